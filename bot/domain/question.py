@@ -1,0 +1,60 @@
+"""A question that somebody asked in Slack, and where."""
+
+from dataclasses import dataclass
+from typing import Final, NewType
+
+TeamId = NewType("TeamId", str)
+ChannelId = NewType("ChannelId", str)
+UserId = NewType("UserId", str)
+# Slack's message id within a channel, "1732000000.123456". Never a float: digits get lost.
+MessageTs = NewType("MessageTs", str)
+QuestionId = NewType("QuestionId", str)
+# Storm's conversation; a 64-bit number written as a string.
+StormThreadId = NewType("StormThreadId", str)
+
+IN_LINE: Final = "line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadKey:
+    """One conversation in Slack.
+
+    `root` is the `ts` of the thread's first message, or `IN_LINE` for the top level of a direct
+    message channel, where consecutive messages are one conversation.
+    """
+
+    team: TeamId
+    channel: ChannelId
+    root: str
+
+    @property
+    def is_in_line(self) -> bool:
+        return self.root == IN_LINE
+
+    def __str__(self) -> str:
+        return f"{self.team}:{self.channel}:{self.root}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked, by whom, where. `text` is readable: no entities, no mention of the bot."""
+
+    id: QuestionId
+    thread: ThreadKey
+    ts: MessageTs
+    user: UserId
+    text: str
+    # Seconds since the epoch, by Slack's clock.
+    asked_at: float
+    # Written in a channel that other companies share.
+    is_external: bool = False
+
+    @property
+    def reply_thread_ts(self) -> MessageTs | None:
+        """The `thread_ts` its reply is posted with; None: in line, at the top level of the DM."""
+        return None if self.thread.is_in_line else MessageTs(self.thread.root)
+
+    @property
+    def status_thread_ts(self) -> MessageTs:
+        """The thread that shows "is searching…": Slack wants one even at the top level of a DM."""
+        return self.reply_thread_ts or self.ts

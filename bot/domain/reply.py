@@ -1,0 +1,64 @@
+"""What people see of an answer at one moment."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Self
+
+from bot.domain.question import QuestionId
+from bot.domain.source import Citation
+
+
+class Language(StrEnum):
+    """The languages the bot's own sentences exist in."""
+
+    ENGLISH = "en"
+    KOREAN = "ko"
+
+
+class ReplyState(StrEnum):
+    WAITING = "waiting"  # nothing to show yet
+    GROWING = "growing"
+    WHOLE = "whole"
+    INCOMPLETE = "incomplete"  # ended early; what there is of the text stays
+    NOTICE = "notice"  # no answer, only the bot's own words
+
+
+class Notice(StrEnum):
+    """What the bot itself has to say; `texts.py` has the words."""
+
+    EMPTY_ANSWER = "empty_answer"
+    EMPTY_QUESTION = "empty_question"
+    CONVERSATION_LOST = "conversation_lost"
+    STORM_DOWN = "storm_down"
+    STORM_BUSY = "storm_busy"
+    STORM_REFUSED = "storm_refused"
+    MISCONFIGURED = "misconfigured"
+    INTERRUPTED = "interrupted"
+    TOO_LONG = "too_long"
+    TOO_MANY_WAITING = "too_many_waiting"
+    TOO_LATE = "too_late"
+    EXTERNAL_CHANNEL = "external_channel"
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A snapshot. The newest one counts; earlier ones may never be shown."""
+
+    question_id: QuestionId
+    language: Language
+    state: ReplyState = ReplyState.WAITING
+    # Storm's Markdown as it came, untrusted; made harmless only when rendered.
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    # A button to try again; also shows the short reference that stands in the log.
+    can_retry: bool = False
+    elapsed_s: float | None = None
+
+    @property
+    def is_final(self) -> bool:
+        return self.state not in (ReplyState.WAITING, ReplyState.GROWING)
+
+    def with_notice(self, notice: Notice) -> Self:
+        return self if notice in self.notices else replace(self, notices=(*self.notices, notice))

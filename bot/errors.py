@@ -1,0 +1,103 @@
+"""Every error the bot raises, told apart by what happens next.
+
+Facts are attributes; what people read is chosen by class in `texts.py`.
+"""
+
+
+class BotError(Exception):
+    """Base of all errors of this bot."""
+
+
+class SettingsError(BotError):
+    """The configuration can't work. `problems` lists every one found, ready to be printed."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class StormError(BotError):
+    """Storm did not give a whole answer. `status` is its HTTP status where there was one."""
+
+    def __init__(self, reason: str, *, status: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+
+
+class StormRefused(StormError):
+    """Storm won't answer this request however often it is repeated (400 and other 4xx)."""
+
+
+class StormKeyRefused(StormRefused):
+    """Storm does not accept the API key (401, 403): the operator has to act."""
+
+
+class StormThreadLost(StormRefused):
+    """Storm no longer knows the conversation: begin a new one."""
+
+
+class StormBusy(StormError):
+    """Storm asks for patience (429). `retry_after_s` is None where it did not say how long."""
+
+    def __init__(self, reason: str, *, retry_after_s: float | None) -> None:
+        super().__init__(reason, status=429)
+        self.retry_after_s = retry_after_s
+
+
+class StormBroken(StormError):
+    """The attempt failed: 5xx, nonsense, a cut, silence, no final event. Another may work."""
+
+
+class SlackError(BotError):
+    """A call to Slack's Web API failed. `method` and `error` are Slack's own words."""
+
+    def __init__(self, method: str, error: str, *, status: int | None = None) -> None:
+        super().__init__(f"{method}: {error}")
+        self.method = method
+        self.error = error
+        self.status = status
+
+
+class SlackBusy(SlackError):
+    """Rate limited. Nobody may call the method in this workspace for `retry_after_s`."""
+
+    def __init__(self, method: str, error: str, *, retry_after_s: float) -> None:
+        super().__init__(method, error, status=429)
+        self.retry_after_s = retry_after_s
+
+
+class SlackUnclear(SlackError):
+    """5xx, time-out, dropped connection: the call may or may not have had its effect."""
+
+
+class SlackMessageGone(SlackError):
+    """The message to be edited no longer exists or can't be edited any more."""
+
+
+class SlackBlocksRefused(SlackError):
+    """Slack does not take these blocks (too long, invalid): plain text may pass."""
+
+
+class SlackThreadRefused(SlackError):
+    """The channel does not allow replies in a thread here."""
+
+
+class SlackUndeliverable(SlackError):
+    """The place is closed to the bot (archived, removed, not a member): stop quietly."""
+
+
+class SlackKeyRefused(SlackError):
+    """The token is revoked or wrong: nothing can be shown in this workspace."""
+
+
+class SlackRefused(SlackError):
+    """Any other refusal: this call is wrong and repeating it won't help."""
+
+
+class StoreUnavailable(BotError):
+    """Redis could not be reached or did not answer in time."""
+
+
+class LeaseLost(BotError):
+    """Another copy of the bot has taken this thread over: stop at once and silently."""

@@ -46,8 +46,6 @@ class Question:
     text: str
     # Seconds since the epoch, by Slack's clock.
     asked_at: float
-    # Written in a channel that other companies share.
-    is_external: bool = False
 
     @property
     def reply_thread_ts(self) -> MessageTs | None:

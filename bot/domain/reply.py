@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Self
 
-from bot.domain.question import QuestionId
+from bot.domain.question import MessageTs, QuestionId
 from bot.domain.source import Citation
 
 
@@ -62,3 +62,16 @@ class Reply:
 
     def with_notice(self, notice: Notice) -> Self:
         return self if notice in self.notices else replace(self, notices=(*self.notices, notice))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """What people already see of a reply: enough for another process to go on with it."""
+
+    # The reply's messages in Slack, in order.
+    messages: tuple[MessageTs, ...] = ()
+    # Where in the text each message but the last one ends.
+    cuts: tuple[int, ...] = ()
+    # The text that the messages were made from.
+    text: str = ""
+    citations: tuple[Citation, ...] = ()

@@ -1,0 +1,75 @@
+"""An answer over several attempts: what people see never shrinks and never flickers.
+
+Storm can't resume a stream, so after a failure the question is asked again from the beginning.
+What was shown stays until the new attempt has more, or is whole.
+"""
+
+from collections.abc import Iterable
+
+from bot.domain.answer import Answer, Event
+from bot.domain.question import StormThreadId
+from bot.domain.source import Source
+
+
+class Draft:
+    """The best text so far, and the attempt that may become better. Owned by one task."""
+
+    def __init__(self, shown_text: str = "") -> None:
+        self._shown_text = shown_text
+        self._shown_sources: tuple[Source, ...] = ()
+        self._current = Answer()
+        self._thread: StormThreadId | None = None
+
+    def begin_attempt(self) -> None:
+        """Start over, keeping what is shown."""
+        self._shown_text, self._shown_sources = self.text, self.sources
+        self._thread = self.thread
+        self._current = Answer()
+
+    def receive(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._current.receive(event)
+
+    def replace(self, answer: Answer) -> None:
+        """Take an answer that came whole, from another endpoint."""
+        self._current = answer
+
+    @property
+    def _current_is_better(self) -> bool:
+        return self._current.is_finished or len(self._current) > len(self._shown_text)
+
+    @property
+    def text(self) -> str:
+        return self._current.text if self._current_is_better else self._shown_text
+
+    @property
+    def has_text(self) -> bool:
+        return bool(len(self._current) or self._shown_text)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return self._current.sources if self._current_is_better else self._shown_sources
+
+    @property
+    def latest_sources(self) -> tuple[Source, ...]:
+        """Of the running attempt: usually told before its text, so their links can be asked for."""
+        return self._current.sources or self._shown_sources
+
+    @property
+    def thread(self) -> StormThreadId | None:
+        return self._current.thread or self._thread
+
+    def forget_thread(self) -> None:
+        """Storm no longer knows the conversation."""
+        self._thread = None
+
+    @property
+    def chat_id(self) -> str | None:
+        return self._current.chat.id if self._current.chat else None
+
+    @property
+    def is_finished(self) -> bool:
+        return self._current.is_finished
+
+    def __len__(self) -> int:
+        return max(len(self._current), len(self._shown_text))

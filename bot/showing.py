@@ -1,0 +1,455 @@
+"""The show loop: one task writes one reply, and the newest state wins.
+
+`Showing` is told that something changed and pulls the newest `Reply` only when a call to Slack is
+due, so that tokens cost nothing here and nothing is ever queued. What differs between the pages
+that stand in Slack and the pages of the newest reply is brought up to date one call at a time:
+the first difference is an edit of a message that stands or the post of a further one.
+
+While the reply grows, a step is optional: it waits for its interval and for the governor, and a
+refusal only means that a later, newer step takes its place. The last state is different: it is
+brought to Slack until it stands. Where an edit can't be had in time, the messages that stand are
+left as they are and the rest is posted as a further message, which is another method with a limit
+of its own.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, Protocol, TypeVar
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain import pacing
+from bot.domain.question import MessageTs
+from bot.domain.reply import Progress, Reply
+from bot.errors import (
+    SlackBlocksRefused,
+    SlackBusy,
+    SlackError,
+    SlackKeyRefused,
+    SlackMessageGone,
+    SlackRefused,
+    SlackThreadRefused,
+    SlackUnclear,
+    SlackUndeliverable,
+)
+
+# A sign of life beyond the thread status, if Storm takes longer than this.
+PLACEHOLDER_AFTER_S: Final = 2.5
+# A last text waits this long for an edit, then it is posted as a further message.
+LAST_EDIT_WAIT_S: Final = 3.0
+# How long an outage of Slack is waited out before a reply is given up as undeliverable.
+GIVE_UP_AFTER_S: Final = 600.0
+# The same while looking for a post whose answer was lost: back-off reaches 30 s.
+GIVE_UP_AFTER_FAILURES: Final = 25
+
+log = structlog.get_logger()
+
+
+class Page(Protocol):
+    """One message's worth of a reply, ready to be sent."""
+
+    @property
+    def end(self) -> int:
+        """Where in the text this message ends."""
+        ...
+
+
+P = TypeVar("P", bound=Page)
+
+
+class Surface(Protocol[P]):
+    """Where one reply is shown. Every call raises the kind of `SlackError` it meets."""
+
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:
+        """The messages that show `reply`; `cuts` are the ends of those that are full already."""
+        ...
+
+    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:
+        """The same without blocks, for when Slack refuses them."""
+        ...
+
+    def placeholder(self) -> P: ...
+
+    async def post(self, page: P, *, part: int) -> MessageTs: ...
+
+    async def edit(self, ts: MessageTs, page: P) -> None: ...
+
+    async def delete(self, ts: MessageTs) -> None: ...
+
+    async def find(self, *, part: int) -> MessageTs | None:
+        """The message that an unclear `post` of this part may have left behind."""
+        ...
+
+
+class Budget(Protocol):
+    """What this reply may spend. All in seconds; None: not within the given limit."""
+
+    async def may_begin(self) -> float: ...
+
+    async def may_edit(self) -> float: ...
+
+    async def may_finish(self, max_wait_s: float) -> float | None: ...
+
+    async def may_post(self, max_wait_s: float) -> float | None: ...
+
+    async def may_delete(self, max_wait_s: float) -> float | None: ...
+
+    async def refused(self, error: SlackBusy) -> None: ...
+
+    async def ended(self) -> None: ...
+
+
+class Journal(Protocol):
+    """The record that another process would go on from."""
+
+    async def check(self) -> None:
+        """Raises `LeaseLost` unless the reply is still this process's to write."""
+        ...
+
+    async def note(self, progress: Progress) -> None: ...
+
+
+@dataclass(slots=True)
+class Standing(Generic[P]):
+    """A message of the reply as it stands in Slack.
+
+    `page` is None where it is not known to be a part of the text: the placeholder, or a message
+    that another process wrote. `lineage` counts the texts that replaced one another.
+    """
+
+    ts: MessageTs
+    page: P | None
+    lineage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post(Generic[P]):
+    page: P
+    is_placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit(Generic[P]):
+    index: int
+    page: P
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    index: int
+
+
+Step = Post[P] | Edit[P] | Delete
+
+
+class Showing(Generic[P]):
+    """Shows one reply. `latest` tells its newest state whenever a call is due."""
+
+    def __init__(
+        self,
+        latest: Callable[[], Reply],
+        surface: Surface[P],
+        budget: Budget,
+        journal: Journal,
+        clock: Clock,
+        *,
+        progress: Progress,
+    ) -> None:
+        self._latest = latest
+        self._surface = surface
+        self._budget = budget
+        self._journal = journal
+        self._clock = clock
+        self._changed = asyncio.Event()
+        self._final = asyncio.Event()
+        # What stands in Slack, and how much of it is never touched again.
+        self._standing: list[Standing[P]] = [Standing(ts, None, 0) for ts in progress.messages]
+        self._settled = 0
+        self._discarded: list[MessageTs] = []
+        # The text that the pages were last made from, and where they were cut.
+        self._text = progress.text
+        self._cuts = progress.cuts
+        self._lineage = 0
+        self._is_plain = False
+        self._is_growing = False
+        self._began_at = clock.monotonic()
+        self._shown_at: float | None = None
+        self._called_at = float("-inf")
+        self.edits = 0
+
+    @property
+    def first_shown_after_s(self) -> float | None:
+        """From the beginning to the first text that people could see."""
+        return None if self._shown_at is None else self._shown_at - self._began_at
+
+    def changed(self) -> None:
+        """There is something newer to show."""
+        self._changed.set()
+
+    def finish(self) -> None:
+        """`latest` now tells the last state: bring it to Slack, then end."""
+        self._final.set()
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Show until the last state stands.
+
+        Raises `SlackUndeliverable` and its like where the place is closed, `LeaseLost`.
+        """
+        try:
+            await self._grow()
+            await self._finish()
+        finally:
+            await self._budget.ended()
+
+    async def withdraw(self) -> None:
+        """Remove every message of the reply: its question is gone."""
+        for standing in self._standing:
+            wait_s = await self._budget.may_delete(LAST_EDIT_WAIT_S * 10)
+            if wait_s is not None:
+                await self._clock.sleep(wait_s)
+                await self._surface.delete(standing.ts)
+
+    # While it grows: every step is optional.
+
+    async def _grow(self) -> None:
+        while not self._final.is_set():
+            step = self._next_growing_step()
+            if step is None:
+                await self._wait_for_change()
+            elif (wait_s := await self._wait_before(step)) > 0:
+                await self._wait_unless_final(wait_s)
+            elif not self._final.is_set() and (newest := self._next_growing_step()) is not None:
+                await self._try(newest)
+
+    def _next_growing_step(self) -> Step[P] | None:
+        reply = self._latest()
+        if reply.text:
+            return self._next_step(reply)
+        if not self._standing and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
+            return Post(self._surface.placeholder(), is_placeholder=True)
+        return None
+
+    async def _wait_before(self, step: Step[P]) -> float:
+        """0.0: the step has been granted. Otherwise the time after which to look again."""
+        if not self._is_growing:
+            if (wait_s := await self._budget.may_begin()) > 0:
+                return wait_s
+            self._is_growing = True
+        if isinstance(step, Post):
+            granted_s = await self._budget.may_post(LAST_EDIT_WAIT_S)
+            if granted_s is None:
+                return LAST_EDIT_WAIT_S
+            # The slot is ours; whatever is newest when it comes is what is posted.
+            await self._clock.sleep(granted_s)
+            return 0.0
+        due_s = self._called_at + self._interval() - self._clock.monotonic()
+        return due_s if due_s > 0 else await self._budget.may_edit()
+
+    def _interval(self) -> float:
+        shown_at = self._clock.monotonic() if self._shown_at is None else self._shown_at
+        return pacing.edit_interval(self._clock.monotonic() - shown_at)
+
+    async def _try(self, step: Step[P]) -> None:
+        try:
+            await self._do(step)
+        except SlackBusy as error:
+            await self._budget.refused(error)
+        except SlackBlocksRefused as error:
+            self._go_plain(step, error)
+        except SlackUnclear as error:
+            log.info("reply.step_unclear", method=error.method, error=error.error)
+            await self._back_off(1)
+            await self._adopt_if_posted(step, failures=1)
+        except (SlackMessageGone, SlackRefused) as error:
+            # The last state will find its way; until then this reply is left alone.
+            log.warning("reply.step_refused", method=error.method, error=error.error)
+            self._drop_if_gone(step, error)
+            await self._final.wait()
+
+    async def _wait_for_change(self) -> None:
+        self._changed.clear()
+        placeholder_s = self._began_at + PLACEHOLDER_AFTER_S - self._clock.monotonic()
+        awaits_placeholder = not self._standing and placeholder_s > 0
+        try:
+            async with asyncio.timeout(placeholder_s if awaits_placeholder else None):
+                await self._changed.wait()
+        except TimeoutError:
+            return
+        if self._latest().text:
+            # Text that is there but could not be shown yet (half a link): look again soon.
+            await self._wait_unless_final(0.1 if self._shown_at is not None else 0.0)
+
+    async def _wait_unless_final(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._final.wait()
+        except TimeoutError:
+            return
+
+    # At the end: every step is needed.
+
+    async def _finish(self) -> None:
+        now = self._clock.monotonic()
+        edit_by, give_up_at, failures = now + LAST_EDIT_WAIT_S, now + GIVE_UP_AFTER_S, 0
+        while (step := self._next_step(self._latest())) is not None:
+            try:
+                if await self._is_granted(step, edit_by=edit_by, give_up_at=give_up_at):
+                    await self._do(step)
+                    failures = 0
+            except SlackError as error:
+                failures += 1
+                await self._recover(step, error, failures=failures, give_up_at=give_up_at)
+        for ts in self._discarded:
+            if (wait_s := await self._budget.may_delete(GIVE_UP_AFTER_S)) is not None:
+                await self._clock.sleep(wait_s)
+                await self._surface.delete(ts)
+
+    async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
+        """Wait for the step's turn. False: it has been replaced by another."""
+        now = self._clock.monotonic()
+        match step:
+            case Post():
+                wait_s = await self._budget.may_post(give_up_at - now)
+            case Delete():
+                wait_s = await self._budget.may_delete(give_up_at - now)
+            case Edit():
+                wait_s = await self._budget.may_finish(edit_by - now)
+                if wait_s is None:
+                    self._leave_standing()
+                    return False
+        if wait_s is None:
+            raise SlackUndeliverable("budget", "no_slot")
+        await self._clock.sleep(wait_s)
+        return True
+
+    async def _recover(
+        self, step: Step[P], error: SlackError, *, failures: int, give_up_at: float
+    ) -> None:
+        """Find the way on after a failed step, or raise if there is none."""
+        log.info(
+            "reply.last_step_failed", method=error.method, error=error.error, status=error.status
+        )
+        if self._clock.monotonic() >= give_up_at:
+            raise SlackUndeliverable(error.method, error.error) from error
+        match error:
+            case SlackUndeliverable() | SlackKeyRefused() | SlackThreadRefused():
+                raise error
+            case SlackBusy():
+                await self._budget.refused(error)
+            case SlackBlocksRefused() if not self._is_plain:
+                self._go_plain(step, error)
+            case SlackMessageGone():
+                self._drop_if_gone(step, error)
+            case SlackUnclear():
+                await self._back_off(failures)
+                await self._adopt_if_posted(step, failures=failures)
+            case _:
+                if self._is_plain:
+                    raise error
+                self._go_plain(step, error)
+
+    def _leave_standing(self) -> None:
+        """No edit can be had: go on below what stands, or, where that is not the beginning of this
+        text, post the whole anew and remove what stands afterwards.
+        """
+        log.info("reply.continued_below", messages=len(self._standing))
+        pages = [standing.page for standing in self._standing]
+        is_beginning = all(standing.lineage == self._lineage for standing in self._standing)
+        known = [page for page in pages if page is not None]
+        if is_beginning and len(known) == len(pages):
+            self._settled = len(pages)
+            self._cuts = tuple(page.end for page in known)
+        else:
+            self._discarded += [standing.ts for standing in self._standing]
+            self._standing, self._settled, self._cuts = [], 0, ()
+
+    # Both.
+
+    def _next_step(self, reply: Reply) -> Step[P] | None:
+        pages = self._pages(reply)
+        for index in range(self._settled, len(pages)):
+            if index >= len(self._standing):
+                return Post(pages[index])
+            if self._standing[index].page != pages[index]:
+                return Edit(index, pages[index])
+        if reply.is_final and len(self._standing) > max(len(pages), self._settled):
+            return Delete(len(self._standing) - 1)
+        return None
+
+    def _pages(self, reply: Reply) -> Sequence[P]:
+        if not reply.text.startswith(self._text) and not self._settled:
+            # Another attempt's text: nothing of the old cuts holds.
+            self._cuts = ()
+            self._lineage += 1
+        render = self._surface.plain_pages if self._is_plain else self._surface.pages
+        pages = render(reply, self._cuts)
+        self._text = reply.text
+        self._cuts = max(self._cuts, tuple(page.end for page in pages[:-1]), key=len)
+        return pages
+
+    async def _do(self, step: Step[P]) -> None:
+        await self._journal.check()
+        self._called_at = self._clock.monotonic()
+        match step:
+            case Post(page, is_placeholder):
+                ts = await self._surface.post(page, part=len(self._standing))
+                known = None if is_placeholder else page
+                self._standing.append(Standing(ts, known, self._lineage))
+            case Edit(index, page):
+                await self._surface.edit(self._standing[index].ts, page)
+                self._standing[index] = Standing(self._standing[index].ts, page, self._lineage)
+                self.edits += 1
+            case Delete(index):
+                await self._surface.delete(self._standing[index].ts)
+                del self._standing[index]
+        await self._done()
+
+    async def _done(self) -> None:
+        reply = self._latest()
+        if self._shown_at is None and (reply.text or reply.is_final):
+            self._shown_at = self._clock.monotonic()
+        await self._journal.note(
+            Progress(
+                messages=tuple(standing.ts for standing in self._standing),
+                cuts=self._cuts,
+                text=self._text,
+                citations=reply.citations,
+            )
+        )
+
+    async def _adopt_if_posted(self, step: Step[P], *, failures: int) -> None:
+        """A post whose answer was lost may have happened: look before posting again."""
+        if not isinstance(step, Post):
+            return
+        try:
+            ts = await self._surface.find(part=len(self._standing))
+        except SlackBusy as error:
+            await self._clock.sleep(error.retry_after_s)
+            await self._adopt_if_posted(step, failures=failures)
+        except SlackUnclear as error:
+            if failures >= GIVE_UP_AFTER_FAILURES:
+                raise SlackUndeliverable(error.method, error.error) from error
+            await self._back_off(failures + 1)
+            await self._adopt_if_posted(step, failures=failures + 1)
+        else:
+            if ts is not None:
+                self._standing.append(Standing(ts, None, self._lineage))
+                await self._done()
+
+    async def _back_off(self, failures: int) -> None:
+        await self._clock.sleep(pacing.last_edit_wait(failures, random.random()))
+
+    def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
+        if isinstance(error, SlackMessageGone) and isinstance(step, Edit | Delete):
+            del self._standing[step.index]
+
+    def _go_plain(self, step: Step[P], error: SlackError) -> None:
+        """Slack takes no blocks here: text only from this message on."""
+        log.warning("reply.blocks_refused", method=error.method, error=error.error)
+        self._is_plain = True
+        self._settled = step.index if isinstance(step, Edit) else len(self._standing)
+        self._cuts = self._cuts[: self._settled]

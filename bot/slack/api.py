@@ -1,0 +1,144 @@
+"""Slack's Web API as the bot calls it, and the one place where its refusals become our errors.
+
+One pooled session with time limits serves every call. Nothing is repeated here: what a failure
+means depends on the call, and whoever shows a reply decides.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final, Self
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import (
+    SlackBlocksRefused,
+    SlackBusy,
+    SlackError,
+    SlackKeyRefused,
+    SlackMessageGone,
+    SlackRefused,
+    SlackThreadRefused,
+    SlackUnclear,
+    SlackUndeliverable,
+)
+
+CALL_TIMEOUT_S: Final = 15.0
+CONNECT_TIMEOUT_S: Final = 5.0
+# Slack's own word where it gives no number.
+DEFAULT_RETRY_AFTER_S: Final = 1.0
+
+_BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
+    **dict.fromkeys(
+        ("message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"),
+        SlackMessageGone,
+    ),
+    **dict.fromkeys(
+        (
+            "msg_too_long",
+            "msg_blocks_too_long",
+            "invalid_blocks",
+            "invalid_blocks_format",
+            "block_mismatch",
+            "markdown_text_conflict",
+        ),
+        SlackBlocksRefused,
+    ),
+    **dict.fromkeys(
+        ("cannot_reply_to_message", "thread_not_found", "restricted_action_non_threadable_channel"),
+        SlackThreadRefused,
+    ),
+    **dict.fromkeys(
+        (
+            "channel_not_found",
+            "not_in_channel",
+            "is_archived",
+            "is_inactive",
+            "ekm_access_denied",
+            "messages_tab_disabled",
+            "app_access_restricted",
+            "message_limit_exceeded",
+            "external_channel_migrating",
+            "team_access_not_granted",
+            "user_not_found",
+        ),
+        SlackUndeliverable,
+    ),
+    **dict.fromkeys(
+        ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
+        SlackKeyRefused,
+    ),
+    **dict.fromkeys(
+        (
+            "internal_error",
+            "fatal_error",
+            "service_unavailable",
+            "request_timeout",
+            "update_failed",
+        ),
+        SlackUnclear,
+    ),
+}
+
+
+class SlackApi:
+    """`client` makes the calls; `async with` opens and closes its session."""
+
+    def __init__(self, *, token: str, base_url: str) -> None:
+        self._token = token
+        self._base_url = base_url
+        self.client: AsyncWebClient
+        self._session: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0),
+            timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+        )
+        self.client = AsyncWebClient(
+            token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+
+@contextmanager
+def calling(method: str) -> Iterator[None]:
+    """Turn whatever a call of `method` raises into a `SlackError`."""
+    try:
+        yield
+    except SlackApiError as error:
+        raise refusal(method, error) from error
+    except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
+        raise SlackUnclear(method, type(error).__name__) from error
+
+
+def refusal(method: str, error: SlackApiError) -> SlackError:
+    """Slack's answer as the error that says what to do next."""
+    response = error.response
+    body = response.data if isinstance(response.data, dict) else {}
+    code, status = str(body.get("error", "")), int(response.status_code)
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return SlackBusy(method, code, retry_after_s=_retry_after(response.headers))
+    if status >= 500 or not code:
+        return SlackUnclear(method, code or f"http_{status}", status=status)
+    if code in _BY_ERROR:
+        return _BY_ERROR[code](method, code, status=status)
+    if code.startswith("invalid_blocks"):
+        return SlackBlocksRefused(method, code, status=status)
+    if code.startswith("restricted_action"):
+        return SlackUndeliverable(method, code, status=status)
+    return SlackRefused(method, code, status=status)
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    for name, value in headers.items():
+        if name.lower() == "retry-after":
+            try:
+                return max(0.0, float(value[0] if isinstance(value, list) else value))
+            except ValueError:
+                break
+    return DEFAULT_RETRY_AFTER_S

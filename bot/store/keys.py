@@ -1,0 +1,110 @@
+"""Every key the bot writes to Redis, and how long each lives.
+
+All keys of one Slack thread share a hash tag, so that a script that touches several of them runs
+on one node of a Redis Cluster. The tag is a shard, not the thread itself, because the stream that
+hands a thread to a worker has to live on the same node as the thread's queue: `SHARDS` streams,
+each with the threads that hash to it.
+
+Nothing lives for ever: every key is written with one of the lifetimes below.
+"""
+
+import zlib
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey
+
+# Changing it leaves the questions that wait in the old shards behind: drain before.
+SHARDS: Final = 4
+
+MINUTE_S: Final = 60
+HOUR_S: Final = 60 * MINUTE_S
+DAY_S: Final = 24 * HOUR_S
+
+# An open question: longer than any outage somebody would wait out.
+OPEN_QUESTION_S: Final = 7 * DAY_S
+# An ended question still recognises Slack's late deliveries (hourly for 24 hours) and "Try again".
+ENDED_QUESTION_S: Final = 26 * HOUR_S
+# Who works on a thread, and the fencing number; outlives any worker that could still be frozen.
+THREAD_STATE_S: Final = 7 * DAY_S
+# The stream of ready threads: refreshed whenever one is added.
+READY_S: Final = 30 * DAY_S
+# What has been spent, and how careful a 429 has made the bot: longer than the longest pause.
+BUDGET_S: Final = 2 * HOUR_S
+# A copy that has asked for nothing in this time does not count when the budget has to be divided.
+COPY_S: Final = 30
+# Top-level direct messages are one conversation until an hour of silence.
+IN_LINE_MEMORY_S: Final = HOUR_S
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Key names below one prefix; two bots with different prefixes can share a Redis."""
+
+    prefix: str
+
+    def shard_of(self, thread: ThreadKey) -> int:
+        return zlib.crc32(str(thread).encode()) % SHARDS
+
+    def tag(self, shard: int) -> str:
+        return f"{{{self.prefix}:{shard}}}"
+
+    def of(self, thread: ThreadKey) -> "ThreadKeys":
+        return ThreadKeys(tag=self.tag(self.shard_of(thread)), thread=str(thread))
+
+    def ready(self, shard: int) -> str:
+        """Stream: lanes that have a question to be answered."""
+        return f"{self.tag(shard)}:ready"
+
+    def question(self, shard: int, question: QuestionId) -> str:
+        return f"{self.tag(shard)}:question:{question}"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadKeys:
+    """The keys of one Slack thread, all on one node."""
+
+    tag: str
+    thread: str
+
+    @property
+    def ready(self) -> str:
+        return f"{self.tag}:ready"
+
+    @property
+    def ours(self) -> str:
+        """Exists: the bot has been asked in this thread, replies need no mention."""
+        return f"{self.tag}:ours:{self.thread}"
+
+    @property
+    def memory(self) -> str:
+        """The Storm conversation of this thread."""
+        return f"{self.tag}:memory:{self.thread}"
+
+    def queue(self, lane: str) -> str:
+        """Sorted set: open questions of a lane by Slack timestamp."""
+        return f"{self.tag}:queue:{lane}"
+
+    def state(self, lane: str) -> str:
+        """Hash: who works on a lane, until when, under which fencing number, on what."""
+        return f"{self.tag}:state:{lane}"
+
+    def question(self, question: QuestionId) -> str:
+        """Hash: everything any copy needs to finish a question."""
+        return f"{self.tag}:question:{question}"
+
+    def reply(self, ts: MessageTs) -> str:
+        """The question that a message of ours answers."""
+        return f"{self.tag}:reply:{self.thread}:{ts}"
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetKeys:
+    """The keys of one workspace's budget for calls to Slack, all on one node."""
+
+    prefix: str
+    team: TeamId
+
+    def of(self, name: str, channel: ChannelId | None = None) -> str:
+        suffix = f":{channel}" if channel else ""
+        return f"{{{self.prefix}:{self.team}}}:budget:{name}{suffix}"

@@ -9,7 +9,7 @@ the show loop's business; this task only tells it that there is more.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Protocol, TypeVar
@@ -20,11 +20,12 @@ from bot.clock import Clock
 from bot.domain import pacing
 from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
-from bot.domain.question import Question, StormThreadId, ThreadKey
+from bot.domain.question import MessageTs, Question, StormThreadId, ThreadKey
 from bot.domain.reply import Language, Notice, Progress, Reply, ReplyState
 from bot.domain.source import Citation, DocumentId, Source, cite
 from bot.errors import (
     SlackError,
+    SlackMessageGone,
     StoreUnavailable,
     StormBusy,
     StormError,
@@ -93,6 +94,7 @@ class Outcome(StrEnum):
     INCOMPLETE = "incomplete"
     NOTICE = "notice"
     UNDELIVERABLE = "undeliverable"
+    WITHDRAWN = "withdrawn"  # the question, or our reply, was deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +151,25 @@ class Answering:
         """Answer one question to its end. Raises `LeaseLost`, nothing that Slack or Storm did."""
         one = _OneAnswer(self._storm, self._links, self._clock, self._template, asked, stage)
         return await one.run()
+
+    async def withdraw(self, stage: Stage, progress: Progress) -> None:
+        """The question was deleted: remove what there is of its reply."""
+        standing = list(progress.messages)
+        try:
+            # One may have been posted without having been written down.
+            if unnoted := await stage.surface.find(part=len(standing)):
+                standing.append(unnoted)
+            for ts in standing:
+                await self._delete(ts, stage)
+        except SlackError as error:
+            log.warning("reply.not_withdrawn", method=error.method, error=error.error)
+
+    async def _delete(self, ts: MessageTs, stage: Stage) -> None:
+        wait_s = await stage.budget.may_call("chat.delete", LONGEST_STORM_WAIT_S)
+        if wait_s is not None:
+            await self._clock.sleep(wait_s)
+            with suppress(SlackMessageGone):
+                await stage.surface.delete(ts)
 
 
 class _OneAnswer:

@@ -40,6 +40,10 @@ from bot.errors import (
 PLACEHOLDER_AFTER_S: Final = 2.5
 # A last text waits this long for an edit, then it is posted as a further message.
 LAST_EDIT_WAIT_S: Final = 3.0
+# Timers are not exact: what is so near counts as now.
+ALMOST_S: Final = 0.002
+# A silent reply tells the governor this often that it is still there.
+KEEP_S: Final = 20.0
 # How long an outage of Slack is waited out before a reply is given up as undeliverable.
 GIVE_UP_AFTER_S: Final = 600.0
 # The same while looking for a post whose answer was lost: back-off reaches 30 s.
@@ -91,11 +95,17 @@ class Budget(Protocol):
 
     async def may_edit(self) -> float: ...
 
-    async def may_finish(self, max_wait_s: float) -> float | None: ...
+    async def may_finish(self, max_wait_s: float) -> float | None:
+        """0.0: make the last edit. Otherwise its slot is held: ask again after that time."""
+        ...
 
     async def may_post(self, max_wait_s: float) -> float | None: ...
 
-    async def may_delete(self, max_wait_s: float) -> float | None: ...
+    async def may_call(self, method: str, max_wait_s: float) -> float | None: ...
+
+    async def keep(self) -> None:
+        """This reply still grows, though it has asked for nothing for a while."""
+        ...
 
     async def refused(self, error: SlackBusy) -> None: ...
 
@@ -135,6 +145,7 @@ class Post(Generic[P]):
 class Edit(Generic[P]):
     index: int
     page: P
+    is_placeholder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +186,7 @@ class Showing(Generic[P]):
         self._lineage = 0
         self._is_plain = False
         self._is_growing = False
+        self._is_announced = False
         self._began_at = clock.monotonic()
         self._shown_at: float | None = None
         self._called_at = float("-inf")
@@ -205,14 +217,6 @@ class Showing(Generic[P]):
         finally:
             await self._budget.ended()
 
-    async def withdraw(self) -> None:
-        """Remove every message of the reply: its question is gone."""
-        for standing in self._standing:
-            wait_s = await self._budget.may_delete(LAST_EDIT_WAIT_S * 10)
-            if wait_s is not None:
-                await self._clock.sleep(wait_s)
-                await self._surface.delete(standing.ts)
-
     # While it grows: every step is optional.
 
     async def _grow(self) -> None:
@@ -231,6 +235,9 @@ class Showing(Generic[P]):
             return self._next_step(reply)
         if not self._standing and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
             return Post(self._surface.placeholder(), is_placeholder=True)
+        if len(self._standing) == 1 and self._standing[0].page is None and not self._is_announced:
+            # A sentence of ours stands there, from an earlier try: say that there is another.
+            return Edit(0, self._surface.placeholder(), is_placeholder=True)
         return None
 
     async def _wait_before(self, step: Step[P]) -> float:
@@ -247,7 +254,7 @@ class Showing(Generic[P]):
             await self._clock.sleep(granted_s)
             return 0.0
         due_s = self._called_at + self._interval() - self._clock.monotonic()
-        return due_s if due_s > 0 else await self._budget.may_edit()
+        return due_s if due_s > ALMOST_S else await self._budget.may_edit()
 
     def _interval(self) -> float:
         shown_at = self._clock.monotonic() if self._shown_at is None else self._shown_at
@@ -275,9 +282,11 @@ class Showing(Generic[P]):
         placeholder_s = self._began_at + PLACEHOLDER_AFTER_S - self._clock.monotonic()
         awaits_placeholder = not self._standing and placeholder_s > 0
         try:
-            async with asyncio.timeout(placeholder_s if awaits_placeholder else None):
+            async with asyncio.timeout(placeholder_s if awaits_placeholder else KEEP_S):
                 await self._changed.wait()
         except TimeoutError:
+            if self._is_growing:
+                await self._budget.keep()
             return
         if self._latest().text:
             # Text that is there but could not be shown yet (half a link): look again soon.
@@ -303,10 +312,20 @@ class Showing(Generic[P]):
             except SlackError as error:
                 failures += 1
                 await self._recover(step, error, failures=failures, give_up_at=give_up_at)
+                if isinstance(error, SlackUnclear):
+                    # Slack was away, not the budget: repeat the edit rather than go on below.
+                    edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
         for ts in self._discarded:
-            if (wait_s := await self._budget.may_delete(GIVE_UP_AFTER_S)) is not None:
-                await self._clock.sleep(wait_s)
-                await self._surface.delete(ts)
+            await self._remove(ts)
+
+    async def _remove(self, ts: MessageTs) -> None:
+        """The reply stands elsewhere as a whole, so this is worth one try."""
+        wait_s = await self._budget.may_call("chat.delete", GIVE_UP_AFTER_S)
+        try:
+            await self._clock.sleep(wait_s or 0.0)
+            await self._surface.delete(ts)
+        except SlackError as error:
+            log.warning("reply.not_removed", method=error.method, error=error.error)
 
     async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
         """Wait for the step's turn. False: it has been replaced by another."""
@@ -315,12 +334,14 @@ class Showing(Generic[P]):
             case Post():
                 wait_s = await self._budget.may_post(give_up_at - now)
             case Delete():
-                wait_s = await self._budget.may_delete(give_up_at - now)
+                wait_s = await self._budget.may_call("chat.delete", give_up_at - now)
             case Edit():
                 wait_s = await self._budget.may_finish(edit_by - now)
                 if wait_s is None:
                     self._leave_standing()
                     return False
+                await self._clock.sleep(wait_s)
+                return wait_s == 0.0
         if wait_s is None:
             raise SlackUndeliverable("budget", "no_slot")
         await self._clock.sleep(wait_s)
@@ -393,15 +414,20 @@ class Showing(Generic[P]):
 
     async def _do(self, step: Step[P]) -> None:
         await self._journal.check()
-        self._called_at = self._clock.monotonic()
+        # The first text may follow a placeholder at once.
+        is_text = isinstance(step, Delete) or not step.is_placeholder
+        self._called_at = self._clock.monotonic() if is_text else float("-inf")
         match step:
             case Post(page, is_placeholder):
                 ts = await self._surface.post(page, part=len(self._standing))
                 known = None if is_placeholder else page
                 self._standing.append(Standing(ts, known, self._lineage))
-            case Edit(index, page):
-                await self._surface.edit(self._standing[index].ts, page)
-                self._standing[index] = Standing(self._standing[index].ts, page, self._lineage)
+                self._is_announced |= is_placeholder
+            case Edit(index, page, is_placeholder):
+                ts, known = self._standing[index].ts, None if is_placeholder else page
+                await self._surface.edit(ts, page)
+                self._standing[index] = Standing(ts, known, self._lineage)
+                self._is_announced |= is_placeholder
                 self.edits += 1
             case Delete(index):
                 await self._surface.delete(self._standing[index].ts)
@@ -437,7 +463,8 @@ class Showing(Generic[P]):
             await self._adopt_if_posted(step, failures=failures + 1)
         else:
             if ts is not None:
-                self._standing.append(Standing(ts, None, self._lineage))
+                known = None if step.is_placeholder else step.page
+                self._standing.append(Standing(ts, known, self._lineage))
                 await self._done()
 
     async def _back_off(self, failures: int) -> None:

@@ -1,9 +1,22 @@
-"""A place in a document that an answer is based on."""
+"""A place in a document that an answer is based on, and how it is named below the answer."""
 
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NewType
+from string import Formatter
+from typing import Final, NewType
+from urllib.parse import quote
+
+from bot.domain.link import web_link
 
 DocumentId = NewType("DocumentId", str)
+
+TEMPLATE_FIELDS: Final = ("document_id", "bucket", "file", "page")
+
+_UNNAMED: Final = "Untitled document"
+_PAGE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
+# The host has to be written out: a document's name must not decide where a link leads.
+_TEMPLATE_START: Final = re.compile(r"https?://[^/?#{}]+([/?#]|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +39,79 @@ class Citation:
     # In ascending order; empty where Storm gave no number.
     references: tuple[int, ...]
     name: str
-    # In order of first appearance, each once.
+    # Each once: page numbers in ascending order, then names in order of first appearance.
     pages: tuple[str, ...]
     # http(s) only, ready to be linked; None: no link.
     url: str | None
+
+
+def cite(
+    sources: Sequence[Source], links: Mapping[DocumentId, str], template: str | None
+) -> tuple[Citation, ...]:
+    """One line per document, the lowest reference first, documents without one last.
+
+    A line's link is the document's own of `links`, else what `template` (one that
+    `check_template` approves) makes of its first page, else None.
+    """
+    documents: dict[object, list[Source]] = {}
+    for source in sources:
+        key = source.document_id or (source.bucket, source.file)
+        documents.setdefault(key, []).append(source)
+    lines = [_cite_document(places, links, template) for places in documents.values()]
+    # Sorting is stable: those without a reference stay in order of appearance.
+    return tuple(sorted(lines, key=lambda line: (not line.references, line.references[:1])))
+
+
+def check_template(template: str) -> str | None:
+    """What is wrong with a SOURCE_URL_TEMPLATE, as a sentence for the operator; None: nothing."""
+    try:
+        parts = tuple(Formatter().parse(template))
+    except ValueError:
+        return 'its braces don\'t match (a brace that is meant as such is written twice: "{{")'
+    fields = [field for _, field, _, _ in parts if field is not None]
+    unknown = next((field for field in fields if field not in TEMPLATE_FIELDS), None)
+    if unknown is not None:
+        return f"it has a field {{{unknown}}}; possible are {_list_of_fields()}"
+    if any(spec or conversion for _, _, spec, conversion in parts):
+        return f'its fields take no ":" and no "!"; possible are {_list_of_fields()}'
+    if not _TEMPLATE_START.match(template):
+        return "it doesn't begin with http:// or https:// and a host that is written out"
+    if web_link(_fill(template, dict.fromkeys(TEMPLATE_FIELDS, "1"))) is None:
+        return "it doesn't make a web address that can be linked"
+    return None
+
+
+def _list_of_fields() -> str:
+    return " ".join(f"{{{field}}}" for field in TEMPLATE_FIELDS)
+
+
+def _cite_document(
+    places: Sequence[Source], links: Mapping[DocumentId, str], template: str | None
+) -> Citation:
+    first = places[0]
+    file = next((place.file for place in places if place.file), None)
+    pages = _in_reading_order(place.page for place in places if place.page)
+    url = web_link(links.get(first.document_id, "")) if first.document_id else None
+    if url is None and template is not None:
+        fields = {"document_id": first.document_id, "bucket": first.bucket, "file": file}
+        url = web_link(_fill(template, fields | {"page": pages[0] if pages else None}))
+    return Citation(
+        references=tuple(sorted({p.reference for p in places if p.reference is not None})),
+        name=file or first.document_id or _UNNAMED,
+        pages=pages,
+        url=url,
+    )
+
+
+def _in_reading_order(pages: Iterable[str]) -> tuple[str, ...]:
+    once = tuple(dict.fromkeys(pages))
+    numbers = sorted((page for page in once if _PAGE_NUMBER.fullmatch(page)), key=int)
+    return (*numbers, *(page for page in once if not _PAGE_NUMBER.fullmatch(page)))
+
+
+def _fill(template: str, values: Mapping[str, str | None]) -> str:
+    # Not str.format: what stands between braces is only ever looked up, never evaluated.
+    return "".join(
+        literal + quote((values.get(field) if field else None) or "", safe="", errors="replace")
+        for literal, field, _, _ in Formatter().parse(template)
+    )

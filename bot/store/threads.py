@@ -22,7 +22,7 @@ class Threads:
         """The thread's conversation; using it keeps it alive. Raises `StoreUnavailable`."""
         with reaching():
             known = await self._redis.getex(self._keys.of(thread).memory, ex=self._lifetime(thread))
-        return StormThreadId(known) if known else None
+        return StormThreadId(str(known)) if known else None
 
     async def remember(self, thread: ThreadKey, storm: StormThreadId, lease: Lease) -> None:
         """Raises `LeaseLost`, `StoreUnavailable`."""

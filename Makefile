@@ -1,0 +1,68 @@
+# Everything runs in .venv, which is set up by itself: needs Python 3.11 or newer, and make.
+#   make demo PYTHON=/path/to/python3     uses a certain Python
+#   make test ARGS="-k governor -x"       gives pytest further arguments
+
+PYTHON ?=
+ARGS ?=
+PY := .venv/bin/python
+# Touched when all of requirements-dev.txt is installed.
+READY := .venv/.ready
+COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-config --quiet \
+	--custom-compile-command "make requirements" $(ARGS)
+
+.PHONY: help demo test lint types bench requirements clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
+
+demo: $(READY) ## see the bot at work in the terminal, without Slack or Storm
+	@$(PY) -m bot demo $(ARGS)
+
+test: $(READY) ## run the tests
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(READY) ## look for mistakes and untidiness
+	@$(PY) -m ruff check
+	@$(PY) -m ruff format --check
+
+types: $(READY) ## check the types
+	@$(PY) -m mypy
+
+bench: $(READY) ## measure: time to first text, edits, many answers at once (minutes)
+	@$(PY) -m tests.bench $(ARGS)
+
+requirements: $(READY) ## pin what pyproject.toml asks for (newest: ARGS=--upgrade)
+	$(COMPILE) -o requirements.txt
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+
+clean: ## remove .venv and everything else that was made here
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An .venv whose Python is gone or too old is made anew.
+$(READY): requirements-dev.txt
+	@if ! $(PY) -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+		set -- $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.14 python3.11 python3 python); \
+		for python; do \
+			"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+			python=; \
+		done; \
+		if [ -z "$$python" ]; then \
+			echo "make: needs Python 3.11 or newer, and none of these is one: $$*" >&2; \
+			echo "make: install it, or say where it is: make PYTHON=/path/to/python3" >&2; \
+			exit 1; \
+		fi; \
+		echo "Setting up .venv with $$("$$python" --version) ..."; \
+		rm -rf .venv; \
+		if ! "$$python" -m venv .venv; then \
+			rm -rf .venv; \
+			echo "make: this Python can't make an environment; on Debian and Ubuntu:" >&2; \
+			echo "make: apt install python3-venv" >&2; \
+			exit 1; \
+		fi; \
+	fi
+	@echo "Installing what requirements-dev.txt pins ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input \
+		--require-hashes -r requirements-dev.txt
+	@touch $(READY)

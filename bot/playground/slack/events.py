@@ -1,0 +1,134 @@
+"""Events and interactive payloads as Slack words them."""
+
+import itertools
+import time
+import uuid
+from typing import Any
+
+from bot.playground.slack.identity import Identity
+from bot.playground.slack.message import Message
+from bot.playground.slack.workspace import Channel, Person, Workspace
+
+Json = dict[str, Any]
+
+
+class Events:
+    """Builds the payloads for one app; it sends nothing."""
+
+    def __init__(self, identity: Identity, workspace: Workspace) -> None:
+        self._app = identity
+        self._workspace = workspace
+        self._numbers = itertools.count(1)
+
+    def callback(self, event: Json, *, is_ext_shared: bool = False) -> Json:
+        """The outer payload, with an `event_id` of its own."""
+        number = next(self._numbers)
+        return {
+            "token": "verification-token",
+            "team_id": self._app.team_id,
+            "context_team_id": self._app.team_id,
+            "context_enterprise_id": None,
+            "api_app_id": self._app.app_id,
+            "event": event,
+            "type": "event_callback",
+            "event_id": f"Ev{number:09d}",
+            "event_time": int(time.time()),
+            "authorizations": [
+                {
+                    "enterprise_id": None,
+                    "team_id": self._app.team_id,
+                    "user_id": self._app.bot_user_id,
+                    "is_bot": True,
+                    "is_enterprise_install": False,
+                }
+            ],
+            "is_ext_shared_channel": is_ext_shared,
+            "event_context": f"4-event-{number}",
+        }
+
+    def message(self, message: Message, channel: Channel) -> Json:
+        event = message.as_json()
+        event |= {"channel": channel.id, "event_ts": message.ts, "channel_type": channel.kind}
+        return event | self._author(message) | self._parent(message, channel)
+
+    def app_mention(self, message: Message, channel: Channel) -> Json:
+        event = self.message(message, channel) | {"type": "app_mention"}
+        del event["channel_type"]
+        event.pop("parent_user_id", None)
+        return event
+
+    def message_changed(self, message: Message, channel: Channel, ts: str) -> Json:
+        return self._hidden("message_changed", channel, ts) | {
+            "message": message.as_json(),
+            "previous_message": message.previously(),
+        }
+
+    def message_deleted(self, message: Message, channel: Channel, ts: str) -> Json:
+        return self._hidden("message_deleted", channel, ts) | {
+            "deleted_ts": message.ts,
+            "previous_message": message.as_json(),
+        }
+
+    def app_home_opened(self, user: str, channel: Channel, tab: str, ts: str) -> Json:
+        event: Json = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": channel.id,
+            "tab": tab,
+            "event_ts": ts,
+        }
+        if tab == "home" and (view := self._workspace.homes.get(user)):
+            event["view"] = view
+        return event
+
+    def block_actions(
+        self, message: Message, channel: Channel, person: Person, action: Json, urls: Json
+    ) -> Json:
+        """A click; `urls` are its `trigger_id` and `response_url`."""
+        container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
+        if message.thread_ts:
+            container["thread_ts"] = message.thread_ts
+        return {
+            "type": "block_actions",
+            "user": {
+                "id": person.id,
+                "username": person.name,
+                "name": person.name,
+                "team_id": person.team,
+            },
+            "api_app_id": self._app.app_id,
+            "token": "verification-token",
+            "container": container | {"is_ephemeral": False},
+            "team": {"id": self._app.team_id, "domain": self._app.domain},
+            "enterprise": None,
+            "is_enterprise_install": False,
+            "channel": {"id": channel.id, "name": channel.name},
+            "message": message.as_json(),
+            "state": {"values": {}},
+            "actions": [action],
+        } | urls
+
+    def _hidden(self, subtype: str, channel: Channel, ts: str) -> Json:
+        return {
+            "type": "message",
+            "subtype": subtype,
+            "hidden": True,
+            "channel": channel.id,
+            "ts": ts,
+            "event_ts": ts,
+            "channel_type": channel.kind,
+        }
+
+    def _author(self, message: Message) -> Json:
+        if message.bot_id:
+            return {}
+        author: Json = {"client_msg_id": str(uuid.uuid4())}
+        if message.team != self._app.team_id:
+            author |= {"user_team": message.team, "source_team": message.team}
+        return author
+
+    def _parent(self, message: Message, channel: Channel) -> Json:
+        if not message.is_reply or message.thread_ts is None:
+            return {}
+        root = channel.messages.get(message.thread_ts)
+        return {"parent_user_id": root.user} if root else {}

@@ -1,0 +1,30 @@
+"""The Web API methods, each a plain function of the office and its arguments."""
+
+from collections.abc import Callable, Mapping
+
+from bot.playground.slack.message import Json
+from bot.playground.slack.methods import app, chat, conversations, people, threads, views
+from bot.playground.slack.office import Office
+
+Method = Callable[[Office, Json], Json]
+
+METHODS: Mapping[str, Method] = {
+    "apps.connections.open": app.connections_open,
+    "assistant.threads.setStatus": threads.set_status,
+    "auth.test": app.auth_test,
+    "bots.info": people.bots_info,
+    "chat.delete": chat.delete,
+    "chat.getPermalink": chat.get_permalink,
+    "chat.postEphemeral": chat.post_ephemeral,
+    "chat.postMessage": chat.post_message,
+    "chat.update": chat.update,
+    "conversations.history": conversations.history,
+    "conversations.info": conversations.info,
+    "conversations.open": conversations.open_direct,
+    "conversations.replies": conversations.replies,
+    "reactions.add": threads.add_reaction,
+    "reactions.remove": threads.remove_reaction,
+    "users.info": people.users_info,
+    "views.open": views.open_modal,
+    "views.publish": views.publish,
+}

@@ -1,0 +1,43 @@
+"""When the next edit should happen, and how long to wait before trying again."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.pacing import edit_interval, last_edit_wait, retry_wait
+
+
+def test_a_young_reply_is_edited_every_second() -> None:
+    assert 1.0 == edit_interval(0.0)
+
+
+def test_an_old_reply_is_edited_every_three_seconds() -> None:
+    assert 3.0 == edit_interval(30.0) == edit_interval(600.0)
+
+
+@given(st.floats(0, 100), st.floats(0, 100))
+def test_edits_only_ever_get_rarer(one: float, other: float) -> None:
+    younger, older = sorted((one, other))
+    assert edit_interval(younger) <= edit_interval(older)
+
+
+def test_the_interval_has_no_steps() -> None:
+    intervals = [edit_interval(age / 10) for age in range(400)]
+    assert 0.01 > max(b - a for a, b in pairwise(intervals))
+
+
+def test_storm_is_asked_again_after_one_two_and_four_seconds() -> None:
+    assert [1.0, 2.0, 4.0] == [retry_wait(attempt) for attempt in (1, 2, 3)]
+
+
+def test_a_failed_last_edit_is_repeated_ever_more_rarely() -> None:
+    waits = [last_edit_wait(failures, 0.0) for failures in (1, 2, 3, 4, 5, 6, 7, 8, 1000)]
+    assert [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0] == waits
+
+
+@pytest.mark.parametrize("failures", [1, 5, 50])
+def test_replies_that_failed_together_do_not_come_back_together(failures: int) -> None:
+    longest = last_edit_wait(failures, 0.0)
+    assert longest / 2 == last_edit_wait(failures, 1.0) < last_edit_wait(failures, 0.5) < longest

@@ -1,0 +1,32 @@
+"""The numbers that Prometheus reads."""
+
+from bot.metrics import Metrics
+
+
+def page(metrics: Metrics) -> str:
+    body, content_type = metrics.render()
+    assert content_type.startswith("text/plain")
+    return body.decode()
+
+
+def test_counted_questions_are_on_the_page_by_outcome() -> None:
+    metrics = Metrics()
+    metrics.questions_ended.labels(outcome="whole").inc()
+
+    assert 'stormbot_questions_ended_total{outcome="whole"} 1.0' in page(metrics)
+
+
+def test_a_lone_answer_in_time_counts_below_the_goal_of_three_tenths_of_a_second() -> None:
+    metrics = Metrics()
+    metrics.first_text_seconds.observe(0.29)
+    metrics.first_text_seconds.observe(0.31)
+
+    assert 'stormbot_first_text_seconds_bucket{le="0.3"} 1.0' in page(metrics)
+
+
+def test_two_bots_in_one_process_count_apart() -> None:
+    one, other = Metrics(), Metrics()
+    one.questions_received.inc()
+
+    assert "stormbot_questions_received_total 1.0" in page(one)
+    assert "stormbot_questions_received_total 0.0" in page(other)

@@ -218,7 +218,8 @@ class _OneAnswer:
                 status = self._group.create_task(self._keep_status())
                 self._last = await self._find_out()
                 self._showing.finish()
-                status.cancel()
+                for companion in (status, *self._asking_links):
+                    companion.cancel()
         except* SlackError as failed:
             self._summary.outcome = Outcome.UNDELIVERABLE
             self._summary.error = _first_of(failed).error
@@ -311,8 +312,7 @@ class _OneAnswer:
             self._group.create_task(self._remember(draft.thread))
         if draft.latest_sources and draft.latest_sources is not self._linked:
             self._linked = draft.latest_sources
-            asking = self._group.create_task(self._ask_links(draft.latest_sources))
-            self._asking_links.append(asking)
+            self._ask_links(draft.latest_sources)
         if draft.has_text and self._summary.first_text_s is None:
             self._summary.first_text_s = self._elapsed()
         self._showing.changed()
@@ -404,9 +404,13 @@ class _OneAnswer:
                 await self._clock.sleep(MEMORY_WAIT_S)
         return None
 
-    async def _ask_links(self, sources: tuple[Source, ...]) -> None:
-        documents = {source.document_id for source in sources if source.document_id}
-        self._links_known.update(await self._links.links(documents))
+    def _ask_links(self, sources: tuple[Source, ...]) -> None:
+        """Each document by itself: one that is slow costs no other its link."""
+        for document in {source.document_id for source in sources if source.document_id}:
+            self._asking_links.append(self._group.create_task(self._ask_link(document)))
+
+    async def _ask_link(self, document: DocumentId) -> None:
+        self._links_known.update(await self._links.links([document]))
 
 
 def _first_of(failed: BaseExceptionGroup[SlackError]) -> SlackError:

@@ -1,9 +1,27 @@
 """What all tests share."""
 
 import asyncio
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from bot.playground.redis_server import RedisServer
 
 
 def pytest_configure() -> None:
     # looptime asks for the current loop in plain tests too. Told here that there is none, asyncio
     # does not make one that nobody closes.
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A real Redis: the one `REDIS_URL` names, else a private one."""
+    if url := os.environ.get("REDIS_URL"):
+        yield url
+        return
+    server = RedisServer()
+    asyncio.run(server.__aenter__())
+    yield server.url
+    asyncio.run(server.__aexit__(None, None, None))

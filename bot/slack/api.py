@@ -4,9 +4,12 @@ One pooled session with time limits serves every call. Nothing is repeated here:
 means depends on the call, and whoever shows a reply decides.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Self
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -66,7 +69,14 @@ _BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
         SlackUndeliverable,
     ),
     **dict.fromkeys(
-        ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
+        (
+            "invalid_auth",
+            "not_authed",
+            "not_allowed_token_type",
+            "account_inactive",
+            "token_revoked",
+            "token_expired",
+        ),
         SlackKeyRefused,
     ),
     **dict.fromkeys(
@@ -99,10 +109,23 @@ class SlackApi:
         self.client = AsyncWebClient(
             token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]
         )
+        self.client.proxy = proxy_for(self._base_url)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
+
+
+def proxy_for(url: str) -> str | None:
+    """The proxy of the environment, if `url` is to be reached through one.
+
+    The SDK would use it for this machine too (plain http and ws lead nowhere else) and does not
+    know NO_PROXY.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in ("http", "ws") or proxy_bypass(parts.hostname or ""):
+        return None
+    return getproxies().get("https")
 
 
 @contextmanager
@@ -114,15 +137,24 @@ def calling(method: str) -> Iterator[None]:
         raise refusal(method, error) from error
     except (aiohttp.ClientError, TimeoutError, OSError, SlackClientError) as error:
         raise SlackUnclear(method, type(error).__name__) from error
+    except (ValueError, LookupError, AttributeError) as error:
+        # What the SDK stumbles over where the answer is not the JSON object it expects.
+        raise SlackUnclear(method, "unreadable_answer") from error
 
 
 def refusal(method: str, error: SlackApiError) -> SlackError:
     """Slack's answer as the error that says what to do next."""
     response = error.response
-    body = response.data if isinstance(response.data, dict) else {}
-    code, status = str(body.get("error", "")), int(response.status_code)
+    if isinstance(response, aiohttp.ClientResponse):
+        # Not JSON, though it says so.
+        body, status = {}, response.status
+    else:
+        body = response.data if isinstance(response.data, dict) else {}
+        status = int(response.status_code)
+    code = str(body.get("error") or "")
     if status == 429 or code in ("ratelimited", "rate_limited"):
-        return SlackBusy(method, code, retry_after_s=_retry_after(response.headers))
+        retry_after_s = _retry_after(response.headers)
+        return SlackBusy(method, code or "ratelimited", retry_after_s=retry_after_s)
     if status >= 500 or not code:
         return SlackUnclear(method, code or f"http_{status}", status=status)
     if code in _BY_ERROR:
@@ -138,7 +170,9 @@ def _retry_after(headers: Mapping[str, Any]) -> float:
     for name, value in headers.items():
         if name.lower() == "retry-after":
             try:
-                return max(0.0, float(value[0] if isinstance(value, list) else value))
+                seconds = float(value[0] if isinstance(value, list) else value)
             except ValueError:
                 break
+            if math.isfinite(seconds):
+                return max(0.0, seconds)
     return DEFAULT_RETRY_AFTER_S

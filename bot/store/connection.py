@@ -1,11 +1,11 @@
 """The connection to Redis, and the one place where its exceptions become ours."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Final
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, Final
 
 import redis.exceptions
-from redis.asyncio import Redis
+from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -18,29 +18,43 @@ CONNECT_TIMEOUT_S: Final = 2.0
 # fails and one repetition, on a fresh connection, does not. Every script may be repeated.
 RETRIES: Final = 1
 
-Client = Redis
+Client = Redis | RedisCluster
 
 _AWAY = (
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
     redis.exceptions.ReadOnlyError,
     redis.exceptions.TryAgainError,
-    redis.exceptions.ClusterDownError,
+    redis.exceptions.OutOfMemoryError,
+    redis.exceptions.ClusterError,
+    redis.exceptions.RedisClusterException,
     OSError,
 )
+# Refusals that redis-py has no class for: can't write its file, has lost its replicas, is stuck.
+_AWAY_WORDS = ("MISCONF", "NOREPLICAS", "BUSY ")
 
 
-def connect(url: str) -> Client:
-    """A client for `redis://`, `rediss://` or `unix://`. Nothing is sent before the first use."""
-    return Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_timeout=COMMAND_TIMEOUT_S,
-        socket_connect_timeout=CONNECT_TIMEOUT_S,
-        health_check_interval=0,
-        retry=Retry(NoBackoff(), RETRIES),
-        max_connections=2**16,
-    )
+@asynccontextmanager
+async def connect(url: str) -> AsyncIterator[Client]:
+    """A client for `redis://`, `rediss://` or `unix://`; one for a cluster if the server says so.
+
+    Raises `StoreUnavailable` where there is nobody to ask.
+    """
+    limits: dict[str, Any] = {
+        "decode_responses": True,
+        "socket_timeout": COMMAND_TIMEOUT_S,
+        "socket_connect_timeout": CONNECT_TIMEOUT_S,
+        "max_connections": 2**16,
+    }
+    async with Redis.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as alone:
+        # Of all ways to ask, HELLO is the one that no access list forbids.
+        with reaching():
+            hello = await alone.execute_command("HELLO")  # type: ignore[no-untyped-call]
+        if hello["mode"] != "cluster":
+            yield alone
+            return
+    async with RedisCluster.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as cluster:
+        yield cluster
 
 
 @contextmanager
@@ -50,3 +64,7 @@ def reaching() -> Iterator[None]:
         yield
     except _AWAY as error:
         raise StoreUnavailable(type(error).__name__) from error
+    except redis.exceptions.ResponseError as error:
+        if not str(error).startswith(_AWAY_WORDS):
+            raise
+        raise StoreUnavailable(str(error).split(maxsplit=1)[0]) from error

@@ -8,11 +8,14 @@ is empty. An entry leaves the stream only then, so a lane whose worker has died 
 (`abandoned`) as soon as its lease is over.
 """
 
+import asyncio
 import secrets
+from collections.abc import Awaitable
 from enum import StrEnum
 from typing import Any, Final
 
 import msgspec
+import structlog
 from redis.exceptions import ResponseError
 
 from bot.clock import Clock
@@ -33,6 +36,9 @@ from bot.store.lease import (
 from bot.store.scripts import Scripts
 
 MAX_WAITING: Final = 20
+FROM_THE_FIRST: Final = "0-0"
+
+log = structlog.get_logger()
 
 
 class Accepted(StrEnum):
@@ -63,19 +69,12 @@ class Inbox:
         self._thread_ttl_s = thread_ttl_s
         self.owner = secrets.token_hex(6)
         self._scripts = Scripts(redis)
+        self._repairing = asyncio.Lock()
 
     async def open(self) -> None:
         """Make the streams and their group; harmless where they exist."""
         for shard in range(SHARDS):
-            with reaching():
-                try:
-                    await self._redis.xgroup_create(
-                        self._keys.ready(shard), GROUP, id="0", mkstream=True
-                    )
-                except ResponseError as error:
-                    if "BUSYGROUP" not in str(error):
-                        raise
-                await self._redis.expire(self._keys.ready(shard), lifetimes.READY_S)
+            await self._make(shard)
 
     async def accept(
         self, question: Question, *, only_if_ours: bool = False, notice: Notice | None = None
@@ -87,7 +86,7 @@ class Inbox:
         return Accepted(
             await self._scripts.run(
                 "accept",
-                [
+                keys=[
                     at.question(question.id),
                     at.ours,
                     at.ready,
@@ -96,7 +95,7 @@ class Inbox:
                     at.queue(aside),
                     at.state(aside),
                 ],
-                [
+                args=[
                     question.id,
                     msgspec.json.encode(question),
                     order_of(question.ts),
@@ -120,8 +119,8 @@ class Inbox:
         return Reopened(
             await self._scripts.run(
                 "again",
-                [at.question(question), at.ready, at.queue(lane), at.state(lane)],
-                [
+                keys=[at.question(question), at.ready, at.queue(lane), at.state(lane)],
+                args=[
                     question,
                     int(self._clock.wall() * 1_000_000),
                     lane,
@@ -136,35 +135,67 @@ class Inbox:
         """A message was deleted. True: it belonged to an open question, which will now stop."""
         at = self._keys.of(thread)
         stopped = await self._scripts.run(
-            "cancel", [at.question(question), at.reply(ts)], [at.question(QuestionId("")), question]
+            "cancel",
+            keys=[at.question(question), at.reply(ts)],
+            args=[at.question(QuestionId("")), question],
         )
         return bool(stopped)
 
     async def ready(self, shard: int, *, count: int, wait_s: float) -> list[Entry]:
         """Lanes nobody has taken yet; waits up to `wait_s` for the first."""
-        name = self._keys.ready(shard)
-        with reaching():
-            read = await self._redis.xreadgroup(
-                GROUP, self.owner, {name: ">"}, count=count, block=int(wait_s * 1000)
+        # 0 would mean: for ever.
+        wait_ms = max(1, int(wait_s * 1000))
+        streams = await self._of_group(
+            self._redis.xreadgroup(
+                GROUP, self.owner, {self._keys.ready(shard): ">"}, count=count, block=wait_ms
             )
-        return _entries(shard, read[name][0] if isinstance(read, dict) and read else _first(read))
+        )
+        return [entry for _, messages in streams or () for entry in _entries(shard, messages)]
 
     async def abandoned(self, shard: int, *, count: int) -> list[Entry]:
         """Lanes whose worker has not renewed its lease."""
-        with reaching():
-            claimed = await self._redis.xautoclaim(
-                self._keys.ready(shard), GROUP, self.owner, int(LEASE_S * 1000), count=count
+        found: list[Entry] = []
+        start = FROM_THE_FIRST
+        # One call looks at some hundreds; in front there may be as many that are well.
+        while len(found) < count:
+            claimed = await self._of_group(
+                self._redis.xautoclaim(
+                    self._keys.ready(shard),
+                    GROUP,
+                    self.owner,
+                    int(LEASE_S * 1000),
+                    start_id=start,
+                    count=count,
+                )
             )
-        return _entries(shard, claimed[1])
+            start, messages, *_ = claimed or (FROM_THE_FIRST, ())
+            found += _entries(shard, messages)
+            if start == FROM_THE_FIRST:
+                break
+        return found
 
-    async def forget_dead_consumers(self, shard: int) -> None:
-        """Drop the names of copies that left long ago with nothing in their hands."""
-        name = self._keys.ready(shard)
-        with reaching():
-            for consumer in await self._redis.xinfo_consumers(name, GROUP):
-                idle = consumer["idle"] > lifetimes.HOUR_S * 1000
-                if idle and consumer["pending"] == 0 and consumer["name"] != self.owner:
-                    await self._redis.xgroup_delconsumer(name, GROUP, consumer["name"])
+    async def _of_group(self, asking: Awaitable[Any]) -> Any:
+        """What Redis answers; None where the group was lost, and has been made anew."""
+        try:
+            with reaching():
+                return await asking
+        except ResponseError as error:
+            if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
+                raise
+        async with self._repairing:
+            missing = [shard for shard in range(SHARDS) if await self._make(shard)]
+        if missing:
+            log.warning("store.data_lost", shards=missing)
+        return None
+
+    async def _make(self, shard: int) -> bool:
+        """Whether the stream or its group was missing."""
+        made = await self._scripts.run(
+            "open",
+            keys=[self._keys.ready(shard)],
+            args=[GROUP, lifetimes.READY_S, lifetimes.FORGOTTEN_COPY_S * 1000],
+        )
+        return bool(made)
 
     async def take(self, entry: Entry) -> Lease | None:
         """Take a lease on a lane; None: somebody else holds it, or it is empty by now."""
@@ -172,13 +203,15 @@ class Inbox:
         token = f"{self.owner}:{secrets.token_hex(6)}"
         asked_at = self._clock.monotonic()
         taken = await self._scripts.run(
+            "following",
             "take",
-            [at.ready, at.queue(entry.lane), at.state(entry.lane)],
-            [
+            keys=[at.ready, at.queue(entry.lane), at.state(entry.lane)],
+            args=[
                 entry.id,
                 token,
                 int(LEASE_S * 1000),
                 GROUP,
+                self.owner,
                 at.question(QuestionId("")),
                 lifetimes.THREAD_STATE_S,
             ],
@@ -189,17 +222,13 @@ class Inbox:
             self._scripts,
             self._clock,
             at,
-            entry,
+            entry.lane,
             owner=self.owner,
             token=token,
             fence=taken[1],
             work=work_of(taken),
             at_s=asked_at,
         )
-
-
-def _first(read: Any) -> Any:
-    return read[0][1] if read else []
 
 
 def _entries(shard: int, messages: Any) -> list[Entry]:

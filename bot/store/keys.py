@@ -29,6 +29,8 @@ ENDED_QUESTION_S: Final = 26 * HOUR_S
 THREAD_STATE_S: Final = 7 * DAY_S
 # The stream of ready threads: refreshed whenever one is added.
 READY_S: Final = 30 * DAY_S
+# A copy of the bot that has read nothing for so long is gone.
+FORGOTTEN_COPY_S: Final = HOUR_S
 # What has been spent, and how careful a 429 has made the bot: longer than the longest pause.
 BUDGET_S: Final = 2 * HOUR_S
 # A copy that has asked for nothing in this time does not count when the budget has to be divided.
@@ -55,9 +57,6 @@ class Keys:
     def ready(self, shard: int) -> str:
         """Stream: lanes that have a question to be answered."""
         return f"{self.tag(shard)}:ready"
-
-    def question(self, shard: int, question: QuestionId) -> str:
-        return f"{self.tag(shard)}:question:{question}"
 
 
 @dataclass(frozen=True, slots=True)

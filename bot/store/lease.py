@@ -2,10 +2,12 @@
 
 It carries a fencing number and a token. `renew` extends it; every write that matters is made by a
 script that checks both, and `Lease.is_certain` tells without a round trip whether the lease can
-still be ours, for the writes that go to Slack.
+still be ours, for the writes that go to Slack. Where Redis has lost its data, the next step of
+whatever kind writes the lease and its question anew.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -21,12 +23,12 @@ from bot.store.keys import ThreadKeys
 from bot.store.scripts import Scripts
 
 GROUP: Final = "workers"
-# A death is noticed when the lease is over, and looked for every SWEEP_S: 12.5 s at worst.
+# A death is noticed when the lease is over, by the next look for abandoned lanes.
 LEASE_S: Final = 10.0
-RENEW_S: Final = 2.5
-SWEEP_S: Final = 2.5
 # The lane beside a thread's own, for questions that only get a sentence.
 ASIDE: Final = "!"
+# What a step says that does not find what it needs.
+GONE: Final = "gone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ class Lease:
         scripts: Scripts,
         clock: Clock,
         at: ThreadKeys,
-        entry: Entry,
+        lane: str,
         *,
         owner: str,
         token: str,
@@ -86,9 +88,9 @@ class Lease:
     ) -> None:
         self._scripts = scripts
         self._clock = clock
-        self._owner = owner
         self._at = at
-        self._entry = entry
+        self._lane = lane
+        self._owner = owner
         self._token = token
         self.fence = fence
         self.work = work
@@ -103,75 +105,46 @@ class Lease:
 
         Raises `LeaseLost`, `StoreUnavailable`.
         """
-        question = self.work.question
         asked_at = self._clock.monotonic()
-        result, detail = await self._scripts.run(
-            "renew",
-            [*self._lane_keys(), self._at.question(question.id)],
-            [
-                self._token,
-                self.fence,
-                int(LEASE_S * 1000),
-                GROUP,
-                self._owner,
-                self._entry.id,
-                question.id,
-                order_of(question.ts),
-                msgspec.json.encode(question),
-                self._entry.lane,
-                lifetimes.THREAD_STATE_S,
-                lifetimes.OPEN_QUESTION_S,
-            ],
+        result, *cancelled = await self._step(
+            "renew", [self._at.ready], [int(LEASE_S * 1000), GROUP, self._owner]
         )
-        if result == "lost":
-            raise LeaseLost
-        self._certain_until = asked_at + LEASE_S
-        if result == "restored":
-            self._entry = Entry(shard=self._entry.shard, id=detail, lane=self._entry.lane)
+        if result == GONE:
+            await self._restore()
             return "restored"
-        return Cancelled(detail) if result == "cancelled" else None
+        self._certain_until = asked_at + LEASE_S
+        return Cancelled(cancelled[0]) if cancelled[0] else None
 
     async def note(self, progress: Progress) -> None:
         """Write down what people see. Raises `LeaseLost`, `StoreUnavailable`."""
-        question = self.work.question
-        held = await self._scripts.run(
+        await self._write(
             "note",
+            [self._at.reply(ts) for ts in progress.messages],
             [
-                self._at.state(self._entry.lane),
-                self._at.question(question.id),
-                *(self._at.reply(ts) for ts in progress.messages),
-            ],
-            [
-                self._token,
-                self.fence,
                 msgspec.json.encode(progress),
-                question.id,
+                self.work.question.id,
                 lifetimes.ENDED_QUESTION_S,
             ],
         )
-        if not held:
-            raise LeaseLost
 
     async def remember(self, storm: StormThreadId, lifetime_s: int) -> None:
         """Keep the thread's Storm conversation. Raises `LeaseLost`, `StoreUnavailable`."""
-        held = await self._scripts.run(
-            "remember",
-            [self._at.state(self._entry.lane), self._at.memory],
-            [self._token, self.fence, storm, lifetime_s],
-        )
-        if not held:
-            raise LeaseLost
+        await self._write("remember", [self._at.memory], [storm, lifetime_s])
 
     async def ended(self, outcome: str) -> Work | None:
-        """The question has its reply: go on to the lane's next one, or None: released."""
+        """The question has its reply: go on to the lane's next one, or None: released.
+
+        Raises `LeaseLost`, `StoreUnavailable`.
+        """
         asked_at = self._clock.monotonic()
         following = await self._scripts.run(
+            "held",
+            "following",
             "ended",
-            [*self._lane_keys(), self._at.question(self.work.question.id)],
-            [
+            keys=[*self._held_keys(), self._at.ready, self._at.queue(self._lane)],
+            args=[
                 self._token,
                 self.fence,
-                self._entry.id,
                 self.work.question.id,
                 outcome,
                 GROUP,
@@ -180,36 +153,67 @@ class Lease:
                 lifetimes.ENDED_QUESTION_S,
             ],
         )
-        if following[0] == "lost":
-            raise LeaseLost
-        if following[0] == "empty":
-            return None
-        self._certain_until = asked_at + LEASE_S
-        self.work = work_of(following)
-        return self.work
+        match following[0]:
+            case "lost":
+                raise LeaseLost
+            case "next":
+                self._certain_until = asked_at + LEASE_S
+                self.work = work_of(following)
+                return self.work
+            case _:
+                return None
 
     async def give_back(self) -> None:
-        """Let any other copy, or the next start, go on with this question at once."""
-        await self._scripts.run(
-            "give_back",
-            [
-                self._at.ready,
-                self._at.state(self._entry.lane),
-                self._at.question(self.work.question.id),
-            ],
-            [
+        """Let any other copy, or the next start, go on with this question at once.
+
+        Harmless where the lease is lost. Raises `StoreUnavailable`.
+        """
+        prefix = self._at.question(QuestionId(""))
+        with suppress(LeaseLost):
+            await self._write(
+                "give_back", [self._at.ready], [self._lane, GROUP, prefix, lifetimes.READY_S]
+            )
+
+    async def _write(self, name: str, keys: Sequence[str], args: Sequence[Any]) -> None:
+        if (await self._step(name, keys, args))[0] == GONE:
+            await self._restore()
+            await self._step(name, keys, args)
+
+    async def _step(self, name: str, keys: Sequence[str], args: Sequence[Any]) -> Sequence[str]:
+        result: Sequence[str] = await self._scripts.run(
+            "held", name, keys=[*self._held_keys(), *keys], args=[self._token, self.fence, *args]
+        )
+        if result[0] in ("lost", "ended"):
+            raise LeaseLost
+        return result
+
+    async def _restore(self) -> None:
+        """Redis has lost its data: write the question and the lease anew. Raises `LeaseLost`."""
+        question = self.work.question
+        asked_at = self._clock.monotonic()
+        result = await self._scripts.run(
+            "restore",
+            keys=[*self._held_keys(), self._at.ready, self._at.queue(self._lane)],
+            args=[
                 self._token,
                 self.fence,
-                self._entry.id,
-                self._entry.lane,
-                GROUP,
+                self._lane,
+                question.id,
+                msgspec.json.encode(question),
+                self.work.notice or "",
+                order_of(question.ts),
+                int(LEASE_S * 1000),
+                lifetimes.THREAD_STATE_S,
+                lifetimes.OPEN_QUESTION_S,
                 lifetimes.READY_S,
             ],
         )
+        if result[0] == "lost":
+            raise LeaseLost
+        self._certain_until = asked_at + LEASE_S
 
-    def _lane_keys(self) -> list[str]:
-        lane = self._entry.lane
-        return [self._at.ready, self._at.queue(lane), self._at.state(lane)]
+    def _held_keys(self) -> list[str]:
+        return [self._at.state(self._lane), self._at.question(self.work.question.id)]
 
 
 def work_of(row: Sequence[Any]) -> Work:

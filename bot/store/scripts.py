@@ -1,6 +1,7 @@
 """The steps that read and then write, each one atomic script in a `.lua` file beside this one.
 
-A script's own first lines are its contract: keys, arguments, results.
+A script's own first lines are its contract: keys, arguments, results. What several scripts have in
+common is a file of its own, put before theirs.
 """
 
 from collections.abc import Sequence
@@ -17,12 +18,16 @@ class Scripts:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._known: dict[str, AsyncScript] = {}
+        self._known: dict[tuple[str, ...], AsyncScript] = {}
 
-    async def run(self, name: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
-        """Raises `StoreUnavailable` where Redis can't be reached."""
-        if name not in self._known:
-            source = resources.files(__package__).joinpath(f"{name}.lua")
-            self._known[name] = self._redis.register_script(source.read_text(encoding="utf-8"))
+    async def run(self, *names: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Run the named files as one script. Raises `StoreUnavailable`: can't be reached."""
+        if names not in self._known:
+            text = "\n".join(_text(name) for name in names)
+            self._known[names] = self._redis.register_script(text)
         with reaching():
-            return await self._known[name](keys=keys, args=args)
+            return await self._known[names](keys=keys, args=args)
+
+
+def _text(name: str) -> str:
+    return resources.files(__package__).joinpath(f"{name}.lua").read_text(encoding="utf-8")

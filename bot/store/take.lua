@@ -1,47 +1,36 @@
--- Takes a lease on a lane and tells its first question.
+-- Takes a lease on a lane and tells its first question. (Begins with following.lua.)
 --
 -- KEYS: ready, queue, state
--- ARGV: entry, token, lease ms, group, question key prefix, state s
+-- ARGV: entry, token, lease ms, group, consumer, question key prefix, state s
 -- Returns {'held'} (somebody else's lease runs) | {'empty'} (nothing to do; the entry is gone)
 --       | {'taken', fence, id, asked, notice, deliveries, progress or '', cancelled or ''}
 -- Repeating it with the same token (an answer lost on the way) gives the same lease again.
 local ready, queue, state = KEYS[1], KEYS[2], KEYS[3]
-local entry, token = ARGV[1], ARGV[2]
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local entry, token, lease_ms, group, prefix = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[6]
+local now = now_ms()
 
-local held = redis.call('HMGET', state, 'token', 'until', 'fence', 'running', 'entry')
-local again = held[1] == token
-if held[1] and not again and tonumber(held[2]) > now then return {'held'} end
-
-local function drop(id)
-  redis.call('XACK', ready, ARGV[4], id)
-  redis.call('XDEL', ready, id)
-end
-
--- A stale entry: the lane was emptied or handed back, and has another entry or none.
-if held[5] ~= entry then
-  drop(entry)
+local held = redis.call('HMGET', state, 'entry', 'token', 'until', 'running', 'fence')
+if held[1] ~= entry then
+  -- The lane was emptied or handed back, and has another entry or none.
+  redis.call('XACK', ready, group, entry)
+  redis.call('XDEL', ready, entry)
   return {'empty'}
 end
-
--- The question that was being answered goes first, even where an older one has come in since.
-local id = held[4]
-if not id or not redis.call('ZSCORE', queue, id) then id = redis.call('ZRANGE', queue, 0, 0)[1] end
-while id and redis.call('EXISTS', ARGV[5] .. id) == 0 do
-  redis.call('ZREM', queue, id)
-  id = redis.call('ZRANGE', queue, 0, 0)[1]
+local again = held[2] == token
+if held[2] and not again and tonumber(held[3]) > now then
+  -- `abandoned` finds it as soon as that lease is over, not a whole lease from now.
+  local idle_ms = math.max(0, lease_ms - (tonumber(held[3]) - now))
+  redis.call('XCLAIM', ready, group, ARGV[5], 0, entry, 'IDLE', idle_ms, 'JUSTID')
+  return {'held'}
 end
+
+local id = following(queue, held[4], prefix)
 if not id then
-  drop(entry)
-  redis.call('HDEL', state, 'token', 'until', 'running', 'entry')
+  release(ready, group, entry, state)
   return {'empty'}
 end
-
-local fence = again and tonumber(held[3]) or redis.call('HINCRBY', state, 'fence', 1)
-redis.call('HSET', state, 'token', token, 'until', now + ARGV[3], 'running', id)
-redis.call('EXPIRE', state, ARGV[6])
-local question = ARGV[5] .. id
-if not again then redis.call('HINCRBY', question, 'deliveries', 1) end
-local record = redis.call('HMGET', question, 'asked', 'notice', 'deliveries', 'progress', 'cancelled')
-return {'taken', fence, id, record[1], record[2], tonumber(record[3]), record[4] or '', record[5] or ''}
+local fence = again and held[5] or redis.call('HINCRBY', state, 'fence', 1)
+redis.call('HSET', state, 'token', token, 'until', now + lease_ms, 'running', id)
+redis.call('EXPIRE', state, ARGV[7])
+if not again then redis.call('HINCRBY', prefix .. id, 'deliveries', 1) end
+return told('taken', fence, id, prefix)

@@ -29,7 +29,7 @@ def test_an_ordinary_web_address_stays_as_it_is(url: str) -> None:
         (" https://x.example/a b.pdf ", "https://x.example/a%20b.pdf"),
         ("HTTPS://x.example/", "https://x.example/"),
         ("https://x.example/휴가", "https://x.example/%ED%9C%B4%EA%B0%80"),
-        ("https://휴가.example:81/", "https://xn--3i4b53m.example:81/"),
+        ("https://bücher.example:81/", "https://xn--bcher-kva.example:81/"),
         ("https://x.example/100%", "https://x.example/100%25"),
         ("https://x.example/a(1)", "https://x.example/a%281%29"),
         ('https://x.example/<!here>|"`', "https://x.example/%3C!here%3E%7C%22%60"),

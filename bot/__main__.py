@@ -1,0 +1,110 @@
+"""The commands: `python -m bot run`, `demo`, `check`. The only place that prints and exits."""
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+
+from bot import __version__
+from bot.app import Bot
+from bot.errors import SettingsError, SlackKeyRefused
+from bot.log import setup_logging
+from bot.settings import Settings, load_settings
+
+EXIT_SETTINGS: Final = 2
+EXIT_REFUSED: Final = 3
+
+log = structlog.get_logger()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    match chosen.command:
+        case "run":
+            return run(Path(chosen.env_file))
+        case "demo":
+            from bot.playground.demo import demo
+
+            return demo(chosen.speed)
+        case _:
+            parser.print_help()
+            return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot",
+        description="Answers from Storm in Slack: one reply that grows, with links to its sources.",
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", title="commands", metavar="")
+    running = commands.add_parser(
+        "run",
+        help="run the bot",
+        description="Run the bot. Settings come from the environment "
+        "or a .env file; .env.example explains each.",
+    )
+    running.add_argument(
+        "--env-file", default=".env", help="where settings may come from as well (default: .env)"
+    )
+    showing = commands.add_parser(
+        "demo",
+        help="show it working, without Slack, a key or a server",
+        description="Play a first conversation in the terminal, between the real bot and stand-ins "
+        "for Slack and Storm. With STORM_API_KEY in the environment the real Storm answers.",
+    )
+    showing.add_argument("--speed", type=float, default=1.0, help="1: as in life (default)")
+    return parser
+
+
+def run(env_file: Path) -> int:
+    try:
+        settings = load_settings(os.environ, env_file)
+    except SettingsError as error:
+        print("The configuration can't work yet:", file=sys.stderr)
+        for problem in error.problems:
+            print(f"  - {problem}", file=sys.stderr)
+        print("See .env.example for what each setting means.", file=sys.stderr)
+        return EXIT_SETTINGS
+    setup_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
+    for warning in settings.warnings:
+        log.warning("settings.warned", hint=warning)
+    try:
+        _run(_serve(settings))
+    except SlackKeyRefused as error:
+        log.error("slack.refused", method=error.method, error=error.error)
+        print(f"Slack does not accept the token: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    except OSError as error:
+        log.error("web.not_started", error=str(error), port=settings.port)
+        return 1
+    return 0
+
+
+def _run(serving: Coroutine[Any, Any, None]) -> None:
+    """On uvloop where there is one: a token costs half of what it does on asyncio's own loop."""
+    try:
+        import uvloop
+    except ImportError:
+        asyncio.run(serving)
+    else:
+        uvloop.run(serving)
+
+
+async def _serve(settings: Settings) -> None:
+    async with Bot(settings) as bot:
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, bot.stop)
+        await bot.run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,236 @@
+"""The composition root: opens the rooms in order, runs the bot, closes them in reverse."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import AsyncExitStack
+from typing import Any, Final, Self
+
+import structlog
+
+from bot import __version__
+from bot.answering import Answering
+from bot.clock import Clock, LoopClock
+from bot.domain.governor import Limits
+from bot.domain.question import TeamId, UserId
+from bot.errors import SlackError, SlackKeyRefused, StoreUnavailable
+from bot.metrics import Metrics
+from bot.questions import Questions
+from bot.settings import Settings
+from bot.slack.api import SlackApi, calling
+from bot.slack.events import Workspace
+from bot.slack.listeners import Listeners, bolt
+from bot.slack.sockets import Sockets
+from bot.stage import Staging
+from bot.store.budget import Budget
+from bot.store.connection import Client, connect, reaching
+from bot.store.inbox import Inbox
+from bot.store.keys import DAY_S, SHARDS, Keys
+from bot.store.threads import Threads
+from bot.storm.client import StormClient
+from bot.storm.documents import DocumentLinks
+from bot.web import Web
+from bot.worker import Worker
+
+START_RETRY_S: Final = 2.0
+PING_S: Final = 1.0
+
+log = structlog.get_logger()
+
+
+class Bot:
+    """The whole bot. `async with` opens it; `run` answers questions until `stop`."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self._settings = settings
+        self._clock = clock or LoopClock()
+        self._stack = AsyncExitStack()
+        self._stopping = asyncio.Event()
+        self._background: set[asyncio.Task[None]] = set()
+        self._worker: Worker | None = None
+        self._sockets: Sockets | None = None
+        self._redis: Client | None = None
+        self.metrics = Metrics()
+        self.is_started = asyncio.Event()
+
+    async def __aenter__(self) -> Self:
+        settings = self._settings
+        await self._stack.__aenter__()
+        self.web = await self._stack.enter_async_context(
+            Web(settings.host, settings.port, self.metrics, self._unready)
+        )
+        self.web.is_in_http_mode = not settings.uses_socket_mode
+        self._slack = await self._stack.enter_async_context(
+            SlackApi(
+                token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url
+            )
+        )
+        self._storm = await self._stack.enter_async_context(
+            StormClient(
+                base_url=settings.storm_api_url,
+                api_key=settings.storm_api_key.get_secret_value(),
+                bucket_ids=settings.storm_bucket_ids,
+            )
+        )
+        self._links = await self._stack.enter_async_context(
+            DocumentLinks(self._storm.document_source, clock=self._clock)
+        )
+        return self
+
+    async def __aexit__(self, *exception: Any) -> None:
+        for task in self._background:
+            task.cancel()
+        await self._stack.__aexit__(*exception)
+
+    def stop(self) -> None:
+        """Take no more questions, finish what is running within the bounded time."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Raises `SlackKeyRefused` where Slack does not accept a token."""
+        starting = asyncio.ensure_future(self._start())
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            return
+        stopping.cancel()
+        worker = starting.result()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run())
+            watching = group.create_task(self._sockets.watch()) if self._sockets else None
+            self.is_started.set()
+            log.info("bot.started", version=__version__)
+            await self._stopping.wait()
+            log.info("bot.stopping")
+            self.web.bolt = None
+            if watching is not None:
+                watching.cancel()
+            if self._sockets is not None:
+                await self._sockets.stop()
+            worker.stop()
+        log.info("bot.stopped")
+
+    async def _start(self) -> Worker:
+        settings = self._settings
+        workspace = await self._learn_workspace()
+        keys = Keys(settings.redis_prefix)
+        thread_ttl_s = settings.thread_ttl_days * DAY_S
+        redis = self._redis = await self._reach_redis()
+        inbox = Inbox(redis, keys, self._clock, thread_ttl_s=thread_ttl_s)
+        await self._open_inbox(inbox)
+        budget = Budget(
+            redis,
+            prefix=settings.redis_prefix,
+            copy=inbox.owner,
+            limits=Limits.with_updates(settings.slack_updates_per_minute),
+            clock=self._clock,
+        )
+        questions = Questions(
+            Answering(
+                self._storm,
+                self._links,
+                self._clock,
+                source_url_template=settings.source_url_template,
+            ),
+            Staging(
+                self._slack.client,
+                budget,
+                Threads(redis, keys, thread_ttl_s=thread_ttl_s),
+                self._clock,
+            ),
+            self.metrics,
+            self._clock,
+        )
+        self._worker = Worker(
+            inbox,
+            questions.answer,
+            self._clock,
+            shards=range(SHARDS),
+            max_answers=settings.max_concurrent_answers,
+            drain_s=settings.drain_seconds,
+        )
+        await self._listen(inbox, workspace)
+        return self._worker
+
+    async def _listen(self, inbox: Inbox, workspace: Workspace) -> None:
+        settings, secret = self._settings, self._settings.slack_signing_secret
+        app = bolt(
+            self._slack.client,
+            workspace,
+            None if settings.uses_socket_mode or secret is None else secret.get_secret_value(),
+        )
+        Listeners(
+            inbox,
+            workspace,
+            self._slack.client,
+            self._clock,
+            received=self.metrics.questions_received.inc,
+            spawn=self._spawn,
+        ).attach(app)
+        if settings.slack_app_token is None:
+            self.web.bolt = app
+            return
+        self._sockets = await self._stack.enter_async_context(
+            Sockets(app, settings.slack_app_token.get_secret_value(), self._clock)
+        )
+
+    async def _learn_workspace(self) -> Workspace:
+        while True:
+            try:
+                with calling("auth.test"):
+                    identity = await self._slack.client.auth_test()
+                break
+            except SlackKeyRefused:
+                raise
+            except SlackError as error:
+                log.warning("slack.unavailable", method=error.method, error=error.error)
+                await self._clock.sleep(START_RETRY_S)
+        log.info("slack.identified", team=identity["team_id"], user=identity["user_id"])
+        return Workspace(
+            team=TeamId(str(identity["team_id"])),
+            bot_user=UserId(str(identity["user_id"])),
+            answers_in_shared_channels=self._settings.answer_in_shared_channels,
+        )
+
+    async def _reach_redis(self) -> Client:
+        url = self._settings.redis_url.get_secret_value()
+        while True:
+            try:
+                return await self._stack.enter_async_context(connect(url))
+            except StoreUnavailable as error:
+                log.warning("redis.unavailable", error=str(error))
+                await self._clock.sleep(START_RETRY_S)
+
+    async def _open_inbox(self, inbox: Inbox) -> None:
+        while True:
+            try:
+                return await inbox.open()
+            except StoreUnavailable as error:
+                log.warning("redis.unavailable", error=str(error))
+                await self._clock.sleep(START_RETRY_S)
+
+    async def _unready(self) -> list[str]:
+        missing = []
+        if self._worker is None or not self._worker.is_taking:
+            missing.append("intake")
+        if self._sockets is not None and not await self._sockets.are_ready():
+            missing.append("slack")
+        if not await self._redis_answers():
+            missing.append("redis")
+        return missing
+
+    async def _redis_answers(self) -> bool:
+        if self._redis is None:
+            return False
+        try:
+            async with asyncio.timeout(PING_S):
+                with reaching():
+                    await self._redis.ping()
+        except (StoreUnavailable, TimeoutError):
+            return False
+        return True
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

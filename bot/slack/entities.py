@@ -1,0 +1,88 @@
+"""What people write in Slack, as they read it themselves: without Slack's notation. Pure.
+
+In a message's `text`, `<…>` is a mention, a channel, a link or a command; `&`, `<` and `>` are
+written as `&amp;`, `&lt;`, `&gt;`. Source: https://docs.slack.dev/messaging/formatting-message-text
+"""
+
+import functools
+import re
+from typing import Final
+
+_ENTITY: Final = re.compile(r"<([^<>\n]+)>")
+_ESCAPED: Final = re.compile("&(?:amp|lt|gt);")
+_UNESCAPED: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+_SCHEME: Final = re.compile(r"(?:https?://|mailto:|tel:)")
+_EMOJI: Final = re.compile(r":[\w+'-]+:")
+_OTHERS_FIRST: Final = re.compile(r"[\s*_~]*<(?:@|!subteam\^|!(?:here|channel|everyone)\b)")
+
+
+def readable(text: str, bot_user: str) -> str:
+    """`text` with its entities as a person sees them, and without the mentions of the bot."""
+    if "<" in text:
+        text = _ENTITY.sub(_seen, _without_mentions(text, bot_user))
+    if "&" in text:
+        text = _ESCAPED.sub(lambda match: _UNESCAPED[match[0]], text)
+    return text.strip()
+
+
+def mentions(text: str, user: str) -> bool:
+    return f"<@{user}>" in text or f"<@{user}|" in text
+
+
+def addresses_others(text: str) -> bool:
+    """It begins with somebody's mention, a group's or everybody's."""
+    return _OTHERS_FIRST.match(text) is not None
+
+
+def has_words(text: str) -> bool:
+    """There is something to answer: not just an emoji or a question mark."""
+    return any(character.isalnum() for character in _EMOJI.sub("", text))
+
+
+@functools.cache
+def _mention(user: str) -> re.Pattern[str]:
+    mention = rf"<@{re.escape(user)}(?:\|[^<>\n]*)?>"
+    # What belongs to addressing somebody: "@Storm, how …", "@Storm: how …", "@Storm님, …".
+    greeting = rf"{mention}(?:[ \t]?님(?!\w))?(?:[ \t]*(?:,|[,:;.!~–—-]+(?=\s|$)))?[ \t]*"
+    return re.compile(
+        rf"^[ \t]*(?:{greeting})+"
+        rf"|,?[ \t]*{mention}(?=[ \t]*(?:[?!.…]|$))"
+        rf"|(?P<between>[ \t]*{mention}(?=\w))"
+        rf"|[ \t]*{mention}",
+        re.MULTILINE,
+    )
+
+
+def _without_mentions(text: str, user: str) -> str:
+    return _mention(user).sub(lambda match: " " if match["between"] else "", text)
+
+
+def _seen(match: re.Match[str]) -> str:
+    target, _, label = match[1].partition("|")
+    match target[:1]:
+        case "@" | "#" as sign:
+            return sign + (label.lstrip(sign) or target[1:])
+        case "!":
+            return _command(target[1:], label)
+        case _:
+            return _link(target, label)
+
+
+def _command(command: str, label: str) -> str:
+    """`<!here>`, `<!subteam^S1|@team>`, `<!date^…|yesterday>`."""
+    name, _, argument = command.partition("^")
+    if name == "date":
+        return label or name
+    return "@" + (label.lstrip("@") or (argument if name == "subteam" else name))
+
+
+def _link(target: str, label: str) -> str:
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    if not label or not target:
+        return label or address
+    return label if _bare(label) == _bare(address) else f"{label} ({address})"
+
+
+def _bare(address: str) -> str:
+    """Slack makes `storm.example` a link to `http://storm.example`: that says nothing new."""
+    return _SCHEME.sub("", address, count=1).rstrip("/")

@@ -1,0 +1,49 @@
+"""Where one character, as people see it, ends and the next begins."""
+
+from typing import Final
+
+import regex
+
+_GRAPHEMES: Final = regex.compile(r"\X")
+# What always stands alone unless a mark follows: from here a grapheme can be counted safely.
+_PLAIN: Final = regex.compile(r"[\n\x20-\x7e\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+# People's characters are shorter; heaped-up marks are cut.
+_LONGEST: Final = 128
+
+
+def grapheme_start(text: str, at: int) -> int:
+    """The beginning of the grapheme that `at` stands in; `at` itself if it stands between two."""
+    if at >= len(text) or at <= 0:
+        return min(max(at, 0), len(text))
+    start = _plain_before(text, at)
+    last = start
+    for match in _GRAPHEMES.finditer(text, start, min(len(text), at + 1)):
+        if match.end() > at:
+            last = match.start()
+            break
+        last = match.end()
+    return last
+
+
+def complete_graphemes(text: str, start: int, end: int) -> int:
+    """How far `text[start:end]` may be shown if more will follow.
+
+    A plain character is shown at once, though an accent may still come; half a flag or a family
+    is not.
+    """
+    at = max(start, _plain_before(text, end))
+    last = at
+    for match in _GRAPHEMES.finditer(text, at, end):
+        last = match.start()
+    if last == end or _PLAIN.match(text, last):
+        return end
+    return last
+
+
+def _plain_before(text: str, at: int) -> int:
+    """Where the last plain character before `at` stands, at most `_LONGEST` back."""
+    lowest = max(0, at - _LONGEST)
+    for position in range(at - 1, lowest - 1, -1):
+        if _PLAIN.match(text, position):
+            return position
+    return lowest

@@ -1,0 +1,148 @@
+"""The messages that show one reply in Slack, and the status line before there are any."""
+
+import secrets
+from typing import Any, Final
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.question import MessageTs, Question
+from bot.domain.reply import Language, Reply
+from bot.errors import SlackError, SlackRefused, SlackThreadRefused, SlackUnclear
+from bot.slack import blocks
+from bot.slack.api import calling
+from bot.slack.blocks import Page
+
+# Names our messages, so that a post whose answer was lost can be found again.
+METADATA_TYPE: Final = "storm_reply"
+# How far back `find` looks: the thread since the question, in calls of so many messages.
+FIND_PAGES: Final = 5
+FIND_PAGE_SIZE: Final = 100
+
+log = structlog.get_logger()
+
+
+class ReplyMessages:
+    """The reply to one question."""
+
+    def __init__(self, client: AsyncWebClient, question: Question, language: Language) -> None:
+        self._client = client
+        self._question = question
+        self._language = language
+        # Posts that may or may not have happened: their names, and their part of the reply.
+        self._unclear: dict[str, int] = {}
+
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> tuple[Page, ...]:
+        return blocks.render(reply, cuts)
+
+    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> tuple[Page, ...]:
+        return blocks.render_plain(reply, cuts)
+
+    def placeholder(self) -> Page:
+        return blocks.placeholder(self._language)
+
+    async def post(self, page: Page, *, part: int) -> MessageTs:
+        name = secrets.token_hex(8)
+        try:
+            with calling("chat.postMessage"):
+                response = await self._client.chat_postMessage(
+                    channel=self._question.thread.channel,
+                    thread_ts=self._question.reply_thread_ts,
+                    text=page.text,
+                    blocks=page.blocks or None,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    metadata={"event_type": METADATA_TYPE, "event_payload": {"post": name}},
+                )
+                # Without it the message can't be edited: as good as lost.
+                return MessageTs(_required(response.get("ts")))
+        except SlackUnclear:
+            self._unclear[name] = part
+            raise
+
+    async def edit(self, ts: MessageTs, page: Page) -> None:
+        with calling("chat.update"):
+            # An empty list removes earlier blocks; leaving it out would keep them.
+            await self._client.chat_update(
+                channel=self._question.thread.channel, ts=ts, text=page.text, blocks=page.blocks
+            )
+
+    async def delete(self, ts: MessageTs) -> None:
+        with calling("chat.delete"):
+            await self._client.chat_delete(channel=self._question.thread.channel, ts=ts)
+
+    async def find(self, *, part: int) -> MessageTs | None:
+        """The message of this part whose `post` failed unclearly, if it stands after all.
+
+        None as well where Slack does not let us look: rather twice than never.
+        """
+        cursor: str | None = None
+        try:
+            for _ in range(FIND_PAGES):
+                found = await self._read_thread(cursor)
+                for message in found.get("messages") or []:
+                    if self._is_unclear(message, part):
+                        return MessageTs(str(message["ts"]))
+                cursor = (found.get("response_metadata") or {}).get("next_cursor")
+                if not cursor:
+                    break
+        except (SlackRefused, SlackThreadRefused) as error:
+            log.warning("reply.not_looked_for", method=error.method, error=error.error)
+        return None
+
+    async def _read_thread(self, cursor: str | None) -> dict[str, Any]:
+        where: dict[str, Any] = {
+            "channel": self._question.thread.channel,
+            "oldest": self._question.ts,
+            "limit": FIND_PAGE_SIZE,
+            "include_all_metadata": True,
+            "cursor": cursor,
+        }
+        if (root := self._question.reply_thread_ts) is None:
+            with calling("conversations.history"):
+                response = await self._client.conversations_history(**where)
+        else:
+            with calling("conversations.replies"):
+                response = await self._client.conversations_replies(ts=root, **where)
+        return response.data if isinstance(response.data, dict) else {}
+
+    def _is_unclear(self, message: dict[str, Any], part: int) -> bool:
+        metadata = message.get("metadata") or {}
+        name = str((metadata.get("event_payload") or {}).get("post"))
+        return metadata.get("event_type") == METADATA_TYPE and self._unclear.get(name) == part
+
+
+def _required(ts: object) -> str:
+    if not isinstance(ts, str):
+        raise ValueError("no ts")
+    return ts
+
+
+class StatusLine:
+    """ "is searching…" under the question. Decoration: it may fail, and never holds anything up."""
+
+    def __init__(self, client: AsyncWebClient, question: Question) -> None:
+        self._client = client
+        self._question = question
+        self._is_shown = False
+
+    async def show(self, status: str) -> None:
+        self._is_shown = True
+        await self._set(status)
+
+    async def clear(self) -> None:
+        """Slack clears it when a reply is posted in the thread; one in line is somewhere else."""
+        if self._is_shown:
+            self._is_shown = False
+            await self._set("")
+
+    async def _set(self, status: str) -> None:
+        try:
+            with calling("assistant.threads.setStatus"):
+                await self._client.assistant_threads_setStatus(
+                    channel_id=self._question.thread.channel,
+                    thread_ts=self._question.status_thread_ts,
+                    status=status,
+                )
+        except SlackError as error:
+            log.debug("status.refused", error=error.error)

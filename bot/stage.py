@@ -1,0 +1,114 @@
+"""Sets the stage for one question: its messages, its budget, its record, its thread's memory.
+
+Here the rooms meet: each of these small classes gives one room's object the shape that `answering`
+and `showing` ask for.
+"""
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import texts
+from bot.answering import Asked, Stage
+from bot.clock import Clock
+from bot.domain.edits import ReplyId
+from bot.domain.question import StormThreadId, ThreadKey
+from bot.domain.reply import Language, Progress
+from bot.errors import StoreUnavailable
+from bot.slack.message import ReplyMessages, StatusLine
+from bot.store.budget import Budget, ReplyBudget
+from bot.store.lease import Lease
+from bot.store.threads import Threads
+
+# While Redis can't be asked whether a lease is still ours, nothing is written to Slack.
+LEASE_RETRY_S = 0.5
+
+log = structlog.get_logger()
+
+
+class Staging:
+    """Makes stages; one instance serves all questions."""
+
+    def __init__(
+        self, client: AsyncWebClient, budget: Budget, threads: Threads, clock: Clock
+    ) -> None:
+        self._client = client
+        self._budget = budget
+        self._threads = threads
+        self._clock = clock
+
+    def of(self, lease: Lease) -> tuple[Asked, Stage, "LeaseJournal"]:
+        """The question a lease is about, and where its reply will be shown."""
+        work, question = lease.work, lease.work.question
+        language = texts.language_of(question.text)
+        budget = self._budget.of(
+            question.thread.team, question.thread.channel, ReplyId(question.id)
+        )
+        journal = LeaseJournal(lease, self._clock)
+        asked = Asked(
+            question=question,
+            language=language,
+            notice=work.notice,
+            deliveries=work.deliveries,
+            progress=work.progress,
+        )
+        stage = Stage(
+            surface=ReplyMessages(self._client, question, language),
+            status=BudgetedStatus(StatusLine(self._client, question), budget),
+            budget=budget,
+            journal=journal,
+            memory=LeasedMemory(self._threads, lease),
+        )
+        return asked, stage, journal
+
+
+class LeaseJournal:
+    """What people see of a reply, written down under its lease."""
+
+    def __init__(self, lease: Lease, clock: Clock) -> None:
+        self._lease = lease
+        self._clock = clock
+        self.progress = lease.work.progress
+
+    async def check(self) -> None:
+        while not self._lease.is_certain():
+            try:
+                await self._lease.renew()
+            except StoreUnavailable:
+                await self._clock.sleep(LEASE_RETRY_S)
+
+    async def note(self, progress: Progress) -> None:
+        self.progress = progress
+        try:
+            await self._lease.note(progress)
+        except StoreUnavailable as error:
+            # The next note tells it all again.
+            log.warning("progress.not_noted", error=str(error))
+
+
+class LeasedMemory:
+    """A thread's memory, writable only under the lease."""
+
+    def __init__(self, threads: Threads, lease: Lease) -> None:
+        self._threads = threads
+        self._lease = lease
+
+    async def recall(self, thread: ThreadKey) -> StormThreadId | None:
+        return await self._threads.recall(thread)
+
+    async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None:
+        await self._threads.remember(thread, storm, self._lease)
+
+
+class BudgetedStatus:
+    """The status line, left out where the budget for it is spent."""
+
+    def __init__(self, line: StatusLine, budget: ReplyBudget) -> None:
+        self._line = line
+        self._budget = budget
+
+    async def show(self, language: Language) -> None:
+        if await self._budget.may_call("assistant.threads.setStatus", 0.0) is not None:
+            await self._line.show(texts.status_searching(language))
+
+    async def clear(self) -> None:
+        await self._line.clear()

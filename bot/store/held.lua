@@ -1,0 +1,13 @@
+-- Opens every step under a lease: goes no further where the lease is not held.
+--
+-- KEYS: state, question
+-- ARGV: token, fence
+-- Returns {'gone'} (Redis has lost its data) | {'ended'} (nothing is left to do)
+--       | {'lost'} (another copy has it)
+local held = redis.call('HMGET', KEYS[1], 'token', 'fence')
+if held[1] ~= ARGV[1] or held[2] ~= ARGV[2] then
+  local was = redis.call('HGET', KEYS[2], 'state')
+  -- A lease that is released leaves its fence behind, and a question that has ended its record.
+  if not held[2] or not was then return {'gone'} end
+  return {was == 'open' and 'lost' or 'ended'}
+end

@@ -1,0 +1,60 @@
+"""One attempt at a streamed answer, as far as it has come: what Storm sends, judged. Pure."""
+
+from bot.domain.answer import Event, Finished
+from bot.storm.dialects import BadEvent, Decoder
+from bot.storm.sse import EventReader
+
+# The notebook's rule: it goes on after up to three bad events and gives up at the next.
+MAX_BAD_EVENTS = 3
+
+
+class Attempt:
+    """Takes the bytes of one response. `failure` is None while all is well."""
+
+    __slots__ = ("_decoder", "_has_ended", "_reader", "bad_events", "is_finished", "received")
+
+    def __init__(self) -> None:
+        self._reader = EventReader()
+        self._decoder = Decoder()
+        self._has_ended = False
+        # How many events came, whatever was in them; comments are none.
+        self.received = 0
+        self.bad_events: list[BadEvent] = []
+        self.is_finished = False
+
+    @property
+    def is_over(self) -> bool:
+        return self.is_finished or self.failure is not None
+
+    @property
+    def failure(self) -> str | None:
+        """Why this attempt won't give a whole answer any more; safe to log."""
+        if len(self.bad_events) > MAX_BAD_EVENTS:
+            return f"too many bad events, the last: {self.bad_events[-1]}"
+        if self._has_ended and not self.is_finished:
+            return "the stream ended without its final event"
+        return None
+
+    def receive(self, chunk: bytes) -> list[Event]:
+        """What further bytes say. Nothing counts any more after the final event or a failure."""
+        return self._decode(self._reader.feed(chunk))
+
+    def end(self) -> list[Event]:
+        """No more bytes will come."""
+        events = self._decode(self._reader.close())
+        self._has_ended = True
+        return events
+
+    def _decode(self, payloads: list[bytes]) -> list[Event]:
+        events: list[Event] = []
+        for payload in payloads:
+            if self.is_over:
+                break
+            self.received += 1
+            try:
+                events += self._decoder.decode(payload)
+            except BadEvent as bad:
+                self.bad_events.append(bad)
+            else:
+                self.is_finished = bool(events) and isinstance(events[-1], Finished)
+        return events

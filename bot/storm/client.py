@@ -1,0 +1,275 @@
+"""Storm's endpoints over one pooled session: one attempt each, never a retry."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final, Self
+
+import aiohttp
+import msgspec
+import structlog
+from aiohttp.http import HttpProcessingError
+
+from bot import __version__
+from bot.domain.answer import Answer, Event
+from bot.domain.question import StormThreadId
+from bot.domain.source import DocumentId
+from bot.errors import StormBroken
+from bot.storm.attempt import Attempt
+from bot.storm.dialects import BadEvent, check_success, decode_answer, decode_document_source
+from bot.storm.failure import failure_of
+from bot.storm.patience import Patience
+
+# Far above any answer with its excerpts; a body beyond it is nonsense.
+MAX_BODY_BYTES: Final = 8 * 1024 * 1024
+
+_NO_STREAM: Final = frozenset({"application/json", "text/html"})
+# For a broken chunk aiohttp's parser in Python raises what is not a ClientError.
+_NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
+
+_log: Final = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long Storm may take, in seconds. The notebook's policy where it has one."""
+
+    connect_s: float = 15.0
+    # From asking to the headers of the response.
+    response_s: float = 60.0
+    # From one event to the next. A comment only shows that the connection lives: it counts not.
+    event_s: float = 30.0
+    whole_answer_s: float = 60.0
+    lookup_s: float = 10.0
+
+
+class StormClient:
+    """What the bot asks of Storm. Use it as `async with StormClient(…) as storm`.
+
+    Every method raises `StormError` and no other error, with a `reason` that holds neither the
+    key nor anything of a question or an answer.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str,
+        api_key: str,
+        bucket_ids: tuple[str, ...] = (),
+        limits: Limits | None = None,
+    ) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._api_key = _Secret(api_key)
+        self._bucket_ids = bucket_ids
+        self._limits = limits or Limits()
+        self._session: aiohttp.ClientSession
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            # One connection for every answer that runs: here is not the place to cap them.
+            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=20),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_s),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={
+                "storm-api-key": self._api_key,
+                "User-Agent": f"storm-slack-bot/{__version__}",
+                # A proxy that compresses a stream collects it first.
+                "Accept-Encoding": "identity",
+            },
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self._session.close()
+
+    @asynccontextmanager
+    async def stream(
+        self, question: str, thread: StormThreadId | None
+    ) -> AsyncIterator[AsyncIterator[Sequence[Event]]]:
+        """Ask, and iterate over what comes, in groups of events that came together.
+
+        Ends right after `Finished`. Raises, on entering or while iterating, `StormThreadLost`,
+        `StormKeyRefused`, `StormRefused`, `StormBusy` or `StormBroken`: no response or no event
+        in time, a cut, more bad events than `MAX_BAD_EVENTS`, an end without `Finished`. However
+        the context is left, the connection is closed or back in the pool.
+        """
+        response = await self._open_stream(question, thread)
+        try:
+            async with aclosing(self._batches(response)) as batches:
+                yield batches
+        finally:
+            response.release()
+
+    async def answer(self, question: str, thread: StormThreadId | None) -> Answer:
+        """Ask, and wait for the whole answer: it is finished and has its text, if an empty one.
+
+        Raises what `stream` raises.
+        """
+        with _translated():
+            payload = await self._fetch(
+                "POST",
+                "/api/v2/answer",
+                body=self._asking(question, thread),
+                has_thread=thread is not None,
+                within_s=self._limits.whole_answer_s,
+            )
+            return decode_answer(payload)
+
+    async def check_key(self) -> None:
+        """Raise `StormKeyRefused` for a wrong key, another `StormError` if Storm isn't there."""
+        query = {"page": "1", "size": "1"}
+        with _translated():
+            check_success(await self._look_up("/api/v2/agents", query))
+
+    async def document_source(self, document_id: DocumentId) -> str | None:
+        """The URL a document was trained from, unchecked; None: Storm knows none."""
+        query = {"documentId": document_id, "page": "1", "size": "10"}
+        with _translated():
+            payload = await self._look_up("/api/v2/documents", query)
+            return decode_document_source(payload, document_id)
+
+    async def _open_stream(
+        self, question: str, thread: StormThreadId | None
+    ) -> aiohttp.ClientResponse:
+        with _translated():
+            async with asyncio.timeout(self._limits.response_s):
+                response = await self._send(
+                    "POST",
+                    "/api/v2/answer/stream",
+                    body=self._asking(question, thread),
+                    accept="text/event-stream",
+                    has_thread=thread is not None,
+                )
+                if response.content_type not in _NO_STREAM:
+                    return response
+                check_success(await _read(response))
+                raise StormBroken("not a stream", status=response.status)
+
+    async def _batches(
+        self, response: aiohttp.ClientResponse
+    ) -> AsyncGenerator[Sequence[Event], None]:
+        attempt = Attempt()
+        patience = Patience(response.close, self._limits.event_s)
+        try:
+            while not attempt.is_over:
+                events = await _next_events(response, attempt, patience)
+                if events:
+                    # While the caller is busy, it is not Storm who is silent.
+                    patience.pause()
+                    yield events
+                    patience.renew()
+        finally:
+            patience.end()
+            for bad in attempt.bad_events:
+                _log.warning("storm.bad_event", kind=bad.kind, code=bad.code)
+        if attempt.failure is not None:
+            raise StormBroken(attempt.failure)
+
+    async def _look_up(self, path: str, query: Mapping[str, str]) -> bytes:
+        return await self._fetch("GET", path, query=query, within_s=self._limits.lookup_s)
+
+    async def _fetch(
+        self,
+        method: str,
+        path: str,
+        *,
+        within_s: float,
+        body: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        has_thread: bool = False,
+    ) -> bytes:
+        async with asyncio.timeout(within_s):
+            response = await self._send(method, path, body=body, query=query, has_thread=has_thread)
+            return await _read(response)
+
+    async def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        accept: str = "application/json",
+        has_thread: bool = False,
+    ) -> aiohttp.ClientResponse:
+        headers = {"Accept": accept}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        response = await self._session.request(
+            method,
+            self._base_url + path,
+            data=body,
+            params=query,
+            headers=headers,
+            allow_redirects=False,
+        )
+        failure = failure_of(response.status, response.headers, has_thread=has_thread)
+        if failure is not None:
+            response.release()
+            raise failure
+        return response
+
+    def _asking(self, question: str, thread: StormThreadId | None) -> bytes:
+        # Half a surrogate pair, which JSON can carry here, has no place in UTF-8.
+        asking: dict[str, object] = {"question": question.encode("utf-8", "replace").decode()}
+        if self._bucket_ids:
+            asking["bucketIds"] = self._bucket_ids
+        if thread is not None:
+            asking["threadId"] = thread
+        return msgspec.json.encode(asking)
+
+
+class _Secret(str):
+    """A header's value that errors and logs can't show: aiohttp's errors carry all headers."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'***'"
+
+
+async def _next_events(
+    response: aiohttp.ClientResponse, attempt: Attempt, patience: Patience
+) -> list[Event]:
+    received = attempt.received
+    try:
+        chunk = await response.content.readany()
+    except _NETWORK_ERRORS as error:
+        reason = "no event in time" if patience.is_over else f"cut ({type(error).__name__})"
+        raise StormBroken(reason) from error
+    events = attempt.receive(chunk) if chunk else attempt.end()
+    if attempt.received > received:
+        patience.renew()
+    return events
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    try:
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > MAX_BODY_BYTES:
+                raise StormBroken("response too large", status=response.status)
+    finally:
+        response.release()
+    return bytes(body)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what can go wrong with a request into `StormBroken`."""
+    try:
+        yield
+    except TimeoutError as error:
+        raise StormBroken("no response in time") from error
+    except _NETWORK_ERRORS as error:
+        raise StormBroken(f"no response ({type(error).__name__})") from error
+    except BadEvent as bad:
+        raise StormBroken(f"unusable response ({bad})") from bad

@@ -1,0 +1,106 @@
+"""The bot as its own process between stand-ins, for measuring it from outside."""
+
+import asyncio
+import json
+import os
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+
+from bot.playground.redis_server import RedisServer
+from bot.playground.slack import Limits, Message, Slack
+
+STORM_PORT: Final = 18431
+ROOT: Final = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    slack: Slack
+    bot: Process
+    storm_url: str
+    session: aiohttp.ClientSession
+
+    async def requests(self) -> list[dict[str, Any]]:
+        """What Storm was asked, with times on the machine's monotonic clock."""
+        async with self.session.get(f"{self.storm_url}/playground/requests") as response:
+            return json.loads(await response.text())  # type: ignore[no-any-return]
+
+    def replies(self, channels: list[str]) -> dict[str, list[Message]]:
+        """The bot's standing messages by channel."""
+        return {
+            channel: [message for message in self.slack.messages(channel) if is_ours(message)]
+            for channel in channels
+        }
+
+    def memory_kb(self) -> int:
+        """Resident memory of the bot."""
+        status = Path(f"/proc/{self.bot.pid}/status").read_text(encoding="utf-8")
+        line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(line.split()[1])
+
+    def cpu_s(self) -> float:
+        """Processor time the bot has used so far."""
+        fields = Path(f"/proc/{self.bot.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        user, system = fields.split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def is_ours(message: Message) -> bool:
+    return bool(message.bot_id) and not message.deleted
+
+
+@asynccontextmanager
+async def world(
+    limits: Limits, *, tokens: int, pace_s: float, latency_s: float = 0.0
+) -> AsyncIterator[World]:
+    async with AsyncExitStack() as stack:
+        redis = await stack.enter_async_context(RedisServer())
+        slack = await stack.enter_async_context(
+            Slack(limits=limits, latency_s=latency_s, echoes=False)
+        )
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        url = f"http://127.0.0.1:{STORM_PORT}"
+        await stack.enter_async_context(
+            _process(
+                "-m", "bot.playground.storm", "--port", str(STORM_PORT),
+                "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench",
+            )
+        )  # fmt: skip
+        bot = await stack.enter_async_context(
+            _process(
+                "-m", "bot", "run", "--env-file", "",
+                SLACK_BOT_TOKEN=slack.identity.bot_token,
+                SLACK_APP_TOKEN=slack.identity.app_token,
+                SLACK_API_URL=slack.api_url,
+                STORM_API_KEY="bench",
+                STORM_API_URL=url,
+                REDIS_URL=redis.url,
+                PORT="0",
+                LOG_LEVEL=os.environ.get("LOG_LEVEL", "error"),
+            )
+        )  # fmt: skip
+        await slack.until(lambda: slack.connections == 2, timeout=30, description="connected")
+        yield World(slack=slack, bot=bot, storm_url=url, session=session)
+
+
+@asynccontextmanager
+async def _process(*arguments: str, **environment: str) -> AsyncIterator[Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *arguments,
+        env={"PATH": os.environ["PATH"], **environment},
+        cwd=ROOT,
+        stdout=DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()

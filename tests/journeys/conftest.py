@@ -1,0 +1,34 @@
+"""One world per story. Stories share a Redis server, but no keys."""
+
+import uuid
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+
+from bot.playground.slack import Slack
+from bot.playground.storm import Storm
+from tests.journeys.world import CHANNEL, DIRECT, JUN, MINA, World
+
+
+@pytest.fixture
+async def world(redis_url: str) -> AsyncIterator[World]:
+    prefix = f"journey-{uuid.uuid4().hex[:8]}"
+    async with Slack(retry_delays=(0.05, 0.1, 0.2), ack_timeout_s=0.5) as slack, Storm() as storm:
+        slack.add_person(MINA, "Mina")
+        slack.add_person(JUN, "Jun")
+        slack.add_channel(CHANNEL, "general", members=[MINA, JUN])
+        slack.add_channel(DIRECT, kind="im", members=[MINA])
+        world = World(
+            redis_url=redis_url, slack=slack, storm=storm, environment={"REDIS_PREFIX": prefix}
+        )
+        async with world.stack:
+            yield world
+        await _nothing_lives_for_ever(redis_url, prefix)
+
+
+async def _nothing_lives_for_ever(redis_url: str, prefix: str) -> None:
+    async with Redis.from_url(redis_url, decode_responses=True) as redis:
+        keys = [key async for key in redis.scan_iter(f"*{prefix}*")]
+        assert keys
+        assert [] == [key for key in keys if await redis.ttl(key) < 0]

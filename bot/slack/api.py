@@ -95,8 +95,9 @@ _BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
 class SlackApi:
     """`client` makes the calls; `async with` opens and closes its session."""
 
-    def __init__(self, *, token: str, base_url: str) -> None:
+    def __init__(self, *, token: str, base_url: str, timeout_s: float = CALL_TIMEOUT_S) -> None:
         self._token = token
+        self._timeout_s = timeout_s
         self._base_url = base_url
         self.client: AsyncWebClient
         self._session: aiohttp.ClientSession
@@ -104,7 +105,7 @@ class SlackApi:
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
-            timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+            timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
         )
         self.client = AsyncWebClient(
             token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]

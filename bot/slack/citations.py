@@ -38,6 +38,9 @@ MAX_REFERENCES: Final = 12
 # No answer has more places; beyond is nonsense that would only need room.
 MAX_REFERENCE: Final = 99_999
 
+# Of what is longer still, only the ends are looked at.
+_READ: Final = 1_000
+
 _NUMBER: Final = re.compile(r"[0-9]+")
 
 # What could be read as Markdown within an address; the semicolon as in "&copy;".
@@ -103,8 +106,8 @@ def link_references(body: str, citations: Sequence[Citation]) -> str:
 
     def linked(match: re.Match[str]) -> str:
         number = match["number"]
-        link = links.get(int(number)) if number else None
-        return rf"[\[{number}\]]({link})" if link else match[0]
+        address = links.get(int(number)) if number else None
+        return rf"[\[{number}\]]({address})" if address else match[0]
 
     pieces, end = [], 0
     for fence in fences(body):
@@ -161,6 +164,8 @@ def _label(name: str) -> str:
 
 def _shortened(name: str, most: int) -> str:
     """The beginning and the end, where the extension is; `most` letters."""
+    if len(name) > 2 * _READ:
+        name = name[:_READ] + name[-_READ:]
     letters = regex.findall(r"\X", name)
     if len(letters) <= most:
         return name

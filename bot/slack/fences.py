@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 # Longer marks are taken for prose: they would have to be repeated in every message.
-_MARK: Final = re.compile(r"`{3,32}(?!`)|~{3,32}(?!~)")
+_MARK: Final = re.compile(r"[`~](?:(?<=`)`{2,31}(?!`)|(?<=~)~{2,31}(?!~))")
 # A fence may stand in a quotation or begin a list item.
 _BEFORE: Final = re.compile(r"[ \t]*(?:>[ \t]?){0,8}[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
 _LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")

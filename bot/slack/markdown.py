@@ -12,7 +12,7 @@ from typing import Final
 
 from bot.slack.fences import OPENING_MAX, Fence, fences
 from bot.slack.graphemes import complete_graphemes, grapheme_start
-from bot.slack.inline import links, open_marks
+from bot.slack.inline import Span, links, open_marks
 from bot.slack.tables import table_head, table_hold
 
 # What closing everything at a page's end may take, in bytes.
@@ -58,17 +58,21 @@ def heal(text: str, start: int, end: int) -> str:
     part = _BLANK_LINES.sub("", part, count=1) if _BLANK_LINES.match(part) else part
     if opening and not opening.endswith("\n"):
         part = part.lstrip()
+        if part.startswith(opening[-1]):
+            # What would be opened again ends here, or is too odd to be told apart.
+            part, opening = part.lstrip(opening[-1]), ""
     part = part.rstrip()
     if not part:
         return ""
-    return opening + part + _ending(view, blocks)
+    ending = _ending(view, blocks)
+    return opening + part + (ending if part[-1] != ending[:1] else "")
 
 
 def growing_end(text: str, start: int, settled: int) -> int:
     """How far `text[start:]` may be shown while it grows; never less for a longer text."""
     view = text[:settled]
     blocks = list(fences(view))
-    return max(start, _showable(view, blocks, settled))
+    return max(start, _showable(view, blocks, start, settled))
 
 
 def cut(text: str, start: int, limit_bytes: int) -> int:
@@ -136,6 +140,7 @@ class _Page:
         opening = _opening(view, self.blocks, start)
         room = limit_bytes - len(opening.encode()) - _RESERVE
         self.hard = self._after(room)
+        self._links: dict[int, list[Span]] = {}
         self.earliest = self._after(room - min(_WINDOW, room // 3))
 
     def _after(self, size: int) -> int:
@@ -155,32 +160,43 @@ class _Page:
         is_code = _open_at(self.blocks, at) is not None
         if is_code and kind != _WITHIN_CODE:
             return False
-        return at > self.start and _showable(self.text, self.blocks, at) == at
+        if at <= self.start:
+            return False
+        paragraph = _paragraph(self.text, max(_block_low(self.blocks, at), self.start), at)
+        if paragraph not in self._links:
+            self._links[paragraph] = links(self.text, paragraph, min(len(self.text), self.hard))
+        return _showable(self.text, self.blocks, self.start, at, self._links) == at
 
     def last_resort(self) -> int:
         """Where a page ends that has no good place: before what is half-written, or anywhere."""
-        at = _showable(self.text, self.blocks, self.hard)
-        if at > self.start:
-            return at
-        at = grapheme_start(self.text, self.hard)
+        at = _showable(self.text, self.blocks, self.start, self.hard)
+        at = grapheme_start(self.text, at if at > self.start else self.hard)
         if self.text[at : at + 1] == "@":
             # The name before it makes an address of it.
             at -= 1
         return at if at > self.start else self.hard
 
 
-def _showable(text: str, blocks: list[Fence], end: int) -> int:
-    """The last place up to `end` where `text[:end]` may end; asks nothing of what follows."""
+def _showable(
+    text: str, blocks: list[Fence], start: int, end: int, known: dict[int, list[Span]] | None = None
+) -> int:
+    """The last place up to `end` where the page that begins at `start` may end.
+
+    It asks nothing of what follows `end`. `known` has the links of paragraphs that were looked at
+    earlier, beyond `end` perhaps.
+    """
     fence = _open_at(blocks, end)
     line = text.rfind("\n", 0, end) + 1
     if fence is not None:
         return _showable_code(text, fence, line, end)
-    low = _block_low(blocks, end)
+    low = min(max(_block_low(blocks, end), start), end)
     holds = [end, table_hold(text, end, low), complete_graphemes(text, low, end)]
     if end - line <= OPENING_MAX and _LINE_BEGUN.fullmatch(text, line, end):
         holds.append(line)
     paragraph = _paragraph(text, low, end)
-    holds += (at for at, known in links(text, paragraph, end) if at < end < known)
+    found = (known or {}).get(paragraph)
+    spans = links(text, paragraph, end) if found is None else found
+    holds += (at for at, until in spans if at < end < until)
     trailing = _TRAILING_MARKS.search(text, max(paragraph, end - 40), end)
     if trailing is not None:
         holds.append(trailing.start())
@@ -238,8 +254,10 @@ def _opening(text: str, blocks: list[Fence], start: int) -> str:
         head = table_head(text, start, _block_low(blocks, start))
         if head and len(head.encode()) <= _HEAD_MAX:
             return head
-        if _BLOCK_START.match(text, start):
+        if _BLOCK_START.match(text, start) or any(fence.start == start for fence in blocks):
             return ""
+    if not text[start:].partition("\n")[0].strip():
+        return ""
     return "".join(_marks_at(text, blocks, start))
 
 

@@ -25,10 +25,18 @@ log = structlog.get_logger()
 class ReplyMessages:
     """The reply to one question."""
 
-    def __init__(self, client: AsyncWebClient, question: Question, language: Language) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        question: Question,
+        language: Language,
+        *,
+        find_page_size: int = FIND_PAGE_SIZE,
+    ) -> None:
         self._client = client
         self._question = question
         self._language = language
+        self._find_page_size = find_page_size
         # Posts that may or may not have happened: their names, and their part of the reply.
         self._unclear: dict[str, int] = {}
 
@@ -94,7 +102,7 @@ class ReplyMessages:
         where: dict[str, Any] = {
             "channel": self._question.thread.channel,
             "oldest": self._question.ts,
-            "limit": FIND_PAGE_SIZE,
+            "limit": self._find_page_size,
             "include_all_metadata": True,
             "cursor": cursor,
         }

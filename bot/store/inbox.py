@@ -143,8 +143,8 @@ class Inbox:
 
     async def ready(self, shard: int, *, count: int, wait_s: float) -> list[Entry]:
         """Lanes nobody has taken yet; waits up to `wait_s` for the first."""
-        # 0 would mean: for ever.
-        wait_ms = max(1, int(wait_s * 1000))
+        # To Redis, 0 would mean: for ever.
+        wait_ms = int(wait_s * 1000) or None
         streams = await self._of_group(
             self._redis.xreadgroup(
                 GROUP, self.owner, {self._keys.ready(shard): ">"}, count=count, block=wait_ms

@@ -68,7 +68,8 @@ async def answers(limits_name: str, count: int) -> None:
 async def latency() -> None:
     """From the moment a person's message is sent by Slack to the question at Storm."""
     async with world(Limits.none(), tokens=5, pace_s=0.0) as w:
-        channels = open_channels(w.slack, 200)
+        # No more than the burst of posts that the governor allows itself.
+        channels = open_channels(w.slack, 50)
         sent: dict[str, float] = {}
         loop = asyncio.get_running_loop()
         for name in channels:

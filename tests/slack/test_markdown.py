@@ -235,6 +235,14 @@ def test_no_cut_splits_a_link_an_entity_or_a_character(text: str) -> None:
     assert not [e for e in ends for start, end in whole if start < e < end]
 
 
+@pytest.mark.parametrize("padding", range(40))
+def test_a_cut_anywhere_keeps_characters_and_addresses_whole(padding: int) -> None:
+    text = "x" * padding + "me@channel.ioe\u0301🇰🇷" * 200
+    ends = page_ends(text, (), LIMIT, is_final=True, settled=len(text))
+    assert not [end for end in ends[:-1] if text[end] in "@\u0301"]
+    assert not [page for page in pages(text) if len(re.findall("[🇰🇷]", page)) % 2]
+
+
 def test_a_cut_prefers_the_end_of_a_paragraph() -> None:
     text = "\n\n".join(["Some words. " * 20] * 10)
     assert text[: cut(text, 0, LIMIT)].endswith("\n\n")

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from bot.slack.safety import neutralise, plain_label, settled
 
-ENTITY = re.compile(r"<(?:[@#]|!(?:channel|here|everyone|subteam|date))|<[^<>\s]*://[^<>]*\|", re.I)
+ENTITY = re.compile(
+    r"<(?:@|#[CG]\d|!(?:channel|here|everyone|subteam|date))|<[^<>\s\u200b]*://[^<>\u200b]*\|", re.I
+)
 BARE = re.compile(r"(?<![A-Za-z0-9])[@＠﹫](?:here|channel|everyone)", re.I)
-DECODED = re.compile(r"&(?:lt|#60|#x3c);[@!#]", re.I)
+DECODED = re.compile(r"&(?:lt|#60|#x3c);(?:@|!(?!doctype)[a-z]|#[CG]1)", re.I)
 
 PIECES = (
     *"<>@!#|&;()[]`*_~\\:/.- \n\t\r\0ax1C",

@@ -20,7 +20,6 @@ from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 
 THREAD_TTL_S = 30 * DAY_S
 LONG_AGO_MS = 3_600_000
-NO_WAIT_S = 0.001
 
 
 class HandClock(LoopClock):
@@ -46,7 +45,7 @@ def question(number: int = 1, where: ThreadKey = HERE, text: str = "Why?") -> Qu
     """The one with a higher number was asked later."""
     ts = f"17900001{number // 1000:02}.{number % 1000:06}"
     return Question(
-        id=QuestionId(f"{where.channel}:{ts}"),
+        id=QuestionId(f"{where.channel}-{where.root}-{ts}"),
         thread=where,
         ts=MessageTs(ts),
         user=UserId("U1"),
@@ -68,7 +67,7 @@ class Desk:
         return Inbox(redis or self.redis, self.keys, self.clock, thread_ttl_s=THREAD_TTL_S)
 
     async def ready(self, inbox: Inbox) -> list[Entry]:
-        found = [await inbox.ready(shard, count=100, wait_s=NO_WAIT_S) for shard in range(SHARDS)]
+        found = [await inbox.ready(shard, count=100, wait_s=0) for shard in range(SHARDS)]
         return [entry for entries in found for entry in entries]
 
     async def abandoned(self, inbox: Inbox) -> list[Entry]:
@@ -109,9 +108,9 @@ class Desk:
                 await self.redis.xclaim(
                     ready,
                     GROUP,
-                    pending["consumer"],
+                    str(pending["consumer"]),
                     0,
-                    [pending["message_id"]],
+                    [str(pending["message_id"])],
                     idle=LONG_AGO_MS,
                     justid=True,
                 )
@@ -128,12 +127,10 @@ class Desk:
 
     async def lanes(self) -> Sequence[str]:
         """The lanes that have an entry in a stream, as often as they have one."""
-        entries = [
-            fields["lane"]
-            for shard in range(SHARDS)
-            for _, fields in await self.redis.xrange(self.keys.ready(shard))
-        ]
-        return sorted(entries)
+        streams = [await self.redis.xrange(self.keys.ready(shard)) for shard in range(SHARDS)]
+        return sorted(
+            str(fields["lane"]) for stream in streams for _, fields in stream or () if fields
+        )
 
     async def forget(self) -> None:
         """Redis loses everything of this bot."""

@@ -1,0 +1,51 @@
+"""An inbox for tests of what fills it."""
+
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
+from bot.domain.reply import Notice
+from bot.errors import StoreUnavailable
+
+
+class FakeInbox:
+    """Remembers what it is given. While it `is_away` nothing can be put into it."""
+
+    def __init__(self) -> None:
+        self.is_away = False
+        self.is_ours = True
+        self.accepts_as = "accepted"
+        self.reopens_as = "accepted"
+        self.tries = 0
+        self.questions: dict[QuestionId, Question] = {}
+        self.notices: dict[QuestionId, Notice | None] = {}
+        self.reopened: list[tuple[ThreadKey, QuestionId]] = []
+        self.cancelled: list[tuple[ThreadKey, QuestionId, MessageTs]] = []
+
+    @property
+    def texts(self) -> list[str]:
+        return [question.text for question in self.questions.values()]
+
+    async def accept(
+        self, question: Question, *, only_if_ours: bool = False, notice: Notice | None = None
+    ) -> str:
+        self._try()
+        if only_if_ours and not self.is_ours:
+            return "not_ours"
+        if question.id in self.questions:
+            return "seen"
+        self.questions[question.id] = question
+        self.notices[question.id] = notice
+        return self.accepts_as
+
+    async def again(self, thread: ThreadKey, question: QuestionId) -> str:
+        self._try()
+        self.reopened.append((thread, question))
+        return self.reopens_as
+
+    async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool:
+        self._try()
+        self.cancelled.append((thread, question, ts))
+        return True
+
+    def _try(self) -> None:
+        self.tries += 1
+        if self.is_away:
+            raise StoreUnavailable("away")

@@ -1,0 +1,441 @@
+"""The inbox: every question is put once, handed out in order, and ends once."""
+
+import asyncio
+
+import pytest
+import structlog
+
+from bot.domain.question import MessageTs
+from bot.domain.reply import Notice, Progress
+from bot.errors import LeaseLost, StoreUnavailable
+from bot.playground.redis_server import RedisServer
+from bot.store.connection import connect
+from bot.store.inbox import MAX_WAITING, Accepted, Inbox, Reopened
+from bot.store.keys import HOUR_S, SHARDS
+from bot.store.lease import GROUP, Cancelled
+from tests.store.desk import ELSEWHERE, HERE, IN_LINE_HERE, Desk, question, thread
+
+REPLY_TS = MessageTs("1790000200.000200")
+
+
+# Accepting
+
+
+async def test_a_question_is_accepted_once_however_often_slack_tells_of_it(
+    desk: Desk, inbox: Inbox
+) -> None:
+    assert Accepted.ACCEPTED == await inbox.accept(question())
+    assert Accepted.SEEN == await inbox.accept(question())
+    assert [question()] == await desk.work_off(inbox)
+    assert Accepted.SEEN == await inbox.accept(question())
+    assert [] == await desk.work_off(inbox)
+
+
+async def test_a_question_told_to_all_copies_at_the_same_moment_is_accepted_once(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    told = await asyncio.gather(*(copy.accept(question()) for copy in [inbox, other] * 10))
+    assert [Accepted.ACCEPTED] == [each for each in told if each is not Accepted.SEEN]
+    assert [question()] == await desk.work_off(other)
+
+
+async def test_a_reply_is_a_question_only_in_a_thread_the_bot_has_been_asked_in(
+    desk: Desk, inbox: Inbox
+) -> None:
+    assert Accepted.NOT_OURS == await inbox.accept(question(1), only_if_ours=True)
+    await inbox.accept(question(2))
+    assert Accepted.WAITING == await inbox.accept(question(3), only_if_ours=True)
+    elsewhere = question(4, ELSEWHERE)
+    assert Accepted.NOT_OURS == await inbox.accept(elsewhere, only_if_ours=True)
+    assert [question(2), question(3)] == await desk.work_off(inbox)
+
+
+async def test_what_was_refused_may_be_asked_again_with_a_mention(inbox: Inbox) -> None:
+    await inbox.accept(question(), only_if_ours=True)
+    assert Accepted.ACCEPTED == await inbox.accept(question())
+
+
+@pytest.mark.parametrize("text", ["연차는 며칠인가요? 🏖️", '"\\ \u2028 \x00 {} <@U1>', ""])
+async def test_a_question_is_handed_out_as_it_was_put(desk: Desk, inbox: Inbox, text: str) -> None:
+    asked = question(1, IN_LINE_HERE, text)
+    await inbox.accept(asked, notice=Notice.TOO_LATE)
+    work = (await desk.lease(inbox)).work
+    assert asked == work.question
+    assert Notice.TOO_LATE == work.notice
+    assert Progress() == work.progress
+    assert 1 == work.deliveries
+    assert None is work.cancelled
+
+
+# Order
+
+
+async def test_the_second_question_of_a_thread_waits_until_the_first_has_ended(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await inbox.accept(question(1))
+    lease = await desk.lease(inbox)
+    assert Accepted.WAITING == await other.accept(question(2))
+    assert [] == await desk.leases(other)
+    following = await lease.ended("whole")
+    assert following is not None
+    assert question(2) == following.question
+    assert 1 == following.deliveries
+    assert None is await lease.ended("whole")
+
+
+async def test_questions_are_answered_in_the_order_they_were_asked_not_heard_of(
+    desk: Desk, inbox: Inbox
+) -> None:
+    for number in (5, 3, 999, 1000, 1, 4):
+        await inbox.accept(question(number))
+    numbers = [1, 3, 4, 5, 999, 1000]
+    assert [question(number) for number in numbers] == await desk.work_off(inbox)
+
+
+async def test_a_running_question_is_not_interrupted_by_an_older_one(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await inbox.accept(question(2))
+    await desk.lease(inbox)
+    await inbox.accept(question(1))
+    await desk.age()
+    assert [question(2), question(1)] == await desk.work_off(other)
+
+
+async def test_different_threads_are_answered_at_the_same_time(desk: Desk, inbox: Inbox) -> None:
+    threads = [thread(f"1790000000.{number:06}") for number in range(20)]
+    for each in threads:
+        await inbox.accept(question(1, each))
+    leases = await desk.leases(inbox)
+    assert set(threads) == {lease.work.question.thread for lease in leases}
+
+
+async def test_when_too_many_wait_the_newer_ones_are_told_at_once(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question(0))
+    running = await desk.lease(inbox)
+    waiting = [await inbox.accept(question(1 + n)) for n in range(MAX_WAITING)]
+    assert [Accepted.WAITING] * MAX_WAITING == waiting
+    assert Accepted.ASIDE == await inbox.accept(question(98))
+    assert Accepted.ASIDE == await inbox.accept(question(99))
+    aside = await desk.lease(inbox)
+    assert (question(98), Notice.TOO_MANY_WAITING) == (aside.work.question, aside.work.notice)
+    following = await aside.ended("notice")
+    assert following is not None
+    assert question(99) == following.question
+    assert None is await aside.ended("notice")
+    await running.ended("whole")
+    assert Accepted.WAITING == await inbox.accept(question(100))
+
+
+# Handing out
+
+
+async def test_a_lane_is_handed_to_one_copy_only(desk: Desk, inbox: Inbox, other: Inbox) -> None:
+    await inbox.accept(question())
+    (entry,) = await desk.ready(inbox)
+    assert [] == await desk.ready(other)
+    assert None is not await inbox.take(entry)
+    assert None is await other.take(entry)
+
+
+async def test_a_waiting_reader_hears_of_a_question_at_once(desk: Desk, inbox: Inbox) -> None:
+    shard = desk.keys.shard_of(HERE)
+    reading = asyncio.ensure_future(inbox.ready(shard, count=1, wait_s=5.0))
+    await inbox.accept(question())
+    (entry,) = await asyncio.wait_for(reading, 1.0)
+    assert str(HERE) == entry.lane
+
+
+async def test_not_more_is_handed_out_than_was_asked_for(desk: Desk, inbox: Inbox) -> None:
+    for number in range(40):
+        await inbox.accept(question(1, thread(f"1790000000.{number:06}")))
+    found = [await inbox.ready(shard, count=2, wait_s=0) for shard in range(SHARDS)]
+    assert [2] * SHARDS == [len(entries) for entries in found]
+
+
+async def test_an_entry_leaves_the_stream_only_when_its_lane_is_empty(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question(1))
+    lease = await desk.lease(inbox)
+    await inbox.accept(question(2))
+    assert [str(HERE)] == await desk.lanes()
+    await lease.ended("whole")
+    assert [str(HERE)] == await desk.lanes()
+    await lease.ended("whole")
+    assert [] == await desk.lanes()
+
+
+async def test_a_question_that_comes_while_the_last_one_ends_is_not_left_alone(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await inbox.accept(question(0))
+    lease = await desk.lease(inbox)
+    answered = [question(0)]
+    for number in range(1, 60):
+        following, _ = await asyncio.gather(lease.ended("whole"), other.accept(question(number)))
+        if following is None:
+            lease = await desk.lease(inbox)
+        answered.append(lease.work.question)
+        assert question(number) == lease.work.question
+    assert None is await lease.ended("whole")
+
+
+async def test_an_entry_read_before_a_crash_is_found_again(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await inbox.accept(question())
+    await desk.ready(inbox)
+    assert [] == await desk.abandoned(other)
+    await desk.age()
+    assert 1 == (await desk.lease(other)).work.deliveries
+
+
+async def test_an_abandoned_lane_behind_a_thousand_healthy_ones_is_found(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    ready, shard = desk.keys.of(HERE).ready, desk.keys.shard_of(HERE)
+    for _ in range(1000):
+        await desk.redis.xadd(ready, {"lane": "T1:C1:healthy"})
+    await inbox.accept(question())
+    await inbox.ready(shard, count=2000, wait_s=0)
+    last = await desk.redis.hget(desk.keys.of(HERE).state(str(HERE)), "entry")
+    await desk.redis.xclaim(ready, GROUP, inbox.owner, 0, [str(last)], idle=10_001, justid=True)
+    (entry,) = await other.abandoned(shard, count=10)
+    assert str(HERE) == entry.lane
+
+
+async def test_an_entry_found_too_early_is_found_again_when_its_lease_is_over(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    """It may be older than the lease, by the time between being read and being taken."""
+    await inbox.accept(question())
+    (entry,) = await desk.ready(inbox)
+    await desk.age()
+    await inbox.take(entry)
+    state, ready = desk.keys.of(HERE).state(str(HERE)), desk.keys.of(HERE).ready
+    seconds, micros = await desk.redis.time()
+    almost_over = seconds * 1000 + micros // 1000 + 500
+    await desk.redis.hset(state, "until", str(almost_over))
+    (early,) = await desk.abandoned(other)
+    assert None is await other.take(early)
+    (pending,) = await desk.redis.xpending_range(ready, GROUP, "-", "+", 10)
+    assert 9400 < int(pending["time_since_delivered"]) < 10_000
+
+
+# Deleted messages
+
+
+async def test_a_deleted_question_that_waits_is_handed_out_as_unwanted(
+    desk: Desk, inbox: Inbox
+) -> None:
+    asked = question()
+    await inbox.accept(asked)
+    assert await inbox.cancel(HERE, asked.id, asked.ts)
+    assert Cancelled.QUESTION is (await desk.lease(inbox)).work.cancelled
+
+
+async def test_the_worker_hears_that_its_question_was_deleted(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    asked = question()
+    await inbox.accept(asked)
+    lease = await desk.lease(inbox)
+    assert None is await lease.renew()
+    assert await other.cancel(HERE, asked.id, asked.ts)
+    assert Cancelled.QUESTION is await lease.renew()
+    assert None is await lease.ended("withdrawn")
+
+
+async def test_the_worker_hears_that_a_message_of_its_reply_was_deleted(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await lease.note(Progress(messages=(MessageTs("1.1"), REPLY_TS), cuts=(100,)))
+    assert await other.cancel(HERE, question(7).id, REPLY_TS)
+    assert Cancelled.REPLY is await lease.renew()
+
+
+async def test_deleting_any_other_message_stops_nothing(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    assert not await inbox.cancel(HERE, question(2).id, question(2).ts)
+    assert not await inbox.cancel(ELSEWHERE, question(2).id, REPLY_TS)
+    await desk.work_off(inbox)
+    assert not await inbox.cancel(HERE, question().id, question().ts)
+
+
+# Trying again
+
+
+async def test_a_question_can_be_answered_again_in_the_same_reply(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question(), notice=Notice.TOO_LATE)
+    lease = await desk.lease(inbox)
+    shown = Progress(messages=(REPLY_TS,), text="half an ans")
+    await lease.note(shown)
+    await lease.ended("incomplete")
+    assert Reopened.ACCEPTED == await inbox.again(HERE, question().id)
+    work = (await desk.lease(inbox)).work
+    assert (question(), shown, 1) == (work.question, work.progress, work.deliveries)
+    assert None is work.notice
+
+
+async def test_a_question_tried_again_stands_behind_those_that_wait(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question(1))
+    await desk.work_off(inbox)
+    await inbox.accept(question(2))
+    await inbox.accept(question(3))
+    await inbox.again(HERE, question(1).id)
+    assert [question(2), question(3), question(1)] == await desk.work_off(inbox)
+
+
+async def test_a_deleted_question_can_be_tried_again(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    await inbox.cancel(HERE, question().id, question().ts)
+    await desk.work_off(inbox)
+    await inbox.again(HERE, question().id)
+    assert None is (await desk.lease(inbox)).work.cancelled
+
+
+async def test_an_open_question_is_not_tried_again(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    assert Reopened.OPEN == await inbox.again(HERE, question().id)
+    await desk.lease(inbox)
+    assert Reopened.OPEN == await inbox.again(HERE, question().id)
+
+
+async def test_an_unknown_question_is_not_tried_again(desk: Desk, inbox: Inbox) -> None:
+    assert Reopened.UNKNOWN == await inbox.again(HERE, question().id)
+    assert [] == await desk.leases(inbox)
+
+
+async def test_pressing_try_again_twice_answers_once(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    told = await asyncio.gather(*(inbox.again(HERE, question().id) for _ in range(5)))
+    assert 1 == told.count(Reopened.ACCEPTED)
+    assert [question()] == await desk.work_off(inbox)
+
+
+# Redis
+
+
+async def test_copies_that_left_long_ago_are_forgotten(desk: Desk, inbox: Inbox) -> None:
+    ready = desk.keys.of(HERE).ready
+    await inbox.accept(question())
+    for name in ("idle", "dead"):
+        await desk.redis.xgroup_createconsumer(ready, GROUP, name)
+    await desk.redis.xreadgroup(GROUP, "dead", {ready: ">"})
+    await desk.copy().open()
+    assert {"idle", "dead"} <= await consumers(desk, ready)
+    inbox_of_the_future = desk.copy()
+    await inbox_of_the_future._scripts.run("open", keys=[ready], args=[GROUP, HOUR_S, -1])
+    assert {"dead"} == await consumers(desk, ready)
+
+
+async def consumers(desk: Desk, ready: str) -> set[str]:
+    return {str(each["name"]) for each in await desk.redis.xinfo_consumers(ready, GROUP)}
+
+
+async def test_opening_an_open_inbox_changes_nothing(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    await inbox.open()
+    assert [question()] == await desk.work_off(inbox)
+
+
+async def test_without_its_data_the_inbox_goes_on_and_says_so_once(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question(1))
+    await desk.forget()
+    with structlog.testing.capture_logs() as logs:
+        readers = (inbox.ready(shard, count=1, wait_s=0) for shard in range(SHARDS))
+        assert [[]] * SHARDS == await asyncio.gather(*readers)
+        assert [] == await desk.abandoned(inbox)
+    data_lost = {"event": "store.data_lost", "log_level": "warning", "shards": [0, 1, 2, 3]}
+    assert [data_lost] == logs
+    assert Accepted.ACCEPTED == await inbox.accept(question(1))
+    assert [question(1)] == await desk.work_off(inbox)
+
+
+async def test_a_question_accepted_before_the_loss_is_noticed_is_answered(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await desk.forget()
+    await inbox.accept(question())
+    assert [] == await desk.ready(inbox)
+    assert [question()] == await desk.work_off(inbox)
+
+
+async def test_a_reader_that_waits_while_the_data_are_lost_goes_on(
+    desk: Desk, inbox: Inbox
+) -> None:
+    reading = asyncio.ensure_future(inbox.ready(0, count=1, wait_s=5.0))
+    async with asyncio.timeout(1.0):
+        while not await is_blocked(desk):
+            pass
+    await desk.forget()
+    assert [] == await asyncio.wait_for(reading, 1.0)
+
+
+async def is_blocked(desk: Desk) -> bool:
+    return bool((await desk.redis.info("clients"))["blocked_clients"])
+
+
+async def test_without_redis_every_step_says_so() -> None:
+    async with RedisServer() as server, connect(server.url) as redis:
+        desk = Desk(redis, "p")
+        inbox = desk.copy()
+        await inbox.open()
+        await inbox.accept(question())
+        lease = await desk.lease(inbox)
+        await inbox.accept(question(2, ELSEWHERE))
+        (entry,) = await desk.ready(inbox)
+        await server.kill()
+        steps = (
+            inbox.open(),
+            inbox.accept(question(3)),
+            inbox.again(HERE, question().id),
+            inbox.cancel(HERE, question().id, question().ts),
+            inbox.ready(0, count=1, wait_s=0),
+            inbox.abandoned(0, count=1),
+            inbox.take(entry),
+            lease.renew(),
+            lease.note(Progress()),
+            lease.ended("whole"),
+            lease.give_back(),
+        )
+        results = await asyncio.gather(*steps, return_exceptions=True)
+    assert {StoreUnavailable} == {type(result) for result in results}
+
+
+async def test_a_full_redis_counts_as_away() -> None:
+    async with RedisServer() as server, connect(server.url) as redis:
+        inbox = Desk(redis, "p").copy()
+        await inbox.open()
+        await redis.config_set("maxmemory", "1")
+        with pytest.raises(StoreUnavailable):
+            await inbox.accept(question())
+
+
+async def test_after_a_restart_with_its_file_everything_goes_on() -> None:
+    async with RedisServer(append_only=True) as server, connect(server.url) as redis:
+        desk = Desk(redis, "p")
+        inbox, other = desk.copy(), desk.copy()
+        await inbox.open()
+        await inbox.accept(question(1))
+        await inbox.accept(question(2))
+        lease = await desk.lease(inbox)
+        await inbox.accept(question(3, ELSEWHERE))
+        await server.kill()
+        await server.start()
+        assert None is await lease.renew()
+        assert [question(3, ELSEWHERE)] == await desk.work_off(other)
+        assert None is not await lease.ended("whole")
+        await desk.age()
+        assert [question(2)] == await desk.work_off(other)
+        with pytest.raises(LeaseLost):
+            await lease.renew()

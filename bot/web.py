@@ -15,6 +15,8 @@ from bot.slack.listeners import UNREADABLE
 
 # Slack's events are far smaller; interactions carry the whole message they come from.
 MAX_BODY_BYTES: Final = 1024 * 1024
+# What is still being answered when the bot stops gets this long.
+SHUTDOWN_S: Final = 2.0
 EVENTS_PATH: Final = "/slack/events"
 
 _TIMESTAMP: Final = re.compile(r"\d{1,12}", re.ASCII)
@@ -49,7 +51,7 @@ class Web:
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics_page)
         app.router.add_post(EVENTS_PATH, self._events)
-        self._runner = web.AppRunner(app, access_log=None)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
         await site.start()

@@ -9,6 +9,8 @@ from bot.slack.mrkdwn import prose
 from bot.slack.safety import neutralise
 
 MAX_LENGTH: Final = 150
+# By how much escaping makes these longer.
+_ESCAPED_BY: Final = {"&": 4, "<": 3, ">": 3}
 # Marks and addresses go, so that more is read than shown; beyond this it isn't worth the time.
 _READ: Final = 1_200
 
@@ -33,7 +35,7 @@ def _cut(text: str) -> str:
         return escaped
     length, end = 1, 0
     for letter in regex.findall(r"\X", text[:MAX_LENGTH]):
-        length += len(prose(letter))
+        length += len(letter) + sum(_ESCAPED_BY.get(character, 0) for character in letter)
         if length > MAX_LENGTH:
             break
         end += len(letter)

@@ -27,7 +27,7 @@ from bot.slack.api import calling
 from bot.slack.events import Asks, AsksAgain, Deletes, Ignored, Workspace
 
 # What Bolt raises, before it checks a signature, for a payload that is not of Slack's shape.
-UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError)
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 log = structlog.get_logger()
 

@@ -22,7 +22,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.clock import Clock
-from bot.errors import SlackBusy, SlackError, SlackUnclear
+from bot.errors import SlackBusy, SlackError, SlackKeyRefused, SlackRefused, SlackUnclear
 from bot.slack.api import calling, proxy_for
 from bot.slack.listeners import UNREADABLE
 
@@ -58,7 +58,9 @@ class Sockets:
         *,
         connections: int = CONNECTIONS,
         ping_s: float = PING_S,
+        hello_within_s: float = HELLO_WITHIN_S,
         first_wait_s: float = FIRST_WAIT_S,
+        stop_s: float = STOP_S,
         unready_after_s: float = UNREADY_AFTER_S,
     ) -> None:
         self._app = app
@@ -66,7 +68,9 @@ class Sockets:
         self._clock = clock
         self._connections = connections
         self._ping_s = ping_s
+        self._hello_within_s = hello_within_s
         self._first_wait_s = first_wait_s
+        self._stop_s = stop_s
         self._unready_after_s = unready_after_s
         self._session: aiohttp.ClientSession
         self._keepers: list[asyncio.Task[None]] = []
@@ -76,9 +80,11 @@ class Sockets:
         self._is_stopping = False
 
     async def __aenter__(self) -> Self:
-        """Raises `SlackKeyRefused` or `SlackRefused` where Slack does not accept the token."""
+        """Raises `SlackKeyRefused` where Slack gives no connection for this token."""
         try:
             await self._address()
+        except SlackRefused as error:
+            raise SlackKeyRefused(error.method, error.error, status=error.status) from error
         except (SlackBusy, SlackUnclear) as error:
             log.warning("slack.unavailable", method=error.method, error=error.error)
         self._session = aiohttp.ClientSession()
@@ -92,7 +98,7 @@ class Sockets:
         """Take no more events, acknowledge those that are being taken, and close."""
         self._is_stopping = True
         if self._answering:
-            await asyncio.wait(self._answering, timeout=STOP_S)
+            await asyncio.wait(self._answering, timeout=self._stop_s)
         for keeper in self._keepers:
             keeper.cancel()
         await asyncio.gather(*self._keepers, return_exceptions=True)
@@ -117,7 +123,7 @@ class Sockets:
         async with asyncio.TaskGroup() as group:
             while True:
                 began_at = self._clock.monotonic()
-                socket = Socket(self._ping_s, opened=self._open.add, take=self._taker(group))
+                socket = Socket(opened=self._open.add, take=self._taker(group))
                 group.create_task(self._live(socket))
                 await socket.is_leaving.wait()
                 if self._clock.monotonic() - began_at > STEADY_AFTER_S:
@@ -134,14 +140,20 @@ class Sockets:
     async def _live(self, socket: "Socket") -> None:
         """One connection, from its address to its end."""
         try:
-            await socket.run(self._session, await self._address())
+            await socket.run(
+                self._session,
+                await self._address(),
+                ping_s=self._ping_s,
+                hello_within_s=self._hello_within_s,
+            )
         except SlackBusy as error:
             socket.retry_after_s = error.retry_after_s
             log.warning("socket.refused", error=error.error, wait_s=error.retry_after_s)
         except SlackError as error:
             log.warning("socket.refused", error=error.error, status=error.status)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            log.warning("socket.failed", error=type(error).__name__)
+            if not socket.is_leaving.is_set():
+                log.warning("socket.failed", error=type(error).__name__)
         finally:
             if socket in self._open:
                 self._open.remove(socket)
@@ -167,7 +179,6 @@ class Sockets:
         self, connection: aiohttp.ClientWebSocketResponse, envelope: dict[str, Any]
     ) -> None:
         """Let Bolt have an envelope, and acknowledge it if Bolt says so."""
-        acknowledgement = {"envelope_id": envelope["envelope_id"]}
         payload = envelope.get("payload")
         try:
             body = payload if isinstance(payload, dict) else {}
@@ -178,10 +189,8 @@ class Sockets:
             response = await self._app.async_dispatch(request)
             if response.status != 200:
                 return
-            if response.body.startswith("{"):
-                acknowledgement["payload"] = json.loads(response.body)
         try:
-            await connection.send_json(acknowledgement)
+            await connection.send_json({"envelope_id": envelope["envelope_id"]})
         except (aiohttp.ClientError, ConnectionError):
             # Slack sends it again, and then it is known.
             log.debug("event.not_acknowledged")
@@ -193,8 +202,7 @@ Take = Callable[[aiohttp.ClientWebSocketResponse, dict[str, Any]], None]
 class Socket:
     """One connection. Calls `opened` at Slack's hello, and `take` with every envelope."""
 
-    def __init__(self, ping_s: float, *, opened: Callable[["Socket"], None], take: Take) -> None:
-        self._ping_s = ping_s
+    def __init__(self, *, opened: Callable[["Socket"], None], take: Take) -> None:
         self._opened = opened
         self._take = take
         # It has ended, or is about to: time for the next one.
@@ -202,12 +210,19 @@ class Socket:
         self.counts_as_failures = 0
         self.retry_after_s = 0.0
 
-    async def run(self, session: aiohttp.ClientSession, address: str) -> None:
+    async def run(
+        self,
+        session: aiohttp.ClientSession,
+        address: str,
+        *,
+        ping_s: float,
+        hello_within_s: float,
+    ) -> None:
         async with (
-            asyncio.timeout(HELLO_WITHIN_S) as deadline,
+            asyncio.timeout(hello_within_s) as deadline,
             session.ws_connect(
                 address,
-                heartbeat=self._ping_s,
+                heartbeat=ping_s,
                 proxy=proxy_for(address),
                 timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_S),
             ) as connection,
@@ -242,6 +257,6 @@ class Socket:
 def _frame(text: str) -> dict[str, Any]:
     try:
         frame = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return frame if isinstance(frame, dict) else {}

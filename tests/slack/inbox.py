@@ -1,15 +1,23 @@
 """An inbox for tests of what fills it."""
 
+import asyncio
+
 from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
 from bot.domain.reply import Notice
 from bot.errors import StoreUnavailable
 
 
 class FakeInbox:
-    """Remembers what it is given. While it `is_away` nothing can be put into it."""
+    """Remembers what it is given. While it `is_away` nothing can be put into it.
+
+    Clear `may_go` to make it slow; `begun` tells that somebody waits.
+    """
 
     def __init__(self) -> None:
         self.is_away = False
+        self.begun = asyncio.Event()
+        self.may_go = asyncio.Event()
+        self.may_go.set()
         self.is_ours = True
         self.accepts_as = "accepted"
         self.reopens_as = "accepted"
@@ -26,7 +34,7 @@ class FakeInbox:
     async def accept(
         self, question: Question, *, only_if_ours: bool = False, notice: Notice | None = None
     ) -> str:
-        self._try()
+        await self._try()
         if only_if_ours and not self.is_ours:
             return "not_ours"
         if question.id in self.questions:
@@ -36,16 +44,18 @@ class FakeInbox:
         return self.accepts_as
 
     async def again(self, thread: ThreadKey, question: QuestionId) -> str:
-        self._try()
+        await self._try()
         self.reopened.append((thread, question))
         return self.reopens_as
 
     async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool:
-        self._try()
+        await self._try()
         self.cancelled.append((thread, question, ts))
         return True
 
-    def _try(self) -> None:
+    async def _try(self) -> None:
         self.tries += 1
+        self.begun.set()
+        await self.may_go.wait()
         if self.is_away:
             raise StoreUnavailable("away")

@@ -31,8 +31,9 @@ class Taking:
         workspace: Workspace = WORKSPACE,
         clock: LoopClock | None = None,
         signing_secret: str | None = None,
+        inbox: FakeInbox | None = None,
     ) -> None:
-        self.inbox = FakeInbox()
+        self.inbox = inbox or FakeInbox()
         self.received = 0
         self.spawned: list[asyncio.Task[None]] = []
         self.app = bolt(api.client, workspace, signing_secret)

@@ -69,8 +69,8 @@ async def refused(api: SlackApi) -> SlackError:
         (SlackBusy, "ratelimited rate_limited"),
         (
             SlackBlocksRefused,
-            "msg_too_long msg_blocks_too_long invalid_blocks invalid_blocks_format block_mismatch"
-            " markdown_text_conflict",
+            "msg_too_long msg_blocks_too_long invalid_blocks invalid_blocks_format"
+            " invalid_blocks_new block_mismatch markdown_text_conflict",
         ),
         (
             SlackMessageGone,

@@ -17,8 +17,13 @@ from bot.domain.reply import Notice
 from bot.log import setup_logging
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
+from tests.slack.inbox import FakeInbox
 from tests.slack.samples import NAMES, sample
 from tests.slack.taking import Taking, workspace_of
+
+
+def entries(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 async def sent(taking: Taking, payload: dict[str, Any]) -> BoltResponse:
@@ -125,6 +130,20 @@ async def test_without_the_store_slack_is_not_acknowledged(taking: Taking, name:
     assert 200 == (await sent(taking, sample(name))).status
 
 
+async def test_a_mistake_of_ours_is_not_acknowledged_and_shows_no_words(
+    api: SlackApi, logged: io.StringIO
+) -> None:
+    class BrokenInbox(FakeInbox):
+        async def accept(self, *_: object, **__: object) -> str:
+            raise RuntimeError("broken")
+
+    response = await sent(Taking(api, inbox=BrokenInbox()), sample("direct_message"))
+
+    assert 500 == response.status
+    assert "event.failed" in logged.getvalue()
+    assert "Busan" not in logged.getvalue()
+
+
 async def test_what_needs_no_store_is_acknowledged_without_it(taking: Taking) -> None:
     taking.inbox.is_away = True
 
@@ -227,5 +246,5 @@ async def test_settings_of_an_app_for_many_workspaces_change_nothing(
         assert 200 == (await sent(taking, sample(name))).status
 
     assert "how many days of leave do I have?" in taking.inbox.texts
-    assert [] == list(tmp_path.iterdir())
+    assert [] == entries(tmp_path)
     assert "slack_bolt" not in logged.getvalue()

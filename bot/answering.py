@@ -106,6 +106,8 @@ class Asked:
     notice: Notice | None
     deliveries: int
     progress: Progress
+    # Another process may have shown more than `progress` tells.
+    is_resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,7 @@ class Answering:
         standing = list(progress.messages)
         try:
             # One may have been posted without having been written down.
-            if unnoted := await stage.surface.find(part=len(standing)):
+            if unnoted := await stage.surface.find(known=standing):
                 standing.append(unnoted)
             for ts in standing:
                 await self._delete(ts, stage)
@@ -209,6 +211,7 @@ class _OneAnswer:
             stage.journal,
             clock,
             progress=asked.progress,
+            is_resumed=asked.is_resumed,
         )
 
     async def run(self) -> Summary:

@@ -14,7 +14,7 @@ of its own.
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -77,14 +77,14 @@ class Surface(Protocol[P]):
 
     def placeholder(self) -> P: ...
 
-    async def post(self, page: P, *, part: int) -> MessageTs: ...
+    async def post(self, page: P) -> MessageTs: ...
 
     async def edit(self, ts: MessageTs, page: P) -> None: ...
 
     async def delete(self, ts: MessageTs) -> None: ...
 
-    async def find(self, *, part: int) -> MessageTs | None:
-        """The message that an unclear `post` of this part may have left behind."""
+    async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
+        """A message of this reply that is not among the `known` ones: posted, but not noted."""
         ...
 
 
@@ -168,7 +168,9 @@ class Showing(Generic[P]):
         clock: Clock,
         *,
         progress: Progress,
+        is_resumed: bool = False,
     ) -> None:
+        """`is_resumed`: another process may have posted more than `progress` tells."""
         self._latest = latest
         self._surface = surface
         self._budget = budget
@@ -180,6 +182,11 @@ class Showing(Generic[P]):
         self._standing: list[Standing[P]] = [Standing(ts, None, 0) for ts in progress.messages]
         self._settled = 0
         self._discarded: list[MessageTs] = []
+        self._gone: list[MessageTs] = []
+        # A post may have happened that we do not know of: look before the next one.
+        self._is_unsure = is_resumed
+        # One may even happen later, when Slack comes to it: look once more at the end.
+        self._may_be_late = False
         # The text that the pages were last made from, and where they were cut.
         self._text = progress.text
         self._cuts = progress.cuts
@@ -221,18 +228,35 @@ class Showing(Generic[P]):
 
     async def _grow(self) -> None:
         while not self._final.is_set():
-            step = self._next_growing_step()
-            if step is None:
+            if (wait_s := await self._wait_to_look()) > 0:
+                await self._wait_unless_final(wait_s)
+            elif (step := self._next_growing_step()) is None:
                 await self._wait_for_change()
             elif (wait_s := await self._wait_before(step)) > 0:
                 await self._wait_unless_final(wait_s)
             elif not self._final.is_set() and (newest := self._next_growing_step()) is not None:
                 await self._try(newest)
 
+    async def _wait_to_look(self) -> float:
+        """0.0: the reply may grow and its next edit is due, so it is worth rendering."""
+        if not self._is_growing:
+            if not self._has_begun():
+                return 0.0
+            if (wait_s := await self._budget.may_begin()) > 0:
+                return wait_s
+            self._is_growing = True
+        due_s = self._called_at + self._interval() - self._clock.monotonic()
+        return due_s if due_s > ALMOST_S else 0.0
+
+    def _has_begun(self) -> bool:
+        """There is something to show, be it that there is nothing yet."""
+        is_late = self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S
+        return bool(self._standing) or is_late or bool(self._latest().text)
+
     def _next_growing_step(self) -> Step[P] | None:
         reply = self._latest()
         if reply.text:
-            return self._next_step(reply)
+            return self._next_step(reply) if self._is_growing else None
         if not self._standing and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
             return Post(self._surface.placeholder(), is_placeholder=True)
         if len(self._standing) == 1 and self._standing[0].page is None and not self._is_announced:
@@ -242,19 +266,14 @@ class Showing(Generic[P]):
 
     async def _wait_before(self, step: Step[P]) -> float:
         """0.0: the step has been granted. Otherwise the time after which to look again."""
-        if not self._is_growing:
-            if (wait_s := await self._budget.may_begin()) > 0:
-                return wait_s
-            self._is_growing = True
-        if isinstance(step, Post):
-            granted_s = await self._budget.may_post(LAST_EDIT_WAIT_S)
-            if granted_s is None:
-                return LAST_EDIT_WAIT_S
-            # The slot is ours; whatever is newest when it comes is what is posted.
-            await self._clock.sleep(granted_s)
-            return 0.0
-        due_s = self._called_at + self._interval() - self._clock.monotonic()
-        return due_s if due_s > ALMOST_S else await self._budget.may_edit()
+        if not isinstance(step, Post):
+            return await self._budget.may_edit()
+        granted_s = await self._budget.may_post(LAST_EDIT_WAIT_S)
+        if granted_s is None:
+            return LAST_EDIT_WAIT_S
+        # The slot is ours; whatever is newest when it comes is what is posted.
+        await self._clock.sleep(granted_s)
+        return 0.0
 
     def _interval(self) -> float:
         shown_at = self._clock.monotonic() if self._shown_at is None else self._shown_at
@@ -270,7 +289,7 @@ class Showing(Generic[P]):
         except SlackUnclear as error:
             log.info("reply.step_unclear", method=error.method, error=error.error)
             await self._back_off(1)
-            await self._adopt_if_posted(step, failures=1)
+            await self._adopt_if_posted(step)
         except (SlackMessageGone, SlackRefused) as error:
             # The last state will find its way; until then this reply is left alone.
             log.warning("reply.step_refused", method=error.method, error=error.error)
@@ -317,6 +336,9 @@ class Showing(Generic[P]):
                     edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
         for ts in self._discarded:
             await self._remove(ts)
+        if self._may_be_late and (late := await self._look()) is not None:
+            log.info("reply.doubled_post_removed")
+            await self._remove(late)
 
     async def _remove(self, ts: MessageTs) -> None:
         """The reply stands elsewhere as a whole, so this is worth one try."""
@@ -367,7 +389,7 @@ class Showing(Generic[P]):
                 self._drop_if_gone(step, error)
             case SlackUnclear():
                 await self._back_off(failures)
-                await self._adopt_if_posted(step, failures=failures)
+                await self._adopt_if_posted(step)
             case _:
                 if self._is_plain:
                     raise error
@@ -418,11 +440,9 @@ class Showing(Generic[P]):
         is_text = isinstance(step, Delete) or not step.is_placeholder
         self._called_at = self._clock.monotonic() if is_text else float("-inf")
         match step:
-            case Post(page, is_placeholder):
-                ts = await self._surface.post(page, part=len(self._standing))
-                known = None if is_placeholder else page
-                self._standing.append(Standing(ts, known, self._lineage))
-                self._is_announced |= is_placeholder
+            case Post():
+                if not self._is_unsure or not await self._adopt(step, is_same=False):
+                    await self._post(step)
             case Edit(index, page, is_placeholder):
                 ts, known = self._standing[index].ts, None if is_placeholder else page
                 await self._surface.edit(ts, page)
@@ -433,6 +453,16 @@ class Showing(Generic[P]):
                 await self._surface.delete(self._standing[index].ts)
                 del self._standing[index]
         await self._done()
+
+    async def _post(self, step: Post[P]) -> None:
+        try:
+            ts = await self._surface.post(step.page)
+        except SlackUnclear:
+            self._may_be_late = True
+            raise
+        known = None if step.is_placeholder else step.page
+        self._standing.append(Standing(ts, known, self._lineage))
+        self._is_announced |= step.is_placeholder
 
     async def _done(self) -> None:
         reply = self._latest()
@@ -447,32 +477,41 @@ class Showing(Generic[P]):
             )
         )
 
-    async def _adopt_if_posted(self, step: Step[P], *, failures: int) -> None:
+    async def _adopt_if_posted(self, step: Step[P]) -> None:
         """A post whose answer was lost may have happened: look before posting again."""
-        if not isinstance(step, Post):
-            return
+        if isinstance(step, Post):
+            await self._adopt(step, is_same=True)
+
+    async def _adopt(self, step: Post[P], *, is_same: bool) -> bool:
+        """Take a message that was posted without our knowing as this part of the reply."""
+        ts = await self._look()
+        self._is_unsure = False
+        if ts is None:
+            return False
+        known = step.page if is_same and not step.is_placeholder else None
+        self._standing.append(Standing(ts, known, self._lineage))
+        await self._done()
+        return True
+
+    async def _look(self, failures: int = 0) -> MessageTs | None:
+        known = {*(standing.ts for standing in self._standing), *self._discarded, *self._gone}
         try:
-            ts = await self._surface.find(part=len(self._standing))
+            return await self._surface.find(known=known)
         except SlackBusy as error:
             await self._clock.sleep(error.retry_after_s)
-            await self._adopt_if_posted(step, failures=failures)
         except SlackUnclear as error:
             if failures >= GIVE_UP_AFTER_FAILURES:
                 raise SlackUndeliverable(error.method, error.error) from error
             await self._back_off(failures + 1)
-            await self._adopt_if_posted(step, failures=failures + 1)
-        else:
-            if ts is not None:
-                known = None if step.is_placeholder else step.page
-                self._standing.append(Standing(ts, known, self._lineage))
-                await self._done()
+        return await self._look(failures + 1)
 
     async def _back_off(self, failures: int) -> None:
         await self._clock.sleep(pacing.last_edit_wait(failures, random.random()))
 
     def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
         if isinstance(error, SlackMessageGone) and isinstance(step, Edit | Delete):
-            del self._standing[step.index]
+            # Perhaps not deleted, only beyond editing.
+            self._gone.append(self._standing.pop(step.index).ts)
 
     def _go_plain(self, step: Step[P], error: SlackError) -> None:
         """Slack takes no blocks here: text only from this message on."""

@@ -1,6 +1,7 @@
 """The policy at Storm, against hand-written fakes, in virtual time."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -33,13 +34,13 @@ from bot.domain.reply import Language, Notice, Progress, Reply, ReplyState
 from bot.domain.source import DocumentId, Source
 from bot.errors import (
     SlackUndeliverable,
+    StoreUnavailable,
     StormBroken,
     StormBusy,
     StormError,
     StormKeyRefused,
     StormRefused,
     StormThreadLost,
-    StoreUnavailable,
 )
 from tests.test_showing import FakeBudget, FakeJournal, FakeSlack
 
@@ -190,7 +191,7 @@ class World:
     @property
     def waits(self) -> list[float]:
         times = [at for at, _ in self.storm.asked]
-        return [round(later - earlier, 1) for earlier, later in zip(times, times[1:], strict=False)]
+        return [round(later - earlier, 1) for earlier, later in itertools.pairwise(times)]
 
 
 def whole(text: str = "Hello.") -> list[Step]:
@@ -216,7 +217,8 @@ async def test_a_follow_up_goes_on_in_the_same_storm_thread() -> None:
 
 
 async def test_failed_attempts_are_repeated_after_one_two_and_four_seconds() -> None:
-    world = World(*[[StormBroken("cut")] for _ in range(3)])
+    failing: list[list[Step]] = [[StormBroken("cut")] for _ in range(3)]
+    world = World(*failing)
     world.storm.whole = Answer()
     world.storm.whole.receive_all(whole("From the other endpoint."))  # type: ignore[arg-type]
     summary = await world.ask()

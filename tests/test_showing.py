@@ -1,7 +1,8 @@
 """The show loop against a hand-written Slack and budget, in virtual time."""
 
 import asyncio
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import pytest
@@ -40,7 +41,6 @@ class FakeSlack:
     failures: list[tuple[str, SlackError, bool]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     call_s: float = 0.0
-    parts: dict[int, str] = field(default_factory=dict)
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
         ends = list(cuts)
@@ -60,12 +60,11 @@ class FakeSlack:
     def placeholder(self) -> FakePage:
         return FakePage(0, "…")
 
-    async def post(self, page: FakePage, *, part: int) -> MessageTs:
+    async def post(self, page: FakePage) -> MessageTs:
         ts = MessageTs(f"{len(self.messages) + 1}.0")
 
         def effect() -> None:
             self.messages[ts] = [page.body]
-            self.parts[part] = ts
 
         await self._call("post", page.body, effect)
         return ts
@@ -76,9 +75,10 @@ class FakeSlack:
     async def delete(self, ts: MessageTs) -> None:
         await self._call("delete", ts, lambda: self.deleted.append(ts))
 
-    async def find(self, *, part: int) -> MessageTs | None:
-        await self._call("find", str(part), lambda: None)
-        return MessageTs(self.parts[part]) if part in self.parts else None
+    async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
+        await self._call("find", "", lambda: None)
+        unknown = [ts for ts in self.messages if ts not in known and ts not in self.deleted]
+        return MessageTs(unknown[0]) if unknown else None
 
     async def _call(self, method: str, what: str, effect: Callable[[], object]) -> None:
         await asyncio.sleep(self.call_s)
@@ -159,7 +159,7 @@ class FakeJournal:
 class Stage:
     """A show loop in its surroundings, told what Storm would have said by now."""
 
-    def __init__(self, progress: Progress | None = None) -> None:
+    def __init__(self, progress: Progress | None = None, *, is_resumed: bool = False) -> None:
         self.slack, self.budget, self.journal = FakeSlack(), FakeBudget(), FakeJournal()
         self.reply = Reply(
             question_id=QuestionId("q"), language=Language.ENGLISH, state=ReplyState.GROWING
@@ -171,6 +171,7 @@ class Stage:
             self.journal,
             LoopClock(),
             progress=progress or Progress(),
+            is_resumed=is_resumed,
         )
         self.running = asyncio.ensure_future(self.showing.run())
 
@@ -215,7 +216,7 @@ async def test_edits_come_a_second_apart_and_later_three() -> None:
         stage.say("x" * (tick + 1) if tick < 90 else "y" * 90 + str(tick))
         await asyncio.sleep(0.1)
     edits = [at for at, method, _ in stage.slack.at if method == "edit"]
-    gaps = [later - earlier for earlier, later in zip(edits, edits[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(edits)]
     assert 1.0 <= gaps[0] < 1.5
     assert 2.9 <= gaps[-1] < 3.5
     await stage.end("done")
@@ -276,7 +277,7 @@ async def test_never_two_calls_at_once_for_one_reply() -> None:
         await asyncio.sleep(0.1)
     await stage.end("x" * 300)
     times = [at for at, _, _ in stage.slack.at]
-    assert all(b - a >= 1.69 for a, b in zip(times, times[1:], strict=False))
+    assert all(b - a >= 1.69 for a, b in itertools.pairwise(times))
 
 
 async def test_a_long_answer_goes_on_in_further_messages() -> None:
@@ -469,3 +470,22 @@ async def test_a_further_try_shows_at_once_that_it_has_begun() -> None:
     assert ["…"] == stage.slack.standing
     await stage.end("Now it works.")
     assert ["Now it works.|whole"] == stage.slack.standing
+
+
+async def test_a_post_that_another_process_did_not_note_is_taken_over() -> None:
+    stage = Stage(is_resumed=True)
+    stage.slack.messages["1.0"] = ["Hel"]
+    stage.say("Hello")
+    await asyncio.sleep(3)
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_a_post_that_slack_comes_to_late_is_removed_at_the_end() -> None:
+    stage = Stage()
+    stage.slack.failures = [("post", SlackUnclear("chat.postMessage", "timeout"), False)]
+    stage.say("Hello")
+    await asyncio.sleep(3)
+    stage.slack.messages["9.0"] = ["Hello"]
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing

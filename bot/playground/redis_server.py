@@ -15,8 +15,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, ExitStack, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Final, Self
 
 START_TIMEOUT_S: Final = 10.0
@@ -62,8 +64,8 @@ class RedisServer:
 
     `directory` is where the data are, and is left alone at the end; None: a temporary one, removed
     at the end. With `append_only` the data survive `restart` and `kill`, else nothing is kept.
-    `port` adds TCP on the loopback address, for what can't use a Unix socket. Raises RedisMissing,
-    RedisFailed.
+    `port` adds TCP on the loopback address, for what can't use a Unix socket. `settings` are
+    further ones, named as in redis.conf. Raises RedisMissing, RedisFailed.
     """
 
     def __init__(
@@ -72,7 +74,9 @@ class RedisServer:
         *,
         append_only: bool = False,
         port: int | None = None,
+        settings: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        self._settings = settings
         self._given_directory = directory
         self._append_only = append_only
         self._port = port
@@ -172,6 +176,7 @@ class RedisServer:
             "save": "",
             "appendonly": "yes" if self._append_only else "no",
             "daemonize": "no",
+            **self._settings,
         }
         arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
         with self._log.open("ab") as log:

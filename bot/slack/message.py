@@ -1,6 +1,6 @@
 """The messages that show one reply in Slack, and the status line before there are any."""
 
-import secrets
+from collections.abc import Collection
 from typing import Any, Final
 
 import structlog
@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.question import MessageTs, Question
 from bot.domain.reply import Language, Reply
-from bot.errors import SlackError, SlackRefused, SlackThreadRefused, SlackUnclear
+from bot.errors import SlackError, SlackRefused, SlackThreadRefused
 from bot.slack import blocks
 from bot.slack.api import calling
 from bot.slack.blocks import Page
@@ -37,8 +37,6 @@ class ReplyMessages:
         self._question = question
         self._language = language
         self._find_page_size = find_page_size
-        # Posts that may or may not have happened: their names, and their part of the reply.
-        self._unclear: dict[str, int] = {}
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> tuple[Page, ...]:
         return blocks.render(reply, cuts)
@@ -49,24 +47,22 @@ class ReplyMessages:
     def placeholder(self) -> Page:
         return blocks.placeholder(self._language)
 
-    async def post(self, page: Page, *, part: int) -> MessageTs:
-        name = secrets.token_hex(8)
-        try:
-            with calling("chat.postMessage"):
-                response = await self._client.chat_postMessage(
-                    channel=self._question.thread.channel,
-                    thread_ts=self._question.reply_thread_ts,
-                    text=page.text,
-                    blocks=page.blocks or None,
-                    unfurl_links=False,
-                    unfurl_media=False,
-                    metadata={"event_type": METADATA_TYPE, "event_payload": {"post": name}},
-                )
-                # Without it the message can't be edited: as good as lost.
-                return MessageTs(_required(response.get("ts")))
-        except SlackUnclear:
-            self._unclear[name] = part
-            raise
+    async def post(self, page: Page) -> MessageTs:
+        with calling("chat.postMessage"):
+            response = await self._client.chat_postMessage(
+                channel=self._question.thread.channel,
+                thread_ts=self._question.reply_thread_ts,
+                text=page.text,
+                blocks=page.blocks or None,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata={
+                    "event_type": METADATA_TYPE,
+                    "event_payload": {"question": self._question.id},
+                },
+            )
+            # Without it the message can't be edited: as good as lost.
+            return MessageTs(_required(response.get("ts")))
 
     async def edit(self, ts: MessageTs, page: Page) -> None:
         with calling("chat.update"):
@@ -79,8 +75,8 @@ class ReplyMessages:
         with calling("chat.delete"):
             await self._client.chat_delete(channel=self._question.thread.channel, ts=ts)
 
-    async def find(self, *, part: int) -> MessageTs | None:
-        """The message of this part whose `post` failed unclearly, if it stands after all.
+    async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
+        """The first message of this reply, by anybody's hand, that is not among the `known` ones.
 
         None as well where Slack does not let us look: rather twice than never.
         """
@@ -89,7 +85,7 @@ class ReplyMessages:
             for _ in range(FIND_PAGES):
                 found = await self._read_thread(cursor)
                 for message in found.get("messages") or []:
-                    if self._is_unclear(message, part):
+                    if self._is_ours(message) and message["ts"] not in known:
                         return MessageTs(str(message["ts"]))
                 cursor = (found.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
@@ -114,10 +110,11 @@ class ReplyMessages:
                 response = await self._client.conversations_replies(ts=root, **where)
         return response.data if isinstance(response.data, dict) else {}
 
-    def _is_unclear(self, message: dict[str, Any], part: int) -> bool:
+    def _is_ours(self, message: dict[str, Any]) -> bool:
         metadata = message.get("metadata") or {}
-        name = str((metadata.get("event_payload") or {}).get("post"))
-        return metadata.get("event_type") == METADATA_TYPE and self._unclear.get(name) == part
+        payload = metadata.get("event_payload") or {}
+        is_reply = metadata.get("event_type") == METADATA_TYPE
+        return is_reply and payload.get("question") == self._question.id
 
 
 def _required(ts: object) -> str:

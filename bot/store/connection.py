@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from traceback import walk_tb
 from typing import Any, Final
 
 import redis.exceptions
@@ -68,3 +69,16 @@ def reaching() -> Iterator[None]:
         if not str(error).startswith(_AWAY_WORDS):
             raise
         raise StoreUnavailable(str(error).split(maxsplit=1)[0]) from error
+    except (AttributeError, TypeError) as error:
+        if not _is_of_the_transport(error):
+            raise
+        raise StoreUnavailable("closed while it was written to") from error
+
+
+def _is_of_the_transport(error: Exception) -> bool:
+    """redis-py 8.1 lets such errors through where a connection is closed under a command.
+
+    https://github.com/redis/redis-py/issues/4287, and in a cluster whenever a node fails.
+    """
+    *_, (frame, _) = walk_tb(error.__traceback__)
+    return str(frame.f_globals["__name__"]).startswith(("asyncio.", "redis.asyncio.connection"))

@@ -62,11 +62,20 @@ class Reopened(StrEnum):
 class Inbox:
     """The questions of all copies of the bot. `owner` names this copy."""
 
-    def __init__(self, redis: Client, keys: Keys, clock: Clock, *, thread_ttl_s: int) -> None:
+    def __init__(
+        self,
+        redis: Client,
+        keys: Keys,
+        clock: Clock,
+        *,
+        thread_ttl_s: int,
+        max_waiting: int = MAX_WAITING,
+    ) -> None:
         self._redis = redis
         self._keys = keys
         self._clock = clock
         self._thread_ttl_s = thread_ttl_s
+        self._max_waiting = max_waiting
         self.owner = secrets.token_hex(6)
         self._scripts = Scripts(redis)
         self._repairing = asyncio.Lock()
@@ -103,7 +112,7 @@ class Inbox:
                     int(only_if_ours),
                     lane,
                     aside,
-                    MAX_WAITING,
+                    self._max_waiting,
                     lifetimes.OPEN_QUESTION_S,
                     lifetimes.THREAD_STATE_S,
                     self._thread_ttl_s,

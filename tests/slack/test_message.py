@@ -1,5 +1,6 @@
 """A reply's messages and status, against the stand-in."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,17 +43,17 @@ async def reply(slack: Slack, api: SlackApi, channel: str = "C1") -> ReplyMessag
     return ReplyMessages(api.client, await asked(slack, channel), Language.ENGLISH)
 
 
-async def lost_post(slack: Slack, messages: ReplyMessages, text: str, *, part: int) -> None:
+async def lost_post(slack: Slack, messages: ReplyMessages, text: str) -> None:
     """A post that happens, and whose answer does not arrive."""
     slack.trouble.fail("chat.postMessage", drop_after_effect=True)
     with pytest.raises(SlackUnclear):
-        await messages.post(page(text), part=part)
+        await messages.post(page(text))
 
 
 async def test_a_reply_to_a_mention_stands_in_its_thread(slack: Slack, api: SlackApi) -> None:
     question = await asked(slack)
 
-    ts = await ReplyMessages(api.client, question, Language.ENGLISH).post(page("*Ten*"), part=0)
+    ts = await ReplyMessages(api.client, question, Language.ENGLISH).post(page("*Ten*"))
 
     [answer] = slack.answers("C1", question.ts)
     assert (ts, "*Ten*", "*Ten*") == (answer.ts, answer.body, answer.text)
@@ -60,30 +61,30 @@ async def test_a_reply_to_a_mention_stands_in_its_thread(slack: Slack, api: Slac
 
 
 async def test_a_reply_to_a_direct_message_stands_in_line(slack: Slack, api: SlackApi) -> None:
-    ts = await (await reply(slack, api, "D1")).post(page("Ten"), part=0)
+    ts = await (await reply(slack, api, "D1")).post(page("Ten"))
 
     assert ["how?", "Ten"] == [standing.body for standing in slack.history("D1")]
     assert ts == slack.history("D1")[1].ts
 
 
 async def test_no_link_of_a_reply_is_opened_by_slack(slack: Slack, api: SlackApi) -> None:
-    ts = await (await reply(slack, api)).post(page("https://x.example/?leak"), part=0)
+    ts = await (await reply(slack, api)).post(page("https://x.example/?leak"))
 
     assert slack.message("C1", ts).unfurls is False
 
 
 async def test_the_metadata_of_a_message_names_nobody(slack: Slack, api: SlackApi) -> None:
-    ts = await (await reply(slack, api)).post(page("Ten"), part=0)
+    ts = await (await reply(slack, api)).post(page("Ten"))
 
     metadata = slack.message("C1", ts).metadata
     assert metadata is not None
     assert {"event_type", "event_payload"} == set(metadata)
-    assert ["post"] == list(metadata["event_payload"])
+    assert {"question": "abcdefgh23"} == metadata["event_payload"]
 
 
 async def test_an_edit_replaces_text_and_blocks(slack: Slack, api: SlackApi) -> None:
     messages = await reply(slack, api)
-    ts = await messages.post(page("Te"), part=0)
+    ts = await messages.post(page("Te"))
 
     await messages.edit(ts, page("Ten days."))
 
@@ -95,7 +96,7 @@ async def test_an_edit_replaces_text_and_blocks(slack: Slack, api: SlackApi) -> 
 
 async def test_an_edit_without_blocks_leaves_none(slack: Slack, api: SlackApi) -> None:
     messages = await reply(slack, api)
-    ts = await messages.post(page("Te"), part=0)
+    ts = await messages.post(page("Te"))
 
     await messages.edit(ts, Page(end=3, blocks=[], text="Ten"))
 
@@ -103,14 +104,14 @@ async def test_an_edit_without_blocks_leaves_none(slack: Slack, api: SlackApi) -
 
 
 async def test_a_message_may_be_plain_from_the_beginning(slack: Slack, api: SlackApi) -> None:
-    ts = await (await reply(slack, api)).post(Page(end=3, blocks=[], text="Ten"), part=0)
+    ts = await (await reply(slack, api)).post(Page(end=3, blocks=[], text="Ten"))
 
     assert "Ten" == slack.message("C1", ts).body
 
 
 async def test_a_message_can_be_taken_back(slack: Slack, api: SlackApi) -> None:
     messages = await reply(slack, api)
-    ts = await messages.post(page("Ten"), part=0)
+    ts = await messages.post(page("Ten"))
 
     await messages.delete(ts)
 
@@ -126,10 +127,10 @@ async def test_a_post_whose_answer_was_lost_is_found(
     slack: Slack, api: SlackApi, channel: str
 ) -> None:
     messages = await reply(slack, api, channel)
-    await messages.post(page("first part"), part=0)
-    await lost_post(slack, messages, "second part", part=1)
+    first = await messages.post(page("first part"))
+    await lost_post(slack, messages, "second part")
 
-    found = await messages.find(part=1)
+    found = await messages.find(known=[first])
 
     assert found is not None
     assert "second part" == slack.message(channel, found).body
@@ -142,35 +143,45 @@ async def test_a_post_that_did_not_happen_is_not_found(
     messages = await reply(slack, api, channel)
     slack.trouble.fail("chat.postMessage", drop=True)
     with pytest.raises(SlackUnclear):
-        await messages.post(page("Ten"), part=0)
+        await messages.post(page("Ten"))
 
-    assert None is await messages.find(part=0)
+    assert None is await messages.find(known=())
 
 
-async def test_an_earlier_message_of_the_same_part_is_not_taken_for_the_lost_one(
-    slack: Slack, api: SlackApi
-) -> None:
+async def test_a_known_message_is_not_taken_for_the_lost_one(slack: Slack, api: SlackApi) -> None:
     # When no edit could be had, the whole reply is posted anew and the old messages go.
     messages = await reply(slack, api)
-    old = await messages.post(page("old beginning"), part=0)
-    await lost_post(slack, messages, "the whole", part=0)
+    old = await messages.post(page("old beginning"))
+    await lost_post(slack, messages, "the whole")
 
-    found = await messages.find(part=0)
+    found = await messages.find(known={old})
 
     assert found is not None
     assert old != found
     assert "the whole" == slack.message("C1", found).body
 
 
-async def test_the_lost_part_of_another_reply_is_not_found(slack: Slack, api: SlackApi) -> None:
+async def test_a_post_of_another_process_for_the_same_question_is_found(
+    slack: Slack, api: SlackApi
+) -> None:
     question = await asked(slack)
-    others, ours = (ReplyMessages(api.client, question, Language.ENGLISH) for _ in range(2))
-    await lost_post(slack, others, "theirs", part=0)
+    theirs, ours = (ReplyMessages(api.client, question, Language.ENGLISH) for _ in range(2))
+    ts = await theirs.post(page("Ten"))
+
+    assert ts == await ours.find(known=())
+
+
+async def test_the_lost_post_of_another_reply_is_not_found(slack: Slack, api: SlackApi) -> None:
+    question = await asked(slack)
+    another = replace(question, id=QuestionId("another"))
+    others = ReplyMessages(api.client, another, Language.ENGLISH)
+    ours = ReplyMessages(api.client, question, Language.ENGLISH)
+    await lost_post(slack, others, "theirs")
     slack.trouble.fail("chat.postMessage", drop=True)
     with pytest.raises(SlackUnclear):
-        await ours.post(page("ours"), part=0)
+        await ours.post(page("ours"))
 
-    assert None is await ours.find(part=0)
+    assert None is await ours.find(known=())
 
 
 @pytest.mark.parametrize("channel", ["C1", "D1"])
@@ -182,11 +193,11 @@ async def test_a_lost_post_is_found_among_many_messages(
     thread_ts = question.reply_thread_ts
     for _ in range(4):
         await slack.say(channel, "U1", "me too", thread_ts=thread_ts)
-    await lost_post(slack, messages, "Ten", part=0)
+    await lost_post(slack, messages, "Ten")
     for _ in range(4):
         await slack.say(channel, "U1", "me too", thread_ts=thread_ts)
 
-    found = await messages.find(part=0)
+    found = await messages.find(known=())
 
     assert found is not None
     assert "Ten" == slack.message(channel, found).body
@@ -198,7 +209,7 @@ async def test_the_search_for_a_lost_post_has_an_end(slack: Slack, api: SlackApi
     for _ in range(20):
         await slack.say("D1", "U1", "hello?")
 
-    assert None is await messages.find(part=0)
+    assert None is await messages.find(known=())
     assert FIND_PAGES == len(
         [call for call in slack.calls if call.method == "conversations.history"]
     )
@@ -209,10 +220,10 @@ async def test_where_slack_does_not_let_us_look_nothing_is_found(
     slack: Slack, api: SlackApi, error: str
 ) -> None:
     messages = await reply(slack, api)
-    await lost_post(slack, messages, "Ten", part=0)
+    await lost_post(slack, messages, "Ten")
     slack.trouble.fail("conversations.replies", error=error)
 
-    assert None is await messages.find(part=0)
+    assert None is await messages.find(known=())
 
 
 async def test_a_search_that_has_to_wait_says_so(slack: Slack, api: SlackApi) -> None:
@@ -220,7 +231,7 @@ async def test_a_search_that_has_to_wait_says_so(slack: Slack, api: SlackApi) ->
     slack.trouble.fail("conversations.replies", error="ratelimited", retry_after=3)
 
     with pytest.raises(SlackBusy) as busy:
-        await messages.find(part=0)
+        await messages.find(known=())
     assert 3.0 == busy.value.retry_after_s
 
 
@@ -240,7 +251,7 @@ async def test_what_is_rendered_can_be_posted(slack: Slack, api: SlackApi) -> No
         *messages.pages(whole, ()),
         *messages.plain_pages(whole, ()),
     ):
-        await messages.post(shown, part=0)
+        await messages.post(shown)
 
     assert 3 == len(slack.answers("C1", question.ts))
 

@@ -14,7 +14,7 @@ from bot.domain.question import (
     UserId,
 )
 from bot.store.connection import Client
-from bot.store.inbox import Inbox
+from bot.store.inbox import MAX_WAITING, Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
 from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 
@@ -30,6 +30,10 @@ class HandClock(LoopClock):
 
     def monotonic(self) -> float:
         return self.now
+
+    def wall(self) -> float:
+        """Later than all questions have been asked."""
+        return 1_790_001_000.0 + self.now
 
 
 def thread(name: str = "1790000000.000100", channel: str = "C1") -> ThreadKey:
@@ -62,9 +66,15 @@ class Desk:
         self.keys = Keys(prefix)
         self.clock = HandClock()
 
-    def copy(self, redis: Client | None = None) -> Inbox:
+    def copy(self, redis: Client | None = None, *, max_waiting: int = MAX_WAITING) -> Inbox:
         """One more process of the bot."""
-        return Inbox(redis or self.redis, self.keys, self.clock, thread_ttl_s=THREAD_TTL_S)
+        return Inbox(
+            redis or self.redis,
+            self.keys,
+            self.clock,
+            thread_ttl_s=THREAD_TTL_S,
+            max_waiting=max_waiting,
+        )
 
     async def ready(self, inbox: Inbox) -> list[Entry]:
         found = [await inbox.ready(shard, count=100, wait_s=0) for shard in range(SHARDS)]

@@ -11,8 +11,9 @@ from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.redis_server import RedisServer
 from bot.store.connection import connect
 from bot.store.inbox import MAX_WAITING, Accepted, Inbox, Reopened
-from bot.store.keys import HOUR_S, SHARDS
+from bot.store.keys import SHARDS
 from bot.store.lease import GROUP, Cancelled
+from bot.store.scripts import Scripts
 from tests.store.desk import ELSEWHERE, HERE, IN_LINE_HERE, Desk, question, thread
 
 REPLY_TS = MessageTs("1790000200.000200")
@@ -331,8 +332,10 @@ async def test_copies_that_left_long_ago_are_forgotten(desk: Desk, inbox: Inbox)
     await desk.redis.xreadgroup(GROUP, "dead", {ready: ">"})
     await desk.copy().open()
     assert {"idle", "dead"} <= await consumers(desk, ready)
-    inbox_of_the_future = desk.copy()
-    await inbox_of_the_future._scripts.run("open", keys=[ready], args=[GROUP, HOUR_S, -1])
+    for_an_hour_s, after_no_time_ms = 3600, -1
+    await Scripts(desk.redis).run(
+        "open", keys=[ready], args=[GROUP, for_an_hour_s, after_no_time_ms]
+    )
     assert {"dead"} == await consumers(desk, ready)
 
 

@@ -25,11 +25,13 @@ from bot.store.budget import Budget
 from bot.store.connection import Client, connect, reaching
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
+from bot.store.lease import LEASE_S
 from bot.store.threads import Threads
+from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentLinks
 from bot.web import Web
-from bot.worker import Worker
+from bot.worker import RENEWALS, Worker
 
 START_RETRY_S: Final = 2.0
 PING_S: Final = 1.0
@@ -40,9 +42,22 @@ log = structlog.get_logger()
 class Bot:
     """The whole bot. `async with` opens it; `run` answers questions until `stop`."""
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        storm_limits: StormLimits | None = None,
+        lease_s: float = LEASE_S,
+    ) -> None:
+        """`storm_limits`: how long Storm may take; None: as long as the notebook says.
+
+        `lease_s`: how long other copies wait for a sign of life before they take a question over.
+        """
         self._settings = settings
         self._clock = clock or LoopClock()
+        self._storm_limits = storm_limits
+        self._lease_s = lease_s
         self._stack = AsyncExitStack()
         self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
@@ -69,6 +84,7 @@ class Bot:
                 base_url=settings.storm_api_url,
                 api_key=settings.storm_api_key.get_secret_value(),
                 bucket_ids=settings.storm_bucket_ids,
+                limits=self._storm_limits,
             )
         )
         self._links = await self._stack.enter_async_context(
@@ -116,7 +132,7 @@ class Bot:
         keys = Keys(settings.redis_prefix)
         thread_ttl_s = settings.thread_ttl_days * DAY_S
         redis = self._redis = await self._reach_redis()
-        inbox = Inbox(redis, keys, self._clock, thread_ttl_s=thread_ttl_s)
+        inbox = Inbox(redis, keys, self._clock, thread_ttl_s=thread_ttl_s, lease_s=self._lease_s)
         await self._open_inbox(inbox)
         budget = Budget(
             redis,
@@ -148,6 +164,7 @@ class Bot:
             shards=range(SHARDS),
             max_answers=settings.max_concurrent_answers,
             drain_s=settings.drain_seconds,
+            sweep_s=self._lease_s / RENEWALS,
         )
         await self._listen(inbox, workspace)
         return self._worker

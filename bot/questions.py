@@ -9,7 +9,7 @@ import structlog
 from bot.answering import Answering, Asked, Outcome, Stage, Summary
 from bot.clock import Clock
 from bot.domain.reply import Notice
-from bot.errors import BotError, LeaseLost
+from bot.errors import BotError, LeaseLost, StoreUnavailable
 from bot.metrics import Metrics
 from bot.stage import LeaseJournal, Staging
 from bot.store.lease import Cancelled, Lease
@@ -64,21 +64,33 @@ class Questions:
         except* Exception as failed:
             log.exception("question.failed", exc_info=failed)
             stop = _first_of(failed)
-        match stop:
+        match stop or await self._unwanted_by_now(lease):
             case None:
                 return self._told(summary, asked)
             case LeaseLost():
-                raise stop
+                raise LeaseLost from stop
             case Unwanted(what=what):
                 return await self._withdraw(Cancelled(what), stage, journal)
             case _:
                 return await self._apologise(lease, journal)
 
     async def _withdraw(self, what: Cancelled, stage: Stage, journal: LeaseJournal) -> str:
+        outcome = Outcome.UNDELIVERABLE
         if what is Cancelled.QUESTION:
+            outcome = Outcome.WITHDRAWN
             await self._answering.withdraw(stage, journal.progress)
-        log.info("question.ended", status=Outcome.WITHDRAWN)
-        return Outcome.WITHDRAWN
+        log.info("question.ended", status=outcome)
+        return outcome
+
+    async def _unwanted_by_now(self, lease: Lease) -> Exception | None:
+        """A deletion since the last renewal: once the question has ended, nobody would look."""
+        try:
+            what = await lease.renew()
+        except StoreUnavailable:
+            return None
+        except LeaseLost as lost:
+            return lost
+        return Unwanted(what) if isinstance(what, Cancelled) else None
 
     async def _apologise(self, lease: Lease, journal: LeaseJournal) -> str:
         """A bug, here or in a library: the person hears of it, with the reference in the log."""

@@ -4,6 +4,8 @@ Here the rooms meet: each of these small classes gives one room's object the sha
 and `showing` ask for.
 """
 
+import asyncio
+
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -19,6 +21,8 @@ from bot.store.budget import Budget, ReplyBudget
 from bot.store.lease import Lease
 from bot.store.threads import Threads
 
+# A reply does not stand still because its record can't be kept up to date.
+NOTE_PATIENCE_S = 0.5
 # While Redis can't be asked whether a lease is still ours, nothing is written to Slack.
 LEASE_RETRY_S = 0.5
 
@@ -50,6 +54,7 @@ class Staging:
             notice=work.notice,
             deliveries=work.deliveries,
             progress=work.progress,
+            is_resumed=work.is_resumed,
         )
         stage = Stage(
             surface=ReplyMessages(self._client, question, language),
@@ -79,8 +84,9 @@ class LeaseJournal:
     async def note(self, progress: Progress) -> None:
         self.progress = progress
         try:
-            await self._lease.note(progress)
-        except StoreUnavailable as error:
+            async with asyncio.timeout(NOTE_PATIENCE_S):
+                await self._lease.note(progress)
+        except (StoreUnavailable, TimeoutError) as error:
             # The next note tells it all again.
             log.warning("progress.not_noted", error=str(error))
 

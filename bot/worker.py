@@ -19,7 +19,8 @@ from bot.errors import LeaseLost, StoreUnavailable
 READ_WAIT_S: Final = 3.0
 READ_AT_ONCE: Final = 64
 SWEEP_S: Final = 2.5
-RENEW_S: Final = 2.5
+# A lease may be renewed late three times before it is over.
+RENEWALS: Final = 4
 STORE_RETRY_S: Final = 0.5
 # Handing a question back is worth a moment, but not a stuck shutdown.
 GIVE_BACK_S: Final = 3.0
@@ -28,7 +29,10 @@ log = structlog.get_logger()
 
 
 class Lease(Protocol):
-    """The right to answer one lane's questions, one after the other."""
+    """The right to answer one lane's questions, one after the other, for `length_s` at a time."""
+
+    @property
+    def length_s(self) -> float: ...
 
     async def renew(self) -> str | None: ...
 
@@ -70,14 +74,21 @@ class Worker:
         shards: Sequence[int],
         max_answers: int,
         drain_s: float,
+        sweep_s: float = SWEEP_S,
     ) -> None:
         self._inbox = inbox
         self._answer = answer
         self._clock = clock
         self._shards = shards
         self._max_answers = max_answers
+        self._slots = asyncio.Semaphore(max_answers)
+        # Entries that were read and wait for a slot: nobody's yet, so the sweep may find them too.
+        self._waiting: set[object] = set()
         self._drain_s = drain_s
+        self._sweep_s = sweep_s
         self._running: set[asyncio.Task[None]] = set()
+        # Each shard's reader may have seen the same room; here it is counted.
+        self._room = asyncio.Semaphore(max_answers)
         self._stopping = asyncio.Event()
         self._intakes: list[asyncio.Task[None]] = []
 
@@ -109,7 +120,7 @@ class Worker:
         log.info("worker.drained", handed_over=len(late))
 
     async def _read(self, shard: int, group: asyncio.TaskGroup) -> None:
-        while True:
+        while not self._stopping.is_set():
             count = min(READ_AT_ONCE, await self._free())
             try:
                 entries = await self._inbox.ready(shard, count=count, wait_s=READ_WAIT_S)
@@ -127,8 +138,8 @@ class Worker:
         return free
 
     async def _sweep(self, group: asyncio.TaskGroup) -> None:
-        while True:
-            await self._clock.sleep(SWEEP_S)
+        while not self._stopping.is_set():
+            await self._clock.sleep(self._sweep_s)
             for shard in self._shards:
                 try:
                     entries = await self._inbox.abandoned(shard, count=READ_AT_ONCE)
@@ -144,19 +155,26 @@ class Worker:
         task.add_done_callback(self._running.discard)
 
     async def _lane(self, entry: object) -> None:
-        try:
-            lease = await self._inbox.take(entry)
-        except StoreUnavailable:
-            # The entry is still in the stream: the sweep finds it.
-            return
-        if lease is not None:
-            await self._answer_lane(lease)
+        async with self._room:
+            if self._stopping.is_set():
+                return
+            try:
+                lease = await self._inbox.take(entry)
+            except StoreUnavailable:
+                # The entry is still in the stream: the sweep finds it.
+                return
+            if lease is not None:
+                await self._answer_lane(lease)
 
     async def _answer_lane(self, lease: Lease) -> None:
         try:
             while True:
                 outcome = await self._answer(lease)
                 if await self._ended(lease, outcome) is None:
+                    return
+                if self._stopping.is_set():
+                    # The lane's next question has not begun: it is another copy's.
+                    await self._give_back(lease)
                     return
         except LeaseLost:
             log.info("lease.lost")
@@ -184,11 +202,11 @@ class Worker:
 async def keep(lease: Lease, clock: Clock) -> None:
     """Renew a lease until cancelled. Raises `LeaseLost`, `Unwanted`."""
     while True:
-        await clock.sleep(RENEW_S)
+        await clock.sleep(lease.length_s / RENEWALS)
         try:
             if what := await lease.renew():
                 if what != "restored":
                     raise Unwanted(what)
-                log.warning("store.data_lost")
+                log.info("lease.restored")
         except StoreUnavailable as error:
             log.warning("lease.not_renewed", error=str(error))

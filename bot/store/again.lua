@@ -10,7 +10,7 @@ if not was then return 'unknown' end
 if was == 'open' then return 'open' end
 
 redis.call('HSET', question, 'state', 'open', 'notice', '', 'lane', ARGV[3])
-redis.call('HDEL', question, 'deliveries', 'cancelled')
+redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled')
 redis.call('EXPIRE', question, ARGV[4])
 redis.call('ZADD', queue, ARGV[2], ARGV[1])
 redis.call('EXPIRE', queue, ARGV[4])

@@ -4,7 +4,7 @@
 -- KEYS: state, question, ready, queue
 -- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s
 -- Returns as held.lua, or {'empty'} (released)
---       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or ''}
+--       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun}
 local state, question, ready, queue, prefix = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[6]
 
 -- Not so where this is repeated after an answer was lost: the next question is running already.
@@ -23,5 +23,5 @@ if not id then
   return {'empty'}
 end
 redis.call('HSET', state, 'running', id, 'until', now_ms() + ARGV[7])
-if running ~= id then redis.call('HINCRBY', prefix .. id, 'deliveries', 1) end
+if running ~= id then begin(prefix .. id) end
 return told('next', ARGV[2], id, prefix)

@@ -16,11 +16,17 @@ local function following(queue, running, prefix)
   return id
 end
 
+-- A worker begins with a question. Handing it back takes away from `deliveries`, not from `begun`.
+local function begin(question)
+  redis.call('HINCRBY', question, 'deliveries', 1)
+  redis.call('HINCRBY', question, 'begun', 1)
+end
+
 local function told(result, fence, id, prefix)
   local record = redis.call('HMGET', prefix .. id,
-    'asked', 'notice', 'deliveries', 'progress', 'cancelled')
+    'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun')
   return {result, tonumber(fence), id, record[1], record[2], tonumber(record[3]),
-    record[4] or '', record[5] or ''}
+    record[4] or '', record[5] or '', tonumber(record[6] or record[3])}
 end
 
 local function release(ready, group, entry, state)

@@ -70,12 +70,14 @@ class Inbox:
         *,
         thread_ttl_s: int,
         max_waiting: int = MAX_WAITING,
+        lease_s: float = LEASE_S,
     ) -> None:
         self._redis = redis
         self._keys = keys
         self._clock = clock
         self._thread_ttl_s = thread_ttl_s
         self._max_waiting = max_waiting
+        self._lease_s = lease_s
         self.owner = secrets.token_hex(6)
         self._scripts = Scripts(redis)
         self._repairing = asyncio.Lock()
@@ -172,7 +174,7 @@ class Inbox:
                     self._keys.ready(shard),
                     GROUP,
                     self.owner,
-                    int(LEASE_S * 1000),
+                    int(self._lease_s * 1000),
                     start_id=start,
                     count=count,
                 )
@@ -218,7 +220,7 @@ class Inbox:
             args=[
                 entry.id,
                 token,
-                int(LEASE_S * 1000),
+                int(self._lease_s * 1000),
                 GROUP,
                 self.owner,
                 at.question(QuestionId("")),
@@ -237,6 +239,7 @@ class Inbox:
             fence=taken[1],
             work=work_of(taken),
             at_s=asked_at,
+            length_s=self._lease_s,
         )
 
 

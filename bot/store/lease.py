@@ -62,6 +62,8 @@ class Work:
     deliveries: int
     progress: Progress
     cancelled: Cancelled | None
+    # Another worker has begun with it before, and may have shown more than `progress` tells.
+    is_resumed: bool = False
 
 
 def order_of(ts: str) -> int:
@@ -85,6 +87,7 @@ class Lease:
         fence: int,
         work: Work,
         at_s: float,
+        length_s: float = LEASE_S,
     ) -> None:
         self._scripts = scripts
         self._clock = clock
@@ -94,11 +97,15 @@ class Lease:
         self._token = token
         self.fence = fence
         self.work = work
-        self._certain_until = at_s + LEASE_S
+        self.length_s = length_s
+        self._certain_until = at_s + length_s
 
     def is_certain(self) -> bool:
-        """No other copy can hold the lane now: what goes to Slack is ours to write."""
-        return self._clock.monotonic() < self._certain_until
+        """No other copy can hold the lane now: what goes to Slack is ours to write.
+
+        A tenth of the lease is left out, for the call that is about to be made.
+        """
+        return self._clock.monotonic() < self._certain_until - self.length_s / 10
 
     async def renew(self) -> Cancelled | Literal["restored"] | None:
         """Extend the lease. A reason to stop if there is one; `restored`: Redis lost its data.
@@ -107,12 +114,12 @@ class Lease:
         """
         asked_at = self._clock.monotonic()
         result, *cancelled = await self._step(
-            "renew", [self._at.ready], [int(LEASE_S * 1000), GROUP, self._owner]
+            "renew", [self._at.ready], [int(self.length_s * 1000), GROUP, self._owner]
         )
         if result == GONE:
             await self._restore()
             return "restored"
-        self._certain_until = asked_at + LEASE_S
+        self._certain_until = asked_at + self.length_s
         return Cancelled(cancelled[0]) if cancelled[0] else None
 
     async def note(self, progress: Progress) -> None:
@@ -149,7 +156,7 @@ class Lease:
                 outcome,
                 GROUP,
                 self._at.question(QuestionId("")),
-                int(LEASE_S * 1000),
+                int(self.length_s * 1000),
                 lifetimes.ENDED_QUESTION_S,
             ],
         )
@@ -157,7 +164,7 @@ class Lease:
             case "lost":
                 raise LeaseLost
             case "next":
-                self._certain_until = asked_at + LEASE_S
+                self._certain_until = asked_at + self.length_s
                 self.work = work_of(following)
                 return self.work
             case _:
@@ -202,7 +209,7 @@ class Lease:
                 msgspec.json.encode(question),
                 self.work.notice or "",
                 order_of(question.ts),
-                int(LEASE_S * 1000),
+                int(self.length_s * 1000),
                 lifetimes.THREAD_STATE_S,
                 lifetimes.OPEN_QUESTION_S,
                 lifetimes.READY_S,
@@ -210,7 +217,7 @@ class Lease:
         )
         if result[0] == "lost":
             raise LeaseLost
-        self._certain_until = asked_at + LEASE_S
+        self._certain_until = asked_at + self.length_s
 
     def _held_keys(self) -> list[str]:
         return [self._at.state(self._lane), self._at.question(self.work.question.id)]
@@ -218,11 +225,12 @@ class Lease:
 
 def work_of(row: Sequence[Any]) -> Work:
     """What `take` and `ended` tell of the question to be answered."""
-    _, _, _, asked, notice, deliveries, progress, cancelled = row
+    _, _, _, asked, notice, deliveries, progress, cancelled, begun = row
     return Work(
         question=msgspec.json.decode(asked, type=Question),
         notice=Notice(notice) if notice else None,
         deliveries=int(deliveries),
         progress=msgspec.json.decode(progress, type=Progress) if progress else Progress(),
         cancelled=Cancelled(cancelled) if cancelled else None,
+        is_resumed=int(begun) > 1,
     )

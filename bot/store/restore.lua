@@ -12,6 +12,7 @@ if redis.call('EXISTS', question) == 0 then
 end
 if redis.call('HGET', question, 'state') ~= 'open' then return {'lost'} end
 redis.call('HSETNX', question, 'deliveries', 1)
+redis.call('HSETNX', question, 'begun', 1)
 redis.call('EXPIRE', question, ARGV[10])
 redis.call('ZADD', queue, ARGV[7], id)
 redis.call('EXPIRE', queue, ARGV[10])

@@ -3,7 +3,7 @@
 -- KEYS: ready, queue, state
 -- ARGV: entry, token, lease ms, group, consumer, question key prefix, state s
 -- Returns {'held'} (somebody else's lease runs) | {'empty'} (nothing to do; the entry is gone)
---       | {'taken', fence, id, asked, notice, deliveries, progress or '', cancelled or ''}
+--       | {'taken', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun}
 -- Repeating it with the same token (an answer lost on the way) gives the same lease again.
 local ready, queue, state = KEYS[1], KEYS[2], KEYS[3]
 local entry, token, lease_ms, group, prefix = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[6]
@@ -32,5 +32,5 @@ end
 local fence = again and held[5] or redis.call('HINCRBY', state, 'fence', 1)
 redis.call('HSET', state, 'token', token, 'until', now + lease_ms, 'running', id)
 redis.call('EXPIRE', state, ARGV[7])
-if not again then redis.call('HINCRBY', prefix .. id, 'deliveries', 1) end
+if not again then begin(prefix .. id) end
 return told('taken', fence, id, prefix)

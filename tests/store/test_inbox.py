@@ -68,6 +68,23 @@ async def test_a_question_is_handed_out_as_it_was_put(desk: Desk, inbox: Inbox, 
     assert None is work.cancelled
 
 
+async def test_accepting_is_one_round_trip_of_less_than_a_millisecond(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question(0))
+    before = await scripts_so_far(desk)
+    for number in range(1, 101):
+        await inbox.accept(question(number, thread(f"1790000000.{number:06}")))
+    after = await scripts_so_far(desk)
+    assert 100 == after["calls"] - before["calls"]
+    assert 1000 > (after["usec"] - before["usec"]) / 100
+
+
+async def scripts_so_far(desk: Desk) -> dict[str, int]:
+    counted: dict[str, int] = (await desk.redis.info("commandstats"))["cmdstat_evalsha"]
+    return counted
+
+
 # Order
 
 

@@ -1,0 +1,77 @@
+"""Redis as the rest of the bot sees it: there, or `StoreUnavailable`."""
+
+import pytest
+import redis.exceptions
+from redis.asyncio import Redis
+
+from bot.errors import StoreUnavailable
+from bot.playground.redis_server import RedisServer
+from bot.store.connection import connect, reaching
+
+AWAY = [
+    redis.exceptions.ConnectionError("Connection refused"),
+    redis.exceptions.BusyLoadingError("Redis is loading the dataset in memory"),
+    redis.exceptions.TimeoutError("Timeout reading from socket"),
+    redis.exceptions.ReadOnlyError("You can't write against a read only replica."),
+    redis.exceptions.OutOfMemoryError("command not allowed when used memory > 'maxmemory'."),
+    redis.exceptions.ClusterDownError("The cluster is down"),
+    redis.exceptions.MasterDownError("Link with MASTER is down"),
+    redis.exceptions.RedisClusterException("Redis Cluster cannot be connected"),
+    redis.exceptions.ResponseError("MISCONF Redis is configured to save RDB snapshots"),
+    redis.exceptions.ResponseError("NOREPLICAS Not enough good replicas to write."),
+    redis.exceptions.ResponseError("BUSY Redis is busy running a script."),
+    ConnectionResetError(104, "Connection reset by peer"),
+]
+
+
+async def test_a_redis_that_is_there_answers(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        assert isinstance(client, Redis)
+        assert await client.ping()
+
+
+async def test_where_nobody_is_there_connecting_says_so() -> None:
+    async with RedisServer() as server:
+        url = server.url
+    with pytest.raises(StoreUnavailable, match="ConnectionError"):
+        async with connect(url):
+            pass
+
+
+async def test_idle_connections_survive_a_restart() -> None:
+    async with RedisServer() as server, connect(server.url) as client:
+        await client.ping()
+        await server.restart()
+        with reaching():
+            assert await client.ping()
+
+
+@pytest.mark.parametrize("error", AWAY, ids=lambda error: type(error).__name__)
+def test_whatever_way_redis_is_away_it_is_unavailable(error: Exception) -> None:
+    with pytest.raises(StoreUnavailable) as raised, reaching():
+        raise error
+    assert error is raised.value.__cause__
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        redis.exceptions.ResponseError("wrong number of arguments for 'get' command"),
+        redis.exceptions.ResponseError("BUSYGROUP Consumer Group name already exists"),
+        redis.exceptions.NoPermissionError("this user has no permissions"),
+        TypeError("'NoneType' object is not callable"),
+    ],
+)
+def test_a_mistake_of_ours_is_not_hidden(error: Exception) -> None:
+    with pytest.raises(type(error)), reaching():
+        raise error
+
+
+async def test_a_connection_closed_while_it_is_written_to_counts_as_away(redis_url: str) -> None:
+    async with Redis.from_url(redis_url) as client:
+        connection = await client.connection_pool.get_connection()  # type: ignore[no-untyped-call]
+        connection._writer.close()
+        connection._writer = None
+        with pytest.raises(StoreUnavailable), reaching():
+            await connection._send_packed_command([b"PING\r\n"])
+        await client.connection_pool.release(connection)

@@ -1,0 +1,54 @@
+"""Imports point one way: domain, then the rooms, then what uses them through protocols."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+BOT = Path(__file__).parents[1] / "bot"
+SHARED = {"bot.errors", "bot.clock", "bot.domain", "bot"}
+# What each part may import of the bot, by the beginning of the name.
+ALLOWED = {
+    "domain": {"bot.domain", "bot.errors"},
+    "storm": SHARED | {"bot.storm"},
+    "slack": SHARED | {"bot.slack", "bot.texts"},
+    "store": SHARED | {"bot.store"},
+    "playground": {"bot.playground"},
+    "showing.py": SHARED,
+    "answering.py": SHARED | {"bot.showing"},
+    "worker.py": SHARED,
+    "texts.py": SHARED,
+    "settings.py": SHARED | {"bot.address"},
+}
+
+
+def imported(file: Path) -> set[str]:
+    """The modules of the bot that a file imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file} imports relatively"
+            module = node.module or ""
+            names |= {
+                f"{module}.{alias.name}" if module == "bot" else module for alias in node.names
+            }
+    return {name for name in names if name == "bot" or name.startswith("bot.")}
+
+
+@pytest.mark.parametrize("part", ALLOWED)
+def test_a_part_imports_only_what_lies_below_it(part: str) -> None:
+    files = [BOT / part] if part.endswith(".py") else sorted((BOT / part).rglob("*.py"))
+    assert files
+    for file in files:
+        strangers = {
+            name
+            for name in imported(file)
+            if not any(
+                name == allowed or name.startswith(f"{allowed}.")
+                for allowed in ALLOWED[part] - {"bot"}
+            )
+            and name not in ("bot", "bot.__version__")
+        }
+        assert set() == strangers, f"{file.relative_to(BOT)} imports {strangers}"

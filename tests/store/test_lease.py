@@ -52,9 +52,9 @@ def test_the_order_of_timestamps_is_exact(ts: str, order: int) -> None:
 # Certainty
 
 
-async def test_a_lease_is_certain_for_its_length_and_no_longer(desk: Desk, lease: Lease) -> None:
+async def test_a_lease_is_certain_until_a_tenth_before_its_end(desk: Desk, lease: Lease) -> None:
     assert lease.is_certain()
-    desk.clock.now += LEASE_S - 0.1
+    desk.clock.now += 0.9 * LEASE_S - 0.1
     assert lease.is_certain()
     desk.clock.now += 0.1
     assert not lease.is_certain()

@@ -11,7 +11,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.
 	--generate-hashes --no-emit-index-url --no-config --quiet \
 	--custom-compile-command "make requirements" $(ARGS)
 
-.PHONY: help demo test lint types bench requirements clean
+.PHONY: help demo test lint types bench pictures requirements clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ types: $(READY) ## check the types
 
 bench: $(READY) ## measure: time to first text, edits, many answers at once (minutes)
 	@$(PY) -m tests.bench $(ARGS)
+
+pictures: $(READY) ## take the README's pictures anew (needs Chromium)
+	@$(PY) -m bot.playground.pictures $(ARGS)
 
 requirements: $(READY) ## pin what pyproject.toml asks for (newest: ARGS=--upgrade)
 	$(COMPILE) -o requirements.txt

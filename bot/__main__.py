@@ -30,9 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         case "run":
             return run(Path(chosen.env_file))
         case "demo":
-            from bot.playground.demo import demo
-
-            return demo(chosen.speed)
+            return _demo(chosen.speed)
         case _:
             parser.print_help()
             return 0
@@ -62,6 +60,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     showing.add_argument("--speed", type=float, default=1.0, help="1: as in life (default)")
     return parser
+
+
+def _demo(speed: float) -> int:
+    try:
+        from bot.playground.demo import demo
+    except ModuleNotFoundError as missing:
+        print(
+            f"The demo needs a package that is not installed here ({missing.name}): "
+            "pip install 'storm-slack-bot[demo]', or use `make demo`.",
+            file=sys.stderr,
+        )
+        return 1
+    return demo(speed)
 
 
 def run(env_file: Path) -> int:

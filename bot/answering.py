@@ -93,8 +93,8 @@ class Outcome(StrEnum):
     WHOLE = "whole"
     INCOMPLETE = "incomplete"
     NOTICE = "notice"
-    UNDELIVERABLE = "undeliverable"
-    WITHDRAWN = "withdrawn"  # the question, or our reply, was deleted
+    UNDELIVERABLE = "undeliverable"  # the place is closed, or our reply was deleted
+    WITHDRAWN = "withdrawn"  # the question was deleted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -383,9 +383,16 @@ class _OneAnswer:
     # What goes on beside.
 
     async def _keep_status(self) -> None:
-        while self._sentence() is None and self._showing.first_shown_after_s is None:
+        while self._is_silent():
             await self._stage.status.show(self._asked.language)
-            await self._clock.sleep(STATUS_REFRESH_S)
+            # Looked at again here: in Python 3.11 a call to Redis may swallow a cancellation.
+            if self._is_silent():
+                await self._clock.sleep(STATUS_REFRESH_S)
+
+    def _is_silent(self) -> bool:
+        """Storm has been asked, and people have seen nothing of its answer."""
+        is_wanted = self._sentence() is None and self._last is None
+        return is_wanted and self._showing.first_shown_after_s is None
 
     async def _recall(self) -> StormThreadId | None:
         return await self._patiently(

@@ -22,7 +22,7 @@ from bot.slack.listeners import Listeners, bolt
 from bot.slack.sockets import Sockets
 from bot.stage import Staging
 from bot.store.budget import Budget
-from bot.store.connection import Client, connect, reaching
+from bot.store.connection import Client, connect, reached
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
@@ -240,10 +240,8 @@ class Bot:
         if self._redis is None:
             return False
         try:
-            async with asyncio.timeout(PING_S):
-                with reaching():
-                    await self._redis.ping()
-        except (StoreUnavailable, TimeoutError):
+            await reached(self._redis.ping(), within_s=PING_S)
+        except StoreUnavailable:
             return False
         return True
 

@@ -29,6 +29,7 @@ from bot.errors import (
     SlackBusy,
     SlackError,
     SlackKeyRefused,
+    SlackMessageDeleted,
     SlackMessageGone,
     SlackRefused,
     SlackThreadRefused,
@@ -186,7 +187,7 @@ class Showing(Generic[P]):
         # A post may have happened that we do not know of: look before the next one.
         self._is_unsure = is_resumed
         # One may even happen later, when Slack comes to it: look once more at the end.
-        self._may_be_late = False
+        self._may_be_late = is_resumed
         # The text that the pages were last made from, and where they were cut.
         self._text = progress.text
         self._cuts = progress.cuts
@@ -194,6 +195,7 @@ class Showing(Generic[P]):
         self._is_plain = False
         self._is_growing = False
         self._is_announced = False
+        self._paid_for: type[Step[P]] | None = None
         self._began_at = clock.monotonic()
         self._shown_at: float | None = None
         self._called_at = float("-inf")
@@ -234,7 +236,9 @@ class Showing(Generic[P]):
                 await self._wait_for_change()
             elif (wait_s := await self._wait_before(step)) > 0:
                 await self._wait_unless_final(wait_s)
-            elif not self._final.is_set() and (newest := self._next_growing_step()) is not None:
+            elif self._final.is_set() or (newest := self._next_growing_step()) is None:
+                self._paid_for = type(step)
+            else:
                 await self._try(newest)
 
     async def _wait_to_look(self) -> float:
@@ -266,6 +270,8 @@ class Showing(Generic[P]):
 
     async def _wait_before(self, step: Step[P]) -> float:
         """0.0: the step has been granted. Otherwise the time after which to look again."""
+        if self._is_paid_for(step):
+            return 0.0
         if not isinstance(step, Post):
             return await self._budget.may_edit()
         granted_s = await self._budget.may_post(LAST_EDIT_WAIT_S)
@@ -274,6 +280,13 @@ class Showing(Generic[P]):
         # The slot is ours; whatever is newest when it comes is what is posted.
         await self._clock.sleep(granted_s)
         return 0.0
+
+    def _is_paid_for(self, step: Step[P]) -> bool:
+        """A slot was granted for its like and then not used: the last state had come."""
+        is_paid_for = self._paid_for is type(step)
+        if is_paid_for:
+            self._paid_for = None
+        return is_paid_for
 
     def _interval(self) -> float:
         shown_at = self._clock.monotonic() if self._shown_at is None else self._shown_at
@@ -292,6 +305,8 @@ class Showing(Generic[P]):
             await self._adopt_if_posted(step)
         except (SlackMessageGone, SlackRefused) as error:
             # The last state will find its way; until then this reply is left alone.
+            if self._is_unwanted(step, error):
+                raise
             log.warning("reply.step_refused", method=error.method, error=error.error)
             self._drop_if_gone(step, error)
             await self._final.wait()
@@ -352,6 +367,8 @@ class Showing(Generic[P]):
     async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
         """Wait for the step's turn. False: it has been replaced by another."""
         now = self._clock.monotonic()
+        if self._is_paid_for(step):
+            return True
         match step:
             case Post():
                 wait_s = await self._budget.may_post(give_up_at - now)
@@ -386,6 +403,8 @@ class Showing(Generic[P]):
             case SlackBlocksRefused() if not self._is_plain:
                 self._go_plain(step, error)
             case SlackMessageGone():
+                if self._is_unwanted(step, error):
+                    raise error
                 self._drop_if_gone(step, error)
             case SlackUnclear():
                 await self._back_off(failures)
@@ -445,6 +464,8 @@ class Showing(Generic[P]):
                     await self._post(step)
             case Edit(index, page, is_placeholder):
                 ts, known = self._standing[index].ts, None if is_placeholder else page
+                # Beforehand: whoever takes over never shows less than what stands.
+                await self._note()
                 await self._surface.edit(ts, page)
                 self._standing[index] = Standing(ts, known, self._lineage)
                 self._is_announced |= is_placeholder
@@ -452,7 +473,9 @@ class Showing(Generic[P]):
             case Delete(index):
                 await self._surface.delete(self._standing[index].ts)
                 del self._standing[index]
-        await self._done()
+        self._mark_shown()
+        if not isinstance(step, Edit):
+            await self._note()
 
     async def _post(self, step: Post[P]) -> None:
         try:
@@ -464,10 +487,13 @@ class Showing(Generic[P]):
         self._standing.append(Standing(ts, known, self._lineage))
         self._is_announced |= step.is_placeholder
 
-    async def _done(self) -> None:
+    def _mark_shown(self) -> None:
         reply = self._latest()
         if self._shown_at is None and (reply.text or reply.is_final):
             self._shown_at = self._clock.monotonic()
+
+    async def _note(self) -> None:
+        reply = self._latest()
         await self._journal.note(
             Progress(
                 messages=tuple(standing.ts for standing in self._standing),
@@ -490,7 +516,8 @@ class Showing(Generic[P]):
             return False
         known = step.page if is_same and not step.is_placeholder else None
         self._standing.append(Standing(ts, known, self._lineage))
-        await self._done()
+        self._mark_shown()
+        await self._note()
         return True
 
     async def _look(self, failures: int = 0) -> MessageTs | None:
@@ -507,6 +534,11 @@ class Showing(Generic[P]):
 
     async def _back_off(self, failures: int) -> None:
         await self._clock.sleep(pacing.last_edit_wait(failures, random.random()))
+
+    def _is_unwanted(self, step: Step[P], error: SlackError) -> bool:
+        """Somebody has deleted what was shown a moment ago: they want to read no more of it."""
+        is_known = isinstance(step, Edit) and self._standing[step.index].page is not None
+        return isinstance(error, SlackMessageDeleted) and is_known
 
     def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
         if isinstance(error, SlackMessageGone) and isinstance(step, Edit | Delete):

@@ -115,9 +115,12 @@ class Worker:
             return
         log.info("worker.draining", running=len(self._running), wait_s=self._drain_s)
         _, late = await asyncio.wait(self._running, timeout=self._drain_s)
-        for task in late:
-            task.cancel()
         log.info("worker.drained", handed_over=len(late))
+        while late:
+            # More than once, since a library may swallow a cancellation (`wait_for` before 3.12).
+            for task in late:
+                task.cancel()
+            _, late = await asyncio.wait(late, timeout=GIVE_BACK_S + 1.0)
 
     async def _read(self, shard: int, group: asyncio.TaskGroup) -> None:
         while not self._stopping.is_set():

@@ -15,6 +15,7 @@ from bot.errors import (
     SlackBlocksRefused,
     SlackBusy,
     SlackError,
+    SlackMessageDeleted,
     SlackMessageGone,
     SlackUnclear,
     SlackUndeliverable,
@@ -378,13 +379,25 @@ async def test_an_unclear_last_edit_is_repeated_until_it_stands() -> None:
     assert ["One.|whole"] == stage.slack.standing
 
 
-async def test_a_message_that_is_gone_is_posted_anew() -> None:
+async def test_a_message_that_can_not_be_edited_any_more_is_posted_anew() -> None:
     stage = Stage()
     stage.say("One")
     await asyncio.sleep(0.1)
-    stage.slack.failures = [("edit", SlackMessageGone("chat.update", "message_not_found"), False)]
+    stage.slack.failures = [("edit", SlackMessageGone("chat.update", "edit_window_closed"), False)]
     await stage.end("One.")
     assert "One.|whole" == stage.slack.standing[-1]
+
+
+async def test_a_message_that_somebody_deleted_ends_the_reply() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [
+        ("edit", SlackMessageDeleted("chat.update", "message_not_found"), False)
+    ]
+    with pytest.raises(SlackMessageDeleted):
+        await stage.end("One.")
+    assert ["One"] == stage.slack.standing
 
 
 async def test_refused_blocks_become_plain_text() -> None:

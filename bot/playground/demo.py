@@ -2,37 +2,40 @@
 
 The bot runs as its own process and talks over the real Socket Mode path; nothing of it is imported
 here. What the terminal shows is what the stand-in workspace holds: one reply that is edited in
-place, with its sources at the end.
+place, with its sources at the end. Where the output is no terminal, only the last states are shown.
 """
 
 import asyncio
+import logging
 import os
-import sys
+import signal
+import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.live import Live
+from rich.text import Text
 
-from bot.playground.redis_server import RedisMissing, RedisServer
+from bot.playground.bot_process import BotFailed, alive, running_bot
+from bot.playground.redis_server import RedisFailed, RedisMissing, RedisServer
 from bot.playground.slack import Limits, Slack
 from bot.playground.stories import stock
 from bot.playground.storm import Storm
 from bot.playground.story import paced
-from bot.playground.transcript import Transcript
+from bot.playground.transcript import Tail, Transcript
 
 CHANNEL: Final = "C0GENERAL"
 MINA: Final = "U0MINA"
 # About forty tokens a second, after a moment of looking things up: as from a real model.
 TOKEN_S: Final = 0.025
 SEARCH_S: Final = 1.0
-START_TIMEOUT_S: Final = 30.0
+FRAME_S: Final = 0.1
 ANSWER_TIMEOUT_S: Final = 120.0
-STOP_TIMEOUT_S: Final = 10.0
+WIDEST: Final = 96
 
 QUESTIONS: Final = (
     "how many days of annual leave do I have, and how do I ask for them?",
@@ -46,53 +49,79 @@ class DemoFailed(Exception):
 
 def demo(speed: float) -> int:
     """Play the conversation. `speed` 2: twice as fast as in life. The exit code."""
-    console = Console(width=min(Console().width, 96))
+    # Connections that break when the bot is stopped are no news.
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    console = Console(highlight=False)
+    console.width = min(console.width, WIDEST)
     try:
-        asyncio.run(_play(console, speed))
-    except (DemoFailed, RedisMissing) as problem:
-        console.print(f"[red]{problem}[/red]")
-        return 1
-    except KeyboardInterrupt:
-        console.print("\nBye.")
+        asyncio.run(_play(console, max(speed, 0.01)))
+    except (BotFailed, DemoFailed, RedisFailed, RedisMissing) as problem:
+        return _apologise(console, str(problem))
+    except OSError as problem:
+        return _apologise(console, f"A port or a file of this machine could not be had: {problem}")
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        console.print("\nStopped.")
     return 0
 
 
+def _apologise(console: Console, problem: str) -> int:
+    console.print(Text(problem, style="red"))
+    return 1
+
+
 async def _play(console: Console, speed: float) -> None:
+    _stop_on_sigterm()
     async with AsyncExitStack() as stack:
+        console.print("[dim]Starting …[/dim]")
         redis = await stack.enter_async_context(RedisServer())
         slack = await stack.enter_async_context(Slack(limits=Limits.strict(), latency_s=0.08))
         slack.add_person(MINA, "Mina")
         slack.add_channel(CHANNEL, "general", members=[MINA])
         storm = await stack.enter_async_context(_storm(speed))
-        bot = await stack.enter_async_context(_running_bot(redis, slack, storm))
+        bot = await stack.enter_async_context(
+            running_bot(slack, redis.url, storm.api_key, storm.url)
+        )
         console.print(_opening(storm))
-        root: str | None = None
-        for question in QUESTIONS:
-            text = f"<@{slack.bot_user_id}> {question}" if root is None else question
-            ts = await slack.say(CHANNEL, MINA, text, thread_ts=root)
-            root = root or ts
-            console.print(f"\n[bold]Mina[/bold]  {question}\n")
-            await _show_reply(console, slack, bot, root, since=ts)
-        console.print(_closing(slack, storm))
+        edits = await _talk(console, slack, bot)
+        console.print(_closing(slack, storm, edits))
 
 
-async def _show_reply(console: Console, slack: Slack, bot: Process, root: str, since: str) -> None:
-    """Draw the reply to the message `since` again at each change, until it is whole."""
-    transcript = Transcript(slack, CHANNEL, root, since)
-    feed = slack.subscribe()
-    try:
-        with Live(console=console, refresh_per_second=12, vertical_overflow="visible") as live:
-            async with asyncio.timeout(ANSWER_TIMEOUT_S):
-                while not transcript.is_whole:
-                    if bot.returncode is not None:
-                        raise DemoFailed(f"The bot has ended with exit code {bot.returncode}.")
-                    live.update(transcript.drawn())
-                    await feed.get()
-                live.update(transcript.drawn())
-    except TimeoutError:
-        raise DemoFailed("The bot has not answered in time.") from None
-    finally:
-        slack.unsubscribe(feed)
+def _stop_on_sigterm() -> None:
+    """As on Ctrl-C: nothing that was started here stays behind."""
+    if task := asyncio.current_task():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+
+
+async def _talk(console: Console, slack: Slack, bot: Process) -> int:
+    """Ask all questions in one thread. How many edits the replies have had."""
+    root: str | None = None
+    edits = 0
+    for question in QUESTIONS:
+        mention = "" if root else f"<@{slack.bot_user_id}> "
+        ts = await slack.say(CHANNEL, MINA, mention + question, thread_ts=root)
+        root = root or ts
+        at_storm = "[blue]@Storm[/blue] " if mention else ""
+        console.print(f"\n[bold green]Mina[/bold green]  {at_storm}{question}\n")
+        edits += await _show_reply(console, Transcript(slack, CHANNEL, root, ts), bot)
+    return edits
+
+
+async def _show_reply(console: Console, transcript: Transcript, bot: Process) -> int:
+    """Draw the reply again and again until it is whole. How many edits it has had."""
+    began_at = time.monotonic()
+    has_screen = console.is_terminal and not console.is_dumb_terminal
+    live = Live(console=console, auto_refresh=False, transient=True, vertical_overflow="crop")
+    with live if has_screen else nullcontext():
+        while not transcript.is_whole:
+            alive(bot)
+            elapsed_s = time.monotonic() - began_at
+            if elapsed_s > ANSWER_TIMEOUT_S:
+                raise DemoFailed("The bot has not answered in time.")
+            if has_screen:
+                live.update(Tail(transcript.drawn(elapsed_s)), refresh=True)
+            await asyncio.sleep(FRAME_S)
+    console.print(transcript.drawn(time.monotonic() - began_at))
+    return transcript.edits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,85 +143,17 @@ async def _storm(speed: float) -> AsyncIterator[_StormPlace]:
         yield _StormPlace(api_key=stand_in.api_key, url=stand_in.url, stand_in=stand_in)
 
 
-@asynccontextmanager
-async def _running_bot(
-    redis: RedisServer, slack: Slack, storm: _StormPlace
-) -> AsyncIterator[Process]:
-    """The bot as its own process, connected to the stand-in workspace."""
-    kept = ("PATH", "HOME", "LANG", "VIRTUAL_ENV", "PYTHONPATH", "STORM_BUCKET_IDS")
-    environment = {name: os.environ[name] for name in kept if name in os.environ} | {
-        "SLACK_BOT_TOKEN": slack.identity.bot_token,
-        "SLACK_APP_TOKEN": slack.identity.app_token,
-        "SLACK_API_URL": slack.api_url,
-        "STORM_API_KEY": storm.api_key,
-        "REDIS_URL": redis.url,
-        "HOST": "127.0.0.1",
-        "PORT": "0",
-        "LOG_LEVEL": "error",
-        "LOG_FORMAT": "text",
-    }
-    if storm.url:
-        environment["STORM_API_URL"] = storm.url
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", "--env-file", "", env=environment, cwd=_root()
-    )
-    try:
-        await _connected(bot, slack)
-        yield bot
-    finally:
-        await _stop(bot)
-
-
-async def _connected(bot: Process, slack: Slack) -> None:
-    ended = asyncio.ensure_future(bot.wait())
-    connected = asyncio.ensure_future(
-        slack.until(
-            lambda: slack.connections > 0,
-            timeout=START_TIMEOUT_S,
-            description="the bot is connected to Slack",
-        )
-    )
-    await asyncio.wait({ended, connected}, return_when=asyncio.FIRST_COMPLETED)
-    if ended.done():
-        connected.cancel()
-        raise DemoFailed(f"The bot could not start (exit code {ended.result()}).")
-    ended.cancel()
-    try:
-        connected.result()
-    except TimeoutError as error:
-        raise DemoFailed(f"The bot did not start in time: {error}") from error
-
-
-async def _stop(bot: Process) -> None:
-    if bot.returncode is not None:
-        return
-    bot.terminate()
-    try:
-        async with asyncio.timeout(STOP_TIMEOUT_S):
-            await bot.wait()
-    except TimeoutError:
-        bot.kill()
-        await bot.wait()
-
-
-def _root() -> Path:
-    return Path(__file__).parents[2]
-
-
 def _opening(storm: _StormPlace) -> str:
     told = "a stand-in for Storm" if storm.stand_in else "Storm itself"
     return (
-        "[dim]A private Redis, a stand-in for Slack with its real limits, "
-        f"{told}, and the real bot.\n#general[/dim]"
+        f"[dim]This is the real bot, with a private Redis, {told} and a stand-in for Slack that "
+        "has Slack's real limits. Ctrl-C stops it.[/dim]\n\n[bold]# general[/bold]"
     )
 
 
-def _closing(slack: Slack, storm: _StormPlace) -> str:
-    edits = sum(1 for call in slack.calls if call.method == "chat.update")
-    lines = [
-        f"Slack has had {edits} edits and {slack.refusals()} refusals.",
-        "In your own workspace: see the README, “Installing it in Slack”.",
-    ]
+def _closing(slack: Slack, storm: _StormPlace, edits: int) -> str:
+    lines = [f"• {edits} edits in two replies, {slack.refusals()} refused by Slack's limits"]
     if storm.stand_in and len(storm.stand_in.threads) == 1:
-        lines.insert(1, "Both questions were asked in one Storm conversation.")
-    return f"\n[dim]{' '.join(lines)}[/dim]"
+        lines.append("• the second question needed no mention and went on in the same conversation")
+    lines.append("• in your own workspace: see the README, “Installing it in Slack”")
+    return "\n[dim]" + "\n".join(lines) + "[/dim]"

@@ -3,15 +3,17 @@
 import re
 from typing import Any, Final
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.markdown import Markdown
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.text import Text
 
 from bot.playground.slack import Message, Slack
 
 _LINK: Final = re.compile(r"<(https?://[^|>]+)\|([^>]*)>")
 _STRONG: Final = re.compile(r"\*([^*\n]+)\*")
+_TIMES: Final = ("", ", edited once", ", edited twice")
 
 
 class Transcript:
@@ -35,17 +37,47 @@ class Transcript:
         kinds = [block["type"] for block in (messages[-1].blocks or ())] if messages else []
         return len(kinds) > 1 or "section" in kinds
 
-    def drawn(self) -> RenderableType:
+    @property
+    def edits(self) -> int:
+        return sum(len(message.versions) - 1 for message in self._messages)
+
+    def drawn(self, elapsed_s: float) -> RenderableType:
+        """As it stands `elapsed_s` after the question."""
+        took = "" if self.is_whole else f"  {elapsed_s:.1f} s"
         parts: list[RenderableType] = []
         for message in self._messages:
-            versions = len(message.versions)
-            note = f"  edited {versions - 1} times" if versions > 1 else ""
-            parts.append(Text.assemble(("Storm", "bold"), (" APP", "dim"), (note, "dim")))
+            note = f"{took}{_edited(len(message.versions) - 1)}".removeprefix(",")
+            head = Text.assemble(("Storm", "bold magenta"), (" APP ", "reverse dim"), (note, "dim"))
+            parts.append(head)
             parts += [Padding(_block(block), (0, 0, 0, 2)) for block in message.blocks or ()]
-        status = self._slack.status_of(self._channel, self._root)
-        if status:
-            parts.append(Text(f"Storm {status}", style="italic dim"))
+        if status := self._slack.status_of(self._channel, self._root):
+            line = Text.assemble((f"Storm {status}", "italic"), (took, "dim"))
+            parts.append(line)
         return Group(*parts)
+
+
+class Tail:
+    """The last lines of something that may be taller than the terminal.
+
+    What has scrolled away can't be drawn again, so that a whole tall reply would leave copies.
+    """
+
+    def __init__(self, content: RenderableType) -> None:
+        self._content = content
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        lines = console.render_lines(self._content, options.update(height=None), pad=False)
+        room = console.height - 2
+        if len(lines) > room:
+            yield Text("…", style="dim")
+            lines = lines[-room + 1 :]
+        for line in lines:
+            yield from line
+            yield Segment.line()
+
+
+def _edited(times: int) -> str:
+    return _TIMES[times] if times < len(_TIMES) else f", edited {times} times"
 
 
 def _block(block: dict[str, Any]) -> RenderableType:
@@ -53,7 +85,7 @@ def _block(block: dict[str, Any]) -> RenderableType:
         case "markdown":
             return Markdown(block["text"])
         case "section":
-            return _mrkdwn(block["text"]["text"])
+            return Padding(_mrkdwn(block["text"]["text"]), (1, 0, 0, 0))
         case "context":
             lines = [_mrkdwn(element["text"], "dim") for element in block["elements"]]
             return Text("\n").join(lines)

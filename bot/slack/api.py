@@ -20,6 +20,7 @@ from bot.errors import (
     SlackBusy,
     SlackError,
     SlackKeyRefused,
+    SlackMessageDeleted,
     SlackMessageGone,
     SlackRefused,
     SlackThreadRefused,
@@ -34,9 +35,9 @@ DEFAULT_RETRY_AFTER_S: Final = 1.0
 
 _BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
     **dict.fromkeys(
-        ("message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"),
-        SlackMessageGone,
+        ("cant_update_message", "edit_window_closed", "cant_delete_message"), SlackMessageGone
     ),
+    "message_not_found": SlackMessageDeleted,
     **dict.fromkeys(
         (
             "msg_too_long",

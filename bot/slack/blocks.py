@@ -81,7 +81,8 @@ def render_plain(reply: Reply, cuts: tuple[int, ...] = ()) -> tuple[Page, ...]:
     """
     text = _shown_text(reply)
     # What the end needs may fill several messages, which all end where the text does.
-    cuts = cuts[: cuts.index(len(text)) + 1] if text and len(text) in cuts else cuts
+    if len(text) in cuts:
+        cuts = cuts[: cuts.index(len(text)) + bool(text)]
     bodies = _bodies(text, _plain_ends(reply, text, cuts), len(cuts))
     said = [(mrkdwn(body) or "…", end) for body, end in bodies]
     paragraphs = ending_paragraphs(reply) if reply.is_final else []

@@ -1,8 +1,8 @@
 """What an answer is based on, as Slack shows it: lines below the answer, links within it.
 
-A line is mrkdwn: `[1] <url|guide.pdf> p. 3, 12 · drive.example.com`. Lines are never cut. What may
-be long in one has a limit of its own, and where many long links meet, the longest are left out, so
-that ten lines always fit into one message.
+A line is mrkdwn: `[1] <url|guide.pdf> · p. 3, 12 · drive.example.com`. Lines are never cut. What
+may be long in one has a limit of its own, and where many long links meet, the longest are left out,
+so that ten lines always fit into one message.
 """
 
 import re
@@ -51,12 +51,13 @@ _REFERENCE: Final = re.compile(
     r"""
       \\.
     | (?<!`)(?P<tick>`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=tick)(?!`)
-    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\]){0,400}\](?:\(|:)(?:[^()\s]|\([^()\s]*\))*
+    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\]){0,400}\]\((?:[^()\s]|\([^()\s]*\))*
+    | ^[ \t>]*\[(?:[^\[\]\\\n]|\\.){1,400}\]:(?:[^()\s]|\([^()\s]*\))*
     | <[a-z][a-z0-9+.-]*:[^<>\n]*>
     | https?://\S+
     | \[(?P<number>[0-9]{1,5})\]
     """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
 
 
@@ -134,13 +135,16 @@ def _line(citation: Citation, language: Language) -> _Line:
     if not any(map(str.isprintable, label)):
         label = texts.untitled(language)
     pages = _pages(citation.pages, language)
-    plain = " ".join(filter(None, (numbers, label, pages)))
+    plain = f"{numbers} {_dotted(label, pages)}"
     url = web_link(citation.url) if citation.url else None
     entity = link(url, label) if url else ""
     if url is None or size(entity) > MAX_LINK_BYTES:
         return _Line(linked=plain, plain=plain)
-    linked = " ".join(filter(None, (numbers, entity, pages, _host(url))))
-    return _Line(linked=linked, plain=plain)
+    return _Line(linked=f"{numbers} {_dotted(entity, pages, _host(url))}", plain=plain)
+
+
+def _dotted(*facts: str) -> str:
+    return " · ".join(filter(None, facts))
 
 
 def _references(references: Sequence[int]) -> str:
@@ -193,7 +197,7 @@ def _listed(pages: Sequence[str], language: Language, *, has_more: bool) -> str:
 def _host(url: str) -> str:
     """Where the link leads, since a label can promise anything."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    return f"· {host}" if 0 < len(host) <= MAX_HOST else ""
+    return host if 0 < len(host) <= MAX_HOST else ""
 
 
 def _fitting(lines: Sequence[_Line]) -> list[str]:

@@ -34,11 +34,12 @@ Block = dict[str, Any]
 
 
 def ending_blocks(reply: Reply) -> list[Block]:
-    blocks = source_blocks(_cited(reply), reply.language)
+    blocks: list[Block] = []
     if reply.state is not ReplyState.WHOLE:
         blocks.append(section(_explanation(reply)))
     if _has_button(reply):
         blocks.append(_try_again(reply))
+    blocks += source_blocks(_cited(reply), reply.language)
     if small_print := _small_print(reply):
         blocks.append(quiet("\n".join(small_print)))
     return blocks
@@ -48,7 +49,7 @@ def ending_paragraphs(reply: Reply) -> list[str]:
     """The same in mrkdwn. A text has no button: it says in words what to do."""
     sources = "\n".join(source_lines(_cited(reply), reply.language))
     explanation = "" if reply.state is ReplyState.WHOLE else _explanation(reply)
-    return [part for part in (sources, explanation, "\n".join(_small_print(reply))) if part]
+    return [part for part in (explanation, sources, "\n".join(_small_print(reply))) if part]
 
 
 def ending_gist(reply: Reply) -> str:
@@ -66,7 +67,8 @@ def _explanation(reply: Reply) -> str:
     """Never empty: whoever gets no answer hears why."""
     sentences = _sentences(reply) or [texts.notice(Notice.BROKEN, reply.language)]
     if reply.state is ReplyState.INCOMPLETE:
-        sentences.insert(0, texts.incomplete(reply.language))
+        # Where the text breaks off, so that nobody takes it for the end.
+        sentences.insert(0, f"*{texts.incomplete(reply.language)}*")
     return " ".join(sentences)
 
 

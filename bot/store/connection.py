@@ -1,9 +1,10 @@
 """The connection to Redis, and the one place where its exceptions become ours."""
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from traceback import walk_tb
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import redis.exceptions
 from redis.asyncio import Redis, RedisCluster
@@ -20,6 +21,8 @@ CONNECT_TIMEOUT_S: Final = 2.0
 RETRIES: Final = 1
 
 Client = Redis | RedisCluster
+
+T = TypeVar("T")
 
 _AWAY = (
     redis.exceptions.ConnectionError,
@@ -43,19 +46,27 @@ async def connect(url: str) -> AsyncIterator[Client]:
     """
     limits: dict[str, Any] = {
         "decode_responses": True,
-        "socket_timeout": COMMAND_TIMEOUT_S,
+        # redis-py keeps this with `wait_for`, which in Python 3.11 can swallow a cancellation that
+        # comes at the same moment; `reached` keeps the time instead.
+        "socket_timeout": None,
         "socket_connect_timeout": CONNECT_TIMEOUT_S,
         "max_connections": 2**16,
     }
     async with Redis.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as alone:
         # Of all ways to ask, HELLO is the one that no access list forbids.
-        with reaching():
-            hello = await alone.execute_command("HELLO")  # type: ignore[no-untyped-call]
+        hello = await reached(alone.execute_command("HELLO"))  # type: ignore[no-untyped-call]
         if hello["mode"] != "cluster":
             yield alone
             return
     async with RedisCluster.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as cluster:
         yield cluster
+
+
+async def reached(asking: Awaitable[T], *, within_s: float = COMMAND_TIMEOUT_S) -> T:
+    """What Redis answers. Raises `StoreUnavailable` where it does not, or not in time."""
+    with reaching():
+        async with asyncio.timeout(within_s):
+            return await asking
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from bot.clock import Clock
 from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
 from bot.domain.reply import Notice
 from bot.store import keys as lifetimes
-from bot.store.connection import Client, reaching
+from bot.store.connection import COMMAND_TIMEOUT_S, Client, reached
 from bot.store.keys import SHARDS, Keys, ThreadKeys
 from bot.store.lease import (
     ASIDE,
@@ -159,7 +159,8 @@ class Inbox:
         streams = await self._of_group(
             self._redis.xreadgroup(
                 GROUP, self.owner, {self._keys.ready(shard): ">"}, count=count, block=wait_ms
-            )
+            ),
+            within_s=wait_s + COMMAND_TIMEOUT_S,
         )
         return [entry for _, messages in streams or () for entry in _entries(shard, messages)]
 
@@ -185,11 +186,12 @@ class Inbox:
                 break
         return found
 
-    async def _of_group(self, asking: Awaitable[Any]) -> Any:
+    async def _of_group(
+        self, asking: Awaitable[Any], *, within_s: float = COMMAND_TIMEOUT_S
+    ) -> Any:
         """What Redis answers; None where the group was lost, and has been made anew."""
         try:
-            with reaching():
-                return await asking
+            return await reached(asking, within_s=within_s)
         except ResponseError as error:
             if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
                 raise

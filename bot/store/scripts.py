@@ -10,7 +10,7 @@ from typing import Any
 
 from redis.commands.core import AsyncScript
 
-from bot.store.connection import Client, reaching
+from bot.store.connection import Client, reached
 
 
 class Scripts:
@@ -25,8 +25,7 @@ class Scripts:
         if names not in self._known:
             text = "\n".join(_text(name) for name in names)
             self._known[names] = self._redis.register_script(text)
-        with reaching():
-            return await self._known[names](keys=keys, args=args)
+        return await reached(self._known[names](keys=keys, args=args))
 
 
 def _text(name: str) -> str:

@@ -12,7 +12,7 @@ from bot.domain.bucket import Limit
 from bot.domain.edits import ReplyId
 from bot.domain.governor import Limits, Method
 from bot.domain.question import ChannelId, TeamId
-from bot.store.connection import Client, reaching
+from bot.store.connection import Client, reached
 from bot.store.keys import BUDGET_S, COPY_S, BudgetKeys
 
 # The scripts know these numbers from here, so that nobody can change them in one place only.
@@ -166,8 +166,7 @@ class SharedGovernor:
     ) -> float | None:
         keys = [BudgetKeys(self._prefix, team).of("copies"), *(key for key, _ in buckets)]
         limits = [number for _, limit in buckets for number in (limit.interval_s, limit.burst)]
-        with reaching():
-            result = await self._calls(keys, [*self._asking(now), step, number, *limits])
+        result = await reached(self._calls(keys, [*self._asking(now), step, number, *limits]))
         return self._heard(result)
 
     async def _edit_step(
@@ -181,10 +180,8 @@ class SharedGovernor:
         names = BudgetKeys(self._prefix, team)
         keys = [names.of("copies"), names.of(Method.UPDATE), names.of("growing")]
         limit = self._limits.update
-        with reaching():
-            result = await self._edits(
-                keys, [*self._asking(now), step, number, limit.interval_s, limit.burst, *replies]
-            )
+        asking = [*self._asking(now), step, number, limit.interval_s, limit.burst, *replies]
+        result = await reached(self._edits(keys, asking))
         return self._heard(result)
 
     def _asking(self, now: float | None) -> list[float | str]:

@@ -2,7 +2,7 @@
 
 from bot.domain.question import StormThreadId, ThreadKey
 from bot.store import keys as lifetimes
-from bot.store.connection import Client, reaching
+from bot.store.connection import Client, reached
 from bot.store.keys import Keys
 from bot.store.lease import Lease
 
@@ -20,8 +20,8 @@ class Threads:
 
     async def recall(self, thread: ThreadKey) -> StormThreadId | None:
         """The thread's conversation; using it keeps it alive. Raises `StoreUnavailable`."""
-        with reaching():
-            known = await self._redis.getex(self._keys.of(thread).memory, ex=self._lifetime(thread))
+        memory = self._keys.of(thread).memory
+        known = await reached(self._redis.getex(memory, ex=self._lifetime(thread)))
         return StormThreadId(str(known)) if known else None
 
     async def remember(self, thread: ThreadKey, storm: StormThreadId, lease: Lease) -> None:

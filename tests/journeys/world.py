@@ -1,20 +1,46 @@
 """A whole world for one story: Redis, Slack, Storm and the bot, each real or a strict stand-in."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.app import Bot
+from bot.clock import Clock, LoopClock
 from bot.playground.slack import Message, Slack
 from bot.playground.storm import Storm
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
+from bot.storm.client import Limits as StormLimits
 
 CHANNEL: Final = "C1GENERAL"
+PRIVATE: Final = "G1SECRET"
+GROUP: Final = "G2PEOPLE"
 DIRECT: Final = "D1MINA"
 MINA: Final = "U1MINA"
 JUN: Final = "U2JUN"
+ROBOT: Final = "U3ROBOT"
+
+# Between attempts at Storm: what it says ("Retry-After: 2" in the stories) and what the bot chose.
+RETRY_WAITS_S: Final = (1.0, 2.0, 4.0)
+# The same patience as in life, a hundredth as long.
+IMPATIENT: Final = StormLimits(response_s=0.6, event_s=0.3, whole_answer_s=0.6, lookup_s=0.1)
+
+_ADDRESS: Final = re.compile(r"\(https?://[^)]*\)")
+
+
+class HastyClock(LoopClock):
+    """The waits between attempts at Storm are noted and take no time; all others are as in life."""
+
+    def __init__(self) -> None:
+        self.skipped: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds in RETRY_WAITS_S:
+            self.skipped.append(seconds)
+            seconds = 0.0
+        await super().sleep(seconds)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,33 +53,65 @@ class World:
     environment: dict[str, str] = field(default_factory=dict)
     stack: AsyncExitStack = field(default_factory=AsyncExitStack)
     bots: list[Bot] = field(default_factory=list)
+    runs: dict[int, asyncio.Future[None]] = field(default_factory=dict)
 
-    async def start_bot(self, **environment: str) -> Bot:
-        settings = load_settings(
-            {
-                "SLACK_BOT_TOKEN": self.slack.identity.bot_token,
-                "SLACK_APP_TOKEN": self.slack.identity.app_token,
-                "SLACK_API_URL": self.slack.api_url,
-                "STORM_API_KEY": "storm-key",
-                "STORM_API_URL": self.storm.url,
-                "REDIS_URL": self.redis_url,
-                "PORT": "0",
-                **self.environment,
-                **environment,
-            }
-        )
-        bot = await self.stack.enter_async_context(running(Bot(settings)))
+    def settings(self, **environment: str) -> Settings:
+        return load_settings(self.variables(**environment))
+
+    def variables(self, **environment: str) -> dict[str, str]:
+        """The environment of a bot that lives in this world."""
+        return {
+            "SLACK_BOT_TOKEN": self.slack.identity.bot_token,
+            "SLACK_APP_TOKEN": self.slack.identity.app_token,
+            "SLACK_API_URL": self.slack.api_url,
+            "STORM_API_KEY": "storm-key",
+            "STORM_API_URL": self.storm.url,
+            "REDIS_URL": self.redis_url,
+            "PORT": "0",
+            **self.environment,
+            **environment,
+        }
+
+    async def start_bot(
+        self,
+        *,
+        clock: Clock | None = None,
+        storm_limits: StormLimits | None = None,
+        **environment: str,
+    ) -> Bot:
+        """A bot that is ready to take questions: over Socket Mode, or else over HTTP."""
+        settings = self.settings(**environment)
+        bot = Bot(settings, clock, storm_limits=storm_limits)
+        connections = self.slack.connections
+        await self.stack.enter_async_context(self._running(bot))
         self.bots.append(bot)
         if settings.uses_socket_mode:
-            connections = 2 * len(self.bots)
             await self.slack.until(
-                lambda: self.slack.connections >= connections, description="the bot is connected"
+                lambda: self.slack.connections >= connections + 2,
+                description="the bot is connected",
             )
+        else:
+            await self.slack.deliver_to(f"http://127.0.0.1:{bot.web.port}/slack/events")
         return bot
 
-    async def ask(self, text: str, *, user: str = MINA, channel: str = CHANNEL) -> str:
-        """Mention the bot in a channel. The message's `ts`."""
-        return await self.slack.say(channel, user, f"<@{self.slack.bot_user_id}> {text}")
+    async def start_over_http(self, **environment: str) -> Bot:
+        secret = self.slack.identity.signing_secret
+        return await self.start_bot(
+            SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=secret, **environment
+        )
+
+    async def stop(self, bot: Bot | None = None) -> None:
+        """Let a bot (None: all) finish what it is doing, and go. Nothing more comes from it."""
+        for one in [bot] if bot else self.bots:
+            one.stop()
+            await self.runs[id(one)]
+
+    async def ask(
+        self, text: str, *, user: str = MINA, channel: str = CHANNEL, thread: str | None = None
+    ) -> str:
+        """Mention the bot. The message's `ts`."""
+        words = f"<@{self.slack.bot_user_id}> {text}"
+        return await self.slack.say(channel, user, words, thread_ts=thread)
 
     async def say(
         self, text: str, *, user: str = MINA, channel: str = CHANNEL, thread: str | None = None
@@ -64,27 +122,59 @@ class World:
         """The bot's messages in a thread, as they stand now."""
         return self.slack.answers(channel, root)
 
-    async def whole(self, root: str, *, count: int = 1, channel: str = CHANNEL) -> list[Message]:
+    async def whole(
+        self, root: str, *, count: int = 1, channel: str = CHANNEL, timeout: float = 15
+    ) -> list[Message]:
         """The bot's messages in a thread, once `count` replies there have reached their end."""
         await self.slack.until(
             lambda: sum(has_ended(message) for message in self.replies(root, channel)) >= count,
-            timeout=15,
+            timeout=timeout,
             description=f"{count} replies have ended",
         )
         return self.replies(root, channel)
 
-    async def whole_in_line(self, *, count: int = 1) -> list[Message]:
+    async def whole_in_line(self, *, count: int = 1, channel: str = DIRECT) -> list[Message]:
         """The same at the top level of the direct messages."""
-
-        def ours() -> list[Message]:
-            return [message for message in self.slack.history(DIRECT) if message.bot_id]
-
         await self.slack.until(
-            lambda: sum(has_ended(message) for message in ours()) >= count,
+            lambda: sum(has_ended(message) for message in self.in_line(channel)) >= count,
             timeout=15,
             description=f"{count} replies have ended in line",
         )
-        return ours()
+        return self.in_line(channel)
+
+    def in_line(self, channel: str = DIRECT) -> list[Message]:
+        return [message for message in self.slack.history(channel) if message.bot_id]
+
+    def said_by_bot(self, channel: str = CHANNEL) -> list[Message]:
+        """All the bot has ever posted there, also what it has deleted since."""
+        ours = self.slack.bot_id
+        return [message for message in self.slack.messages(channel) if message.bot_id == ours]
+
+    def questions(self) -> list[str]:
+        """What Storm was asked, in order."""
+        return [request.question for request in self.storm.requests]
+
+    async def acknowledged(self) -> None:
+        """Everything that Slack has sent is acknowledged."""
+        await self.slack.until(
+            lambda: self.slack.event_ids and not self.slack.unacknowledged,
+            description="all events are acknowledged",
+        )
+
+    @asynccontextmanager
+    async def _running(self, bot: Bot) -> AsyncIterator[None]:
+        async with bot:
+            run = self.runs[id(bot)] = asyncio.ensure_future(bot.run())
+            started = asyncio.ensure_future(bot.is_started.wait())
+            await asyncio.wait({run, started}, return_when=asyncio.FIRST_COMPLETED, timeout=15)
+            started.cancel()
+            if run.done():
+                run.result()
+            try:
+                yield
+            finally:
+                bot.stop()
+                await asyncio.wait_for(run, 15)
 
 
 def has_ended(message: Message) -> bool:
@@ -98,6 +188,20 @@ def texts_of(message: Message) -> str:
     return "\n".join(_texts(message.blocks or [])) or message.text
 
 
+def body_of(messages: Iterable[Message]) -> str:
+    """The answer's text, whatever number of messages it takes."""
+    return "".join(message.body for message in messages)
+
+
+def words(markdown: str) -> str:
+    """The words of a text, without what marks them up or leads elsewhere."""
+    return " ".join(re.findall(r"\w+", _ADDRESS.sub("", markdown)))
+
+
+def has_button(message: Message) -> bool:
+    return any(block["type"] == "actions" for block in message.blocks or ())
+
+
 def _texts(part: Any) -> list[str]:
     match part:
         case dict():
@@ -107,19 +211,3 @@ def _texts(part: Any) -> list[str]:
             return [text for item in part for text in _texts(item)]
         case _:
             return []
-
-
-@asynccontextmanager
-async def running(bot: Bot) -> AsyncIterator[Bot]:
-    async with bot:
-        run = asyncio.ensure_future(bot.run())
-        started = asyncio.ensure_future(bot.is_started.wait())
-        await asyncio.wait({run, started}, return_when=asyncio.FIRST_COMPLETED, timeout=15)
-        started.cancel()
-        if run.done():
-            run.result()
-        try:
-            yield bot
-        finally:
-            bot.stop()
-            await asyncio.wait_for(run, 15)

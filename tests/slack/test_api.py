@@ -12,6 +12,7 @@ from bot.errors import (
     SlackBusy,
     SlackError,
     SlackKeyRefused,
+    SlackMessageDeleted,
     SlackMessageGone,
     SlackRefused,
     SlackThreadRefused,
@@ -72,10 +73,8 @@ async def refused(api: SlackApi) -> SlackError:
             "msg_too_long msg_blocks_too_long invalid_blocks invalid_blocks_format"
             " invalid_blocks_new block_mismatch markdown_text_conflict",
         ),
-        (
-            SlackMessageGone,
-            "message_not_found cant_update_message edit_window_closed cant_delete_message",
-        ),
+        (SlackMessageDeleted, "message_not_found"),
+        (SlackMessageGone, "cant_update_message edit_window_closed cant_delete_message"),
         (SlackThreadRefused, "cannot_reply_to_message restricted_action_non_threadable_channel"),
         (
             SlackUndeliverable,

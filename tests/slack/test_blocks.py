@@ -112,7 +112,7 @@ def test_whole_reply_has_sources_and_a_quiet_footer() -> None:
     (page,) = render(reply(text="Two weeks [1].", citations=(GUIDE,)))
     assert [
         r"Two weeks [\[1\]](https://drive.example.com/guide).",
-        "*Sources*\n[1] <https://drive.example.com/guide|guide.pdf> p. 3, 12 · drive.example.com",
+        "*Sources*\n[1] <https://drive.example.com/guide|guide.pdf> · p. 3, 12 · drive.example.com",
         "Answered by Storm in 4.2 s · AI-generated, check the sources",
     ] == shown(page)
     assert ["markdown", "section", "context"] == [block["type"] for block in page.blocks]
@@ -123,7 +123,7 @@ def test_whole_reply_speaks_korean() -> None:
     (page,) = render(reply(text="2주입니다 [1].", citations=(GUIDE,), language=KOREAN))
     assert [
         r"2주입니다 [\[1\]](https://drive.example.com/guide).",
-        "*출처*\n[1] <https://drive.example.com/guide|guide.pdf> 3, 12쪽 · drive.example.com",
+        "*출처*\n[1] <https://drive.example.com/guide|guide.pdf> · 3, 12쪽 · drive.example.com",
         "Storm이 4.2초 만에 답했어요 · AI가 쓴 글이니 출처를 확인해 주세요",
     ] == shown(page)
 
@@ -220,10 +220,10 @@ def test_incomplete_reply_keeps_its_text_and_says_why_and_what_to_do() -> None:
             can_retry=True,
         )
     )
-    body, sources, why, button, reference = shown(page)
+    body, why, button, sources, reference = shown(page)
     assert r"Two weeks [\[1\]](https://drive.example.com/guide)" == body
     assert sources.startswith("*Sources*\n[1]")
-    assert f"This answer is incomplete. {texts.notice(Notice.STORM_DOWN, ENGLISH)}" == why
+    assert f"*This answer is incomplete.* {texts.notice(Notice.STORM_DOWN, ENGLISH)}" == why
     assert ("(Try again)", REFERENCE) == (button, reference)
 
 
@@ -330,7 +330,7 @@ def test_plain_reply_is_mrkdwn_with_sources() -> None:
     assert (
         "*Leave*\n\n*Two* weeks, _not_ three &amp; <https://a.example/x|see> `a&lt;b`\n• one\n\n"
         "*Sources*\n"
-        "[1] <https://drive.example.com/guide|guide.pdf> p. 3, 12 · drive.example.com\n\n"
+        "[1] <https://drive.example.com/guide|guide.pdf> · p. 3, 12 · drive.example.com\n\n"
         "Answered by Storm in 4.2 s · AI-generated, check the sources"
     ) == page.text
 

@@ -64,16 +64,16 @@ languages = st.sampled_from(Language)
 
 def test_line_names_document_pages_and_where_the_link_leads() -> None:
     citation = cited(1, pages=("3", "12"), url=GUIDE)
-    assert "[1] <https://drive.example.com/guide|guide.pdf> p. 3, 12 · drive.example.com" == line(
+    assert "[1] <https://drive.example.com/guide|guide.pdf> · p. 3, 12 · drive.example.com" == line(
         citation
     )
-    assert "[1] <https://drive.example.com/guide|guide.pdf> 3, 12쪽 · drive.example.com" == line(
+    assert "[1] <https://drive.example.com/guide|guide.pdf> · 3, 12쪽 · drive.example.com" == line(
         citation, KOREAN
     )
 
 
 def test_document_without_link_is_its_name_only() -> None:
-    assert "[1] guide.pdf p. 3" == line(cited(1, pages=("3",)))
+    assert "[1] guide.pdf · p. 3" == line(cited(1, pages=("3",)))
 
 
 def test_document_that_was_found_several_times_has_every_number() -> None:
@@ -85,10 +85,10 @@ def test_document_without_number_has_a_bullet() -> None:
 
 
 def test_pages_with_names_are_shown_as_they_are() -> None:
-    assert "[1] budget.xlsx Costs, Annex B" == line(
+    assert "[1] budget.xlsx · Costs, Annex B" == line(
         cited(1, name="budget.xlsx", pages=("Costs", "Annex B"))
     )
-    assert "[1] guide.pdf p. 3, Annex" == line(cited(1, pages=("3", "Annex")))
+    assert "[1] guide.pdf · p. 3, Annex" == line(cited(1, pages=("3", "Annex")))
 
 
 def test_heading_is_in_the_language_of_the_reply() -> None:
@@ -206,6 +206,7 @@ def test_reference_in_the_text_leads_to_its_document() -> None:
         "a link [1](https://a.example) and [see [1] here](https://a.example)",
         "an image ![1](https://a.example)",
         "a definition\n\n[1]: https://a.example",
+        "a quoted definition\n\n> [1]: https://a.example",
         "code `a[1]` and ``b ` [1]``",
         "```python\na[1]\n```",
         "~~~\na[1]\n~~~",
@@ -217,6 +218,10 @@ def test_reference_in_the_text_leads_to_its_document() -> None:
 )
 def test_what_is_no_reference_stays_as_it_is(body: str) -> None:
     assert body == link_references(body, TWO)
+
+
+def test_reference_before_a_colon_is_found() -> None:
+    assert f"To claim {LINKED['1']}:\n- meals" == link_references("To claim [1]:\n- meals", TWO)
 
 
 def test_references_after_code_and_links_are_found() -> None:

@@ -10,6 +10,7 @@ from bot.playground.slack.message import Json, Message
 from bot.playground.slack.office import Office
 from bot.playground.slack.status import Status
 from bot.playground.slack.web_api import Call, WebApi
+from bot.playground.slack.workspace import Channel, Person
 
 T = TypeVar("T")
 
@@ -26,6 +27,16 @@ class Record:
     @property
     def _changes(self) -> Changes:
         return self._office.workspace.changes
+
+    @property
+    def people(self) -> dict[str, Person]:
+        """Everybody in the workspace, the app too, by id."""
+        return self._office.workspace.people
+
+    @property
+    def channels(self) -> dict[str, Channel]:
+        """The conversations by id."""
+        return self._office.workspace.channels
 
     @property
     def statuses(self) -> deque[Status]:

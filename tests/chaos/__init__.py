@@ -1,0 +1,1 @@
+"""A long storm of failures, and an auditor who compares what was asked with what people see."""

@@ -1,0 +1,141 @@
+"""`kill -9` at any instant, again and again: each question has one whole reply in the end."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.playground.slack import Message
+from tests.journeys.processes import TAKEOVER_S, Fleet, tale
+from tests.journeys.world import has_ended, texts_of, words
+
+# "Another copy takes over within 15 s of a death."
+PROMISED_TAKEOVER_S = 15.0
+
+
+def is_last(args: dict[str, Any]) -> bool:
+    """The edit that brings the last state: it has more than the text."""
+    return "context" in str(args.get("blocks"))
+
+
+async def test_a_death_before_anything_is_shown(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(0.5, silence_s=0.5)
+    world.storm.story = answer
+    first = await fleet.start()
+    ts = await world.ask("is it safe?")
+    await fleet.asked(1)
+    await first.kill()
+    assert [] == world.replies(ts)
+    await fleet.start()
+    await fleet.answered_once(ts, answer.text)
+
+
+async def test_a_death_between_slacks_taking_a_post_and_our_noting_it(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(1)
+    world.storm.story = answer
+    first = await fleet.start()
+    fault = world.slack.trouble.fail("chat.postMessage", hang=True, after_effect=True)
+    ts = await world.ask("is it safe?")
+    await world.slack.until(lambda: fault.met and world.replies(ts), 5, "posted, not answered")
+    await first.kill()
+    await fleet.start()
+    await fleet.answered_once(ts, answer.text)
+
+
+async def test_a_death_in_mid_growth(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(2.5)
+    world.storm.story = answer
+    first = await fleet.start()
+    ts = await world.ask("is it safe?")
+    await fleet.growing(ts)
+    await first.kill()
+    await fleet.start()
+    reply = await fleet.answered_once(ts, answer.text)
+    assert never_shrinks(reply)
+
+
+@pytest.mark.parametrize("has_landed", [False, True], ids=["not landed", "landed"])
+async def test_a_death_at_the_last_edit(fleet: Fleet, has_landed: bool) -> None:
+    world, answer = fleet.world, tale(1.2)
+    world.storm.story = answer
+    first = await fleet.start()
+    fault = world.slack.trouble.fail(
+        "chat.update", hang=True, status=503, after_effect=has_landed, when=is_last
+    )
+    ts = await world.ask("is it safe?")
+    await world.slack.until(lambda: fault.met, 10, "the last edit is on its way")
+    await first.kill()
+    assert has_landed == has_ended(world.replies(ts)[0])
+    await fleet.start()
+    await fleet.asked(2)
+    await world.storm.until(lambda: world.storm.open_streams == 0, 10, "Storm has answered again")
+    await fleet.copies[-1].says("question.ended")
+    await fleet.answered_once(ts, answer.text)
+
+
+async def test_three_deaths_end_in_an_apology_that_keeps_what_there_is(fleet: Fleet) -> None:
+    world = fleet.world
+    world.storm.story = tale(60)
+    ts = await world.ask("does this kill you?")
+    for times in (1, 2, 3):
+        copy = await fleet.start()
+        await fleet.asked(times)
+        await fleet.growing(ts)
+        await copy.kill()
+    await fleet.start()
+    (reply,) = await world.whole(ts)
+    assert "Something went wrong on my side" in texts_of(reply)
+    assert reply.body.startswith("word0 word1")
+    assert 3 == len(world.storm.requests)
+
+
+async def test_the_questions_behind_a_death_are_answered_in_order(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(1.2)
+    world.storm.story = answer
+    copies = [await fleet.start(), await fleet.start()]
+    root = await world.ask("first?")
+    await world.acknowledged()
+    await world.say("second?", thread=root)
+    await world.say("third?", thread=root)
+    await world.acknowledged()
+    await fleet.growing(root)
+    for copy in copies:
+        await copy.kill()
+    await fleet.start()
+    replies = await world.whole(root, count=3, timeout=30)
+    assert [answer.text] * 3 == [reply.body for reply in replies]
+    assert ["first?", "first?", "second?", "third?"] == world.questions()
+
+
+async def test_another_copy_takes_over_within_fifteen_seconds(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(2)
+    world.storm.story = answer
+    first = await fleet.start_as_in_life()
+    ts = await world.ask("is it safe?")
+    await fleet.growing(ts)
+    await fleet.start_as_in_life()
+    died_at = asyncio.get_running_loop().time()
+    await first.kill()
+    await fleet.asked(2, timeout_s=PROMISED_TAKEOVER_S + 1)
+    assert PROMISED_TAKEOVER_S > world.storm.requests[1].at - died_at
+    await fleet.answered_once(ts, answer.text)
+
+
+async def test_a_death_in_a_long_answer_repeats_none_of_its_messages(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(100)
+    world.storm.story = answer.paced(0.001)
+    first = await fleet.start()
+    ts = await world.ask("tell me everything")
+    await world.slack.until(lambda: len(world.replies(ts)) == 2, 15, "a second message")
+    await first.kill()
+    await fleet.start()
+    await world.slack.until(
+        lambda: any(map(has_ended, world.replies(ts))), TAKEOVER_S + 10, "the end"
+    )
+    assert words(answer.text) == words(" ".join(message.body for message in world.replies(ts)))
+    assert len(world.said_by_bot()) == len(world.replies(ts))
+
+
+def never_shrinks(reply: Message) -> bool:
+    lengths = [len(version.body) for version in reply.versions]
+    return lengths == sorted(lengths)

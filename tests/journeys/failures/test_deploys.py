@@ -1,0 +1,88 @@
+"""SIGTERM: intake stops at once, what runs gets its time, the rest is handed over unseen."""
+
+from bot.playground.slack import Message
+from tests.journeys.processes import LEASE_S, Fleet, tale
+from tests.journeys.world import texts_of
+
+
+async def test_a_running_answer_is_finished_before_the_bot_goes(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(2)
+    world.storm.story = answer
+    copy = await fleet.start()
+    ts = await world.ask("are you going?")
+    await fleet.growing(ts)
+    copy.terminate()
+    assert 0 == await copy.ended()
+    await fleet.answered_once(ts, answer.text)
+    assert 1 == len(world.storm.requests)
+
+
+async def test_what_can_not_be_finished_is_handed_to_another_copy(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(3)
+    world.storm.story = answer
+    leaving = await fleet.start(DRAIN_SECONDS="0")
+    ts = await world.ask("are you going?")
+    await fleet.growing(ts)
+    staying = await fleet.start()
+    leaving.terminate()
+    assert 0 == await leaving.ended()
+    # Handed over, not left for dead.
+    await fleet.asked(2, timeout_s=LEASE_S / 2)
+    reply = await fleet.answered_once(ts, answer.text)
+    assert not shows_any_trouble(reply)
+    ended = await staying.says("question.ended")
+    assert ("whole", 1) == (ended["status"], ended["deliveries"])
+
+
+async def test_what_can_not_be_finished_is_handed_to_the_next_start(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(1.5)
+    world.storm.story = answer
+    leaving = await fleet.start(DRAIN_SECONDS="0")
+    root = await world.ask("first?")
+    await world.acknowledged()
+    await world.say("second?", thread=root)
+    await fleet.growing(root)
+    leaving.terminate()
+    assert 0 == await leaving.ended()
+    await fleet.start()
+    replies = await world.whole(root, count=2)
+    assert [answer.text] * 2 == [reply.body for reply in replies]
+    assert ["first?", "first?", "second?"] == world.questions()
+    assert 2 == len(world.said_by_bot())
+
+
+async def test_a_post_cut_short_by_a_deploy_is_found_by_the_next_start(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(1)
+    world.storm.story = answer
+    leaving = await fleet.start(DRAIN_SECONDS="0")
+    fault = world.slack.trouble.fail("chat.postMessage", hang=True, after_effect=True)
+    ts = await world.ask("are you going?")
+    await world.slack.until(lambda: fault.met and world.replies(ts), 5, "posted, not answered")
+    leaving.terminate()
+    assert 0 == await leaving.ended()
+    await fleet.start()
+    await fleet.answered_once(ts, answer.text)
+
+
+async def test_a_bot_that_is_going_takes_nothing_more(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(2)
+    world.storm.story = answer
+    leaving = await fleet.start()
+    root = await world.ask("are you going?")
+    await fleet.growing(root)
+    leaving.terminate()
+    await leaving.says("bot.stopping")
+    follow_up = await world.say("and then?", thread=root)
+    other = await world.ask("anybody here?")
+    assert 0 == await leaving.ended()
+    assert 1 == len(world.storm.requests)
+    await fleet.start()
+    await world.whole(root, count=2)
+    await fleet.answered_once(other, answer.text)
+    assert follow_up in {event["event"]["ts"] for event in map(world.slack.payload, world.slack.event_ids)}
+
+
+def shows_any_trouble(reply: Message) -> bool:
+    return any(
+        word in texts_of(reply) for word in ("incomplete", "interrupted", "wrong", "try again")
+    )

@@ -1,0 +1,51 @@
+"""A copy frozen (SIGSTOP) for longer than its lease: the other goes on, the frozen one is silent."""
+
+from tests.journeys.processes import Fleet, tale
+from tests.journeys.world import World
+
+
+def writes(world: World) -> int:
+    return sum(call.method in ("chat.postMessage", "chat.update") for call in world.slack.calls)
+
+
+async def test_a_frozen_copy_writes_nothing_after_waking(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(3)
+    world.storm.story = answer
+    frozen = await fleet.start()
+    ts = await world.ask("are you cold?")
+    await fleet.growing(ts)
+    await fleet.start()
+    frozen.freeze()
+    reply = await fleet.answered_once(ts, answer.text)
+    await fleet.copies[1].says("question.ended")
+    before = writes(world)
+    frozen.thaw()
+    await frozen.says("lease.lost")
+    assert before == writes(world)
+    assert answer.text == reply.body
+
+
+async def test_a_copy_that_wakes_while_the_other_is_at_it_leaves_it_alone(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(4)
+    world.storm.story = answer
+    frozen = await fleet.start()
+    ts = await world.ask("are you cold?")
+    await fleet.growing(ts)
+    await fleet.start()
+    frozen.freeze()
+    await fleet.asked(2)
+    frozen.thaw()
+    await frozen.says("lease.lost")
+    reply = await fleet.answered_once(ts, answer.text)
+    lengths = [len(version.body) for version in reply.versions]
+    assert sorted(lengths) == lengths
+
+
+async def test_a_copy_that_has_woken_works_on(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(1)
+    world.storm.story = answer
+    frozen = await fleet.start()
+    frozen.freeze()
+    ts = await world.ask("are you cold?")
+    frozen.thaw()
+    await fleet.answered_once(ts, answer.text)

@@ -1,0 +1,71 @@
+"""Slack answers nonsense, late or not at all: nothing is doubled, the last text lands."""
+
+from typing import Any, Final
+
+import pytest
+
+from tests.journeys.processes import Fleet, tale
+from tests.journeys.world import has_ended
+
+# What may be in the way between us and Slack.
+FAULTS: Final[dict[str, dict[str, Any]]] = {
+    "refused before the work": {"status": 503},
+    "refused after the work": {"status": 503, "after_effect": True},
+    "an error of Slack's own": {"error": "internal_error", "after_effect": True},
+    "a page of a proxy": {"html": True},
+    "a hang": {"hang": 1.0},
+    "dropped before the work": {"drop": True},
+    "dropped after the work": {"drop_after_effect": True},
+    "a rate limit": {"error": "ratelimited", "retry_after": 1},
+}
+
+
+async def test_whatever_becomes_of_a_call_nothing_is_doubled_or_lost(fleet: Fleet) -> None:
+    """Each fault in a thread of its own, at the post and at the last edit."""
+    world, answer = fleet.world, tale(2)
+    world.storm.story = answer
+    await fleet.start()
+    roots = {}
+    for number, fault in enumerate(FAULTS.values()):
+        channel = f"C{number}FAULTY"
+        world.slack.add_channel(channel, members=["U1MINA"])
+        world.slack.trouble.fail("chat.postMessage", channel=channel, times=2, **fault)
+        world.slack.trouble.fail("chat.update", channel=channel, times=2, **fault)
+        roots[channel] = await world.ask(f"does {number} hurt?", channel=channel)
+    for channel, root in roots.items():
+        await fleet.answered_once(root, answer.text, channel)
+    assert len(FAULTS) == len(world.storm.requests)
+
+
+@pytest.mark.parametrize("hangs", [False, True], ids=["refusing", "hanging"])
+async def test_the_last_text_lands_when_slack_is_back(fleet: Fleet, hangs: bool) -> None:
+    world, answer = fleet.world, tale(2)
+    world.storm.story = answer
+    await fleet.start()
+    ts = await world.ask("is Slack there?")
+    await fleet.growing(ts)
+    world.slack.away(True, hang=hangs)
+    await world.storm.until(lambda: world.storm.open_streams == 0, 10, "Storm has answered")
+    refused = world.slack.trouble.faults[-1]
+    met = refused.met
+    await world.slack.until(lambda: refused.met > met, 10, "another try has failed")
+    assert not has_ended(world.replies(ts)[0])
+    world.slack.away(False)
+    await fleet.answered_once(ts, answer.text)
+
+
+async def test_while_slack_is_stuck_memory_stays_bounded(fleet: Fleet) -> None:
+    world = fleet.world
+    world.storm.story = tale(400).paced(0.0005)
+    copy = await fleet.start()
+    ts = await world.ask("tell me everything")
+    await world.slack.until(lambda: world.replies(ts), 5, "the first text is there")
+    stuck = world.slack.trouble.fail("chat.update", hang=True, times=None)
+    await world.slack.until(lambda: stuck.met, 10, "an edit is stuck")
+    before_kb = copy.memory_kb()
+    await world.storm.until(lambda: world.storm.open_streams == 0, 20, "Storm has told it all")
+    assert before_kb + 20_000 > copy.memory_kb()
+    # One edit is under way, and none in line behind it.
+    assert 1 == stuck.met
+    world.slack.trouble.remove(stuck)
+    await world.whole(ts, timeout=30)

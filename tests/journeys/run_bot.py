@@ -1,0 +1,25 @@
+"""`python -m bot run`, but a death is noticed sooner: `python -m tests.journeys.run_bot 2.0`."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import uvloop
+
+from bot.app import Bot
+from bot.log import setup_logging
+from bot.settings import load_settings
+
+
+async def serve(lease_s: float) -> None:
+    settings = load_settings(os.environ)
+    setup_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
+    async with Bot(settings, lease_s=lease_s) as bot:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, bot.stop)
+        await bot.run()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(float(sys.argv[1])))

@@ -1,0 +1,157 @@
+"""The button below a reply that is not whole."""
+
+from bot.playground.stories import EXPENSES, LEAVE, long
+from bot.playground.story import Cut, Hang, Refusal, in_turn
+from tests.journeys.world import (
+    CHANNEL,
+    DIRECT,
+    JUN,
+    MINA,
+    HastyClock,
+    World,
+    has_button,
+    texts_of,
+    words,
+)
+
+ALL_FAILS = LEAVE.with_trouble(Refusal(status=500)).with_answer_trouble(Refusal(status=500))
+CUT = LEAVE.with_trouble(Cut(after=30)).with_answer_trouble(Refusal(status=500))
+PRESSED = "answer_again"
+WHOLE = words(LEAVE.text)
+QUICK = "1000"
+
+
+async def _ended(world: World) -> None:
+    """Until the question has ended in Redis as well; a bot of the next day gets the press."""
+    await world.stop()
+    await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
+
+
+async def test_it_answers_in_the_same_reply(world: World) -> None:
+    world.storm.story = ALL_FAILS
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    assert has_button(reply)
+    world.storm.story = LEAVE
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply), description="whole")
+    await world.stop()
+    assert [reply] == world.replies(root)
+    assert WHOLE == words(reply.body)
+    assert not has_button(reply)
+
+
+async def test_what_there_was_stays_until_there_is_more(world: World) -> None:
+    world.storm.story = CUT.paced(0.003)
+    await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    before = len(reply.versions)
+    world.storm.story = LEAVE.paced(0.01)
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, JUN)
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply), timeout=9)
+    await world.stop()
+    shown = [words(version.body) for version in reply.versions[before - 1 :]]
+    assert sorted(shown, key=len) == shown
+    assert WHOLE == shown[-1]
+    assert [reply] == world.replies(root)
+
+
+async def test_a_reply_of_several_messages_is_made_whole(world: World) -> None:
+    text = long(26_000)
+    world.storm.story = text.with_trouble(Cut(after=1_000)).with_answer_trouble(Refusal(status=500))
+    await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
+    root = await world.ask("leave?")
+    replies = await world.whole(root)
+    await _ended(world)
+    world.storm.story = text
+    await world.slack.press(CHANNEL, replies[-1].ts, PRESSED, MINA)
+    await world.slack.until(
+        lambda: "Answered by Storm" in texts_of(world.replies(root)[-1]), timeout=12
+    )
+    await world.stop()
+    assert words(text.text) == words(" ".join(reply.body for reply in world.replies(root)))
+    assert not any(has_button(reply) for reply in world.replies(root))
+
+
+async def test_a_shorter_answer_leaves_nothing_of_the_longer_one(world: World) -> None:
+    cut = long(26_000).with_trouble(Cut(after=1_200)).with_answer_trouble(Refusal(status=500))
+    world.storm.story = cut
+    await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
+    root = await world.ask("leave?")
+    replies = await world.whole(root)
+    await _ended(world)
+    assert 2 <= len(replies)
+    world.storm.story = EXPENSES
+    await world.slack.press(CHANNEL, replies[-1].ts, PRESSED, MINA)
+    await world.slack.until(
+        lambda: [words(one.body) for one in world.replies(root)] == [words(EXPENSES.text)],
+        timeout=12,
+    )
+    await world.stop()
+    assert [words(EXPENSES.text)] == [words(one.body) for one in world.replies(root)]
+
+
+async def test_pressed_twice_it_answers_once(world: World) -> None:
+    world.storm.story = ALL_FAILS
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    asked = len(world.storm.requests)
+    world.storm.story = LEAVE.with_trouble(Hang())
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, JUN)
+    await world.storm.until(lambda: world.storm.held, 3, "Storm is asked")
+    world.storm.release()
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply))
+    await world.stop()
+    assert asked + 1 == len(world.storm.requests)
+    assert [reply] == world.replies(root)
+
+
+async def test_a_press_below_an_earlier_reply_waits_for_the_running_one(world: World) -> None:
+    world.storm.story = in_turn(*[ALL_FAILS] * 4, LEAVE)
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    world.storm.story = LEAVE.with_trouble(Hang())
+    await world.say("expenses?", thread=root)
+    await world.storm.until(lambda: world.storm.held, 3, "the next one is being answered")
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
+    await world.acknowledged()
+    world.storm.story = LEAVE
+    world.storm.release()
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply))
+    await world.stop()
+    assert 2 == len(world.replies(root))
+
+
+async def test_in_line_it_works_too(world: World) -> None:
+    world.storm.story = ALL_FAILS
+    await world.start_bot(clock=HastyClock())
+    await world.say("leave?", channel=DIRECT)
+    (reply,) = await world.whole_in_line()
+    await _ended(world)
+    world.storm.story = LEAVE
+    await world.slack.press(DIRECT, reply.ts, PRESSED, MINA)
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply))
+    await world.stop()
+    assert [reply] == world.in_line()
+
+
+async def test_a_button_whose_question_is_gone_says_so(world: World) -> None:
+    world.storm.story = ALL_FAILS
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await world.stop()
+    # Another bot, with another memory, gets the press.
+    await world.start_bot(REDIS_PREFIX=world.environment["REDIS_PREFIX"] + "-new")
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
+    whisper = await world.slack.until(lambda: world.slack.ephemerals)
+    assert "I no longer have this question" in whisper[0].text
+    assert MINA == whisper[0].extra["seen_by"]

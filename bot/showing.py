@@ -1,9 +1,8 @@
 """The show loop: one task writes one reply, and the newest state wins.
 
 `Showing` is told that something changed and pulls the newest `Reply` only when a call to Slack is
-due, so that tokens cost nothing here and nothing is ever queued. What differs between the pages
-that stand in Slack and the pages of the newest reply is brought up to date one call at a time:
-the first difference is an edit of a message that stands or the post of a further one.
+due, so that tokens cost nothing here and nothing is ever queued. `bot.shown` says what the next
+step is; here is when it is taken.
 
 While the reply grows, a step is optional: it waits for its interval and for the governor, and a
 refusal only means that a later, newer step takes its place. The last state is different: it is
@@ -15,8 +14,7 @@ of its own.
 import asyncio
 import random
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol
 
 import structlog
 
@@ -36,6 +34,7 @@ from bot.errors import (
     SlackUnclear,
     SlackUndeliverable,
 )
+from bot.shown import Delete, Edit, P, Post, Shown, Step
 
 # A sign of life beyond the thread status, if Storm takes longer than this.
 PLACEHOLDER_AFTER_S: Final = 2.5
@@ -51,18 +50,6 @@ GIVE_UP_AFTER_S: Final = 600.0
 GIVE_UP_AFTER_FAILURES: Final = 25
 
 log = structlog.get_logger()
-
-
-class Page(Protocol):
-    """One message's worth of a reply, ready to be sent."""
-
-    @property
-    def end(self) -> int:
-        """Where in the text this message ends."""
-        ...
-
-
-P = TypeVar("P", bound=Page)
 
 
 class Surface(Protocol[P]):
@@ -123,40 +110,6 @@ class Journal(Protocol):
     async def note(self, progress: Progress) -> None: ...
 
 
-@dataclass(slots=True)
-class Standing(Generic[P]):
-    """A message of the reply as it stands in Slack.
-
-    `page` is None where it is not known to be a part of the text: the placeholder, or a message
-    that another process wrote. `lineage` counts the texts that replaced one another.
-    """
-
-    ts: MessageTs
-    page: P | None
-    lineage: int
-
-
-@dataclass(frozen=True, slots=True)
-class Post(Generic[P]):
-    page: P
-    is_placeholder: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Edit(Generic[P]):
-    index: int
-    page: P
-    is_placeholder: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Delete:
-    index: int
-
-
-Step = Post[P] | Edit[P] | Delete
-
-
 class Showing(Generic[P]):
     """Shows one reply. `latest` tells its newest state whenever a call is due."""
 
@@ -179,19 +132,11 @@ class Showing(Generic[P]):
         self._clock = clock
         self._changed = asyncio.Event()
         self._final = asyncio.Event()
-        # What stands in Slack, and how much of it is never touched again.
-        self._standing: list[Standing[P]] = [Standing(ts, None, 0) for ts in progress.messages]
-        self._settled = 0
-        self._discarded: list[MessageTs] = []
-        self._gone: list[MessageTs] = []
+        self._shown: Shown[P] = Shown(progress)
         # A post may have happened that we do not know of: look before the next one.
         self._is_unsure = is_resumed
         # One may even happen later, when Slack comes to it: look once more at the end.
         self._may_be_late = is_resumed
-        # The text that the pages were last made from, and where they were cut.
-        self._text = progress.text
-        self._cuts = progress.cuts
-        self._lineage = 0
         self._is_plain = False
         self._is_growing = False
         self._is_announced = False
@@ -255,15 +200,16 @@ class Showing(Generic[P]):
     def _has_begun(self) -> bool:
         """There is something to show, be it that there is nothing yet."""
         is_late = self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S
-        return bool(self._standing) or is_late or bool(self._latest().text)
+        return bool(self._shown.messages) or is_late or bool(self._latest().text)
 
     def _next_growing_step(self) -> Step[P] | None:
         reply = self._latest()
         if reply.text:
             return self._next_step(reply) if self._is_growing else None
-        if not self._standing and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
+        messages = self._shown.messages
+        if not messages and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
             return Post(self._surface.placeholder(), is_placeholder=True)
-        if len(self._standing) == 1 and self._standing[0].page is None and not self._is_announced:
+        if len(messages) == 1 and messages[0].page is None and not self._is_announced:
             # A sentence of ours stands there, from an earlier try: say that there is another.
             return Edit(0, self._surface.placeholder(), is_placeholder=True)
         return None
@@ -314,7 +260,7 @@ class Showing(Generic[P]):
     async def _wait_for_change(self) -> None:
         self._changed.clear()
         placeholder_s = self._began_at + PLACEHOLDER_AFTER_S - self._clock.monotonic()
-        awaits_placeholder = not self._standing and placeholder_s > 0
+        awaits_placeholder = not self._shown.messages and placeholder_s > 0
         try:
             async with asyncio.timeout(placeholder_s if awaits_placeholder else KEEP_S):
                 await self._changed.wait()
@@ -349,7 +295,7 @@ class Showing(Generic[P]):
                 if isinstance(error, SlackUnclear):
                     # Slack was away, not the budget: repeat the edit rather than go on below.
                     edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
-        for ts in self._discarded:
+        for ts in self._shown.discarded:
             await self._remove(ts)
         if self._may_be_late and (late := await self._look()) is not None:
             log.info("reply.doubled_post_removed")
@@ -377,7 +323,8 @@ class Showing(Generic[P]):
             case Edit():
                 wait_s = await self._budget.may_finish(edit_by - now)
                 if wait_s is None:
-                    self._leave_standing()
+                    log.info("reply.continued_below", messages=len(self._shown.messages))
+                    self._shown.leave_standing()
                     return False
                 await self._clock.sleep(wait_s)
                 return wait_s == 0.0
@@ -414,44 +361,12 @@ class Showing(Generic[P]):
                     raise error
                 self._go_plain(step, error)
 
-    def _leave_standing(self) -> None:
-        """No edit can be had: go on below what stands, or, where that is not the beginning of this
-        text, post the whole anew and remove what stands afterwards.
-        """
-        log.info("reply.continued_below", messages=len(self._standing))
-        pages = [standing.page for standing in self._standing]
-        is_beginning = all(standing.lineage == self._lineage for standing in self._standing)
-        known = [page for page in pages if page is not None]
-        if is_beginning and len(known) == len(pages):
-            self._settled = len(pages)
-            self._cuts = tuple(page.end for page in known)
-        else:
-            self._discarded += [standing.ts for standing in self._standing]
-            self._standing, self._settled, self._cuts = [], 0, ()
-
     # Both.
 
     def _next_step(self, reply: Reply) -> Step[P] | None:
-        pages = self._pages(reply)
-        for index in range(self._settled, len(pages)):
-            if index >= len(self._standing):
-                return Post(pages[index])
-            if self._standing[index].page != pages[index]:
-                return Edit(index, pages[index])
-        if reply.is_final and len(self._standing) > max(len(pages), self._settled):
-            return Delete(len(self._standing) - 1)
-        return None
-
-    def _pages(self, reply: Reply) -> Sequence[P]:
-        if not reply.text.startswith(self._text) and not self._settled:
-            # Another attempt's text: nothing of the old cuts holds.
-            self._cuts = ()
-            self._lineage += 1
         render = self._surface.plain_pages if self._is_plain else self._surface.pages
-        pages = render(reply, self._cuts)
-        self._text = reply.text
-        self._cuts = max(self._cuts, tuple(page.end for page in pages[:-1]), key=len)
-        return pages
+        pages = render(reply, self._shown.cuts_of(reply.text))
+        return self._shown.next_step(pages, is_final=reply.is_final)
 
     async def _do(self, step: Step[P]) -> None:
         await self._journal.check()
@@ -463,16 +378,15 @@ class Showing(Generic[P]):
                 if not self._is_unsure or not await self._adopt(step, is_same=False):
                     await self._post(step)
             case Edit(index, page, is_placeholder):
-                ts, known = self._standing[index].ts, None if is_placeholder else page
                 # Beforehand: whoever takes over never shows less than what stands.
                 await self._note()
-                await self._surface.edit(ts, page)
-                self._standing[index] = Standing(ts, known, self._lineage)
+                await self._surface.edit(self._shown.messages[index].ts, page)
+                self._shown.edited(index, None if is_placeholder else page)
                 self._is_announced |= is_placeholder
                 self.edits += 1
             case Delete(index):
-                await self._surface.delete(self._standing[index].ts)
-                del self._standing[index]
+                await self._surface.delete(self._shown.messages[index].ts)
+                self._shown.deleted(index)
         self._mark_shown()
         if not isinstance(step, Edit):
             await self._note()
@@ -483,8 +397,7 @@ class Showing(Generic[P]):
         except SlackUnclear:
             self._may_be_late = True
             raise
-        known = None if step.is_placeholder else step.page
-        self._standing.append(Standing(ts, known, self._lineage))
+        self._shown.posted(ts, None if step.is_placeholder else step.page)
         self._is_announced |= step.is_placeholder
 
     def _mark_shown(self) -> None:
@@ -493,15 +406,7 @@ class Showing(Generic[P]):
             self._shown_at = self._clock.monotonic()
 
     async def _note(self) -> None:
-        reply = self._latest()
-        await self._journal.note(
-            Progress(
-                messages=tuple(standing.ts for standing in self._standing),
-                cuts=self._cuts,
-                text=self._text,
-                citations=reply.citations,
-            )
-        )
+        await self._journal.note(self._shown.progress(self._latest().citations))
 
     async def _adopt_if_posted(self, step: Step[P]) -> None:
         """A post whose answer was lost may have happened: look before posting again."""
@@ -514,16 +419,14 @@ class Showing(Generic[P]):
         self._is_unsure = False
         if ts is None:
             return False
-        known = step.page if is_same and not step.is_placeholder else None
-        self._standing.append(Standing(ts, known, self._lineage))
+        self._shown.posted(ts, step.page if is_same and not step.is_placeholder else None)
         self._mark_shown()
         await self._note()
         return True
 
     async def _look(self, failures: int = 0) -> MessageTs | None:
-        known = {*(standing.ts for standing in self._standing), *self._discarded, *self._gone}
         try:
-            return await self._surface.find(known=known)
+            return await self._surface.find(known=self._shown.known)
         except SlackBusy as error:
             await self._clock.sleep(error.retry_after_s)
         except SlackUnclear as error:
@@ -537,17 +440,15 @@ class Showing(Generic[P]):
 
     def _is_unwanted(self, step: Step[P], error: SlackError) -> bool:
         """Somebody has deleted what was shown a moment ago: they want to read no more of it."""
-        is_known = isinstance(step, Edit) and self._standing[step.index].page is not None
+        is_known = isinstance(step, Edit) and self._shown.messages[step.index].page is not None
         return isinstance(error, SlackMessageDeleted) and is_known
 
     def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
         if isinstance(error, SlackMessageGone) and isinstance(step, Edit | Delete):
-            # Perhaps not deleted, only beyond editing.
-            self._gone.append(self._standing.pop(step.index).ts)
+            self._shown.gone(step.index)
 
     def _go_plain(self, step: Step[P], error: SlackError) -> None:
         """Slack takes no blocks here: text only from this message on."""
         log.warning("reply.blocks_refused", method=error.method, error=error.error)
         self._is_plain = True
-        self._settled = step.index if isinstance(step, Edit) else len(self._standing)
-        self._cuts = self._cuts[: self._settled]
+        self._shown.keep_before(step)

@@ -1,0 +1,149 @@
+"""What stands in Slack of one reply, and the next step towards its newest state. Pure.
+
+A reply is a row of messages, each showing a page. What differs between the pages that stand and the
+pages of the newest state is brought up to date one step at a time: the first difference is an edit
+of a message that stands, or the post of a further one. Pages are cut from the growing text; where
+a page ends is fed back to whoever makes the pages, so that a full page never changes. When another
+text takes the old one's place (a new attempt), nothing of the old cuts holds: a new *lineage*.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from bot.domain.question import MessageTs
+from bot.domain.reply import Progress
+from bot.domain.source import Citation
+
+
+class Page(Protocol):
+    """One message's worth of a reply, ready to be sent."""
+
+    @property
+    def end(self) -> int:
+        """Where in the text this message ends."""
+        ...
+
+
+P = TypeVar("P", bound=Page)
+
+
+@dataclass(frozen=True, slots=True)
+class Post(Generic[P]):
+    page: P
+    is_placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Edit(Generic[P]):
+    index: int
+    page: P
+    is_placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    index: int
+
+
+Step = Post[P] | Edit[P] | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[P]):
+    """A message as it stands.
+
+    `page` is None where it is not known to be a part of the text: the placeholder, or a message
+    that another process wrote.
+    """
+
+    ts: MessageTs
+    page: P | None
+    lineage: int
+
+
+class Shown(Generic[P]):
+    """The messages of one reply. Owned by the task that writes them."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.messages: list[Standing[P]] = [Standing(ts, None, 0) for ts in progress.messages]
+        # To be removed once the reply stands elsewhere as a whole.
+        self.discarded: list[MessageTs] = []
+        self._gone: list[MessageTs] = []
+        # How many of the messages are never touched again.
+        self._settled = 0
+        # The text that pages were last made from, and where they were cut.
+        self._text = progress.text
+        self._cuts = progress.cuts
+        self._lineage = 0
+
+    @property
+    def known(self) -> frozenset[MessageTs]:
+        """Every message that was ever part of this reply."""
+        standing = (message.ts for message in self.messages)
+        return frozenset((*standing, *self.discarded, *self._gone))
+
+    def progress(self, citations: tuple[Citation, ...]) -> Progress:
+        return Progress(
+            messages=tuple(message.ts for message in self.messages),
+            cuts=self._cuts,
+            text=self._text,
+            citations=citations,
+        )
+
+    # Pages.
+
+    def cuts_of(self, text: str) -> tuple[int, ...]:
+        """The ends of the pages of `text` that are full already."""
+        if not text.startswith(self._text) and not self._settled:
+            self._cuts = ()
+            self._lineage += 1
+        self._text = text
+        return self._cuts
+
+    def next_step(self, pages: Sequence[P], *, is_final: bool) -> Step[P] | None:
+        """Towards `pages`, made with `cuts_of`. None: they all stand."""
+        self._cuts = max(self._cuts, tuple(page.end for page in pages[:-1]), key=len)
+        for index in range(self._settled, len(pages)):
+            if index >= len(self.messages):
+                return Post(pages[index])
+            if self.messages[index].page != pages[index]:
+                return Edit(index, pages[index])
+        if is_final and len(self.messages) > max(len(pages), self._settled):
+            return Delete(len(self.messages) - 1)
+        return None
+
+    # What has happened.
+
+    def posted(self, ts: MessageTs, page: P | None) -> None:
+        self.messages.append(Standing(ts, page, self._lineage))
+
+    def edited(self, index: int, page: P | None) -> None:
+        self.messages[index] = Standing(self.messages[index].ts, page, self._lineage)
+
+    def deleted(self, index: int) -> None:
+        del self.messages[index]
+
+    def gone(self, index: int) -> None:
+        """Perhaps not deleted, only beyond editing."""
+        self._gone.append(self.messages.pop(index).ts)
+
+    # Ways on.
+
+    def leave_standing(self) -> None:
+        """No edit can be had: go on below what stands, or, where that is not the beginning of this
+        text, begin anew and remove what stands afterwards.
+        """
+        known = [message.page for message in self.messages if message.page is not None]
+        is_beginning = all(message.lineage == self._lineage for message in self.messages)
+        if is_beginning and len(known) == len(self.messages):
+            self._settled = len(known)
+            self._cuts = tuple(page.end for page in known)
+        else:
+            self.discarded += [message.ts for message in self.messages]
+            self.messages, self._settled, self._cuts = [], 0, ()
+
+    def keep_before(self, step: Step[P]) -> None:
+        """Whatever stands before the message of `step` is never touched again."""
+        self._settled = step.index if isinstance(step, Edit) else len(self.messages)
+        self._cuts = self._cuts[: self._settled]

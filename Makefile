@@ -11,7 +11,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.
 	--generate-hashes --no-emit-index-url --no-config --quiet \
 	--custom-compile-command "make requirements" $(ARGS)
 
-.PHONY: help demo test lint types bench pictures requirements clean
+.PHONY: help demo test lint types bench chaos pictures requirements clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ bench: $(READY) ## measure: time to first text, edits, many answers at once (min
 
 pictures: $(READY) ## take the README's pictures anew (needs Chromium)
 	@$(PY) -m bot.playground.pictures $(ARGS)
+
+chaos: $(READY) ## three copies of the bot under random failures, then an audit (minutes)
+	@$(PY) -m tests.chaos $(ARGS)
 
 requirements: $(READY) ## pin what pyproject.toml asks for (newest: ARGS=--upgrade)
 	$(COMPILE) -o requirements.txt

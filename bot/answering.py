@@ -42,6 +42,7 @@ LONGEST_STORM_WAIT_S: Final = 60.0
 LINKS_WAIT_S: Final = 2.0
 # Slack removes a thread's status after two minutes.
 STATUS_REFRESH_S: Final = 90.0
+STATUS_CLEAR_S: Final = 1.0
 # A question that has cost this many workers their lives gets an apology instead of a further try.
 MOST_DELIVERIES: Final = 3
 # Redis may be away for a while; an answer without its memory would forget the conversation.
@@ -226,7 +227,7 @@ class _OneAnswer:
         except* SlackError as failed:
             self._summary.outcome = Outcome.UNDELIVERABLE
             self._summary.error = _first_of(failed).error
-        await self._stage.status.clear()
+        await self._clear_status()
         return self._summarise()
 
     def _summarise(self) -> Summary:
@@ -348,6 +349,7 @@ class _OneAnswer:
             reason=error.reason,
             status=error.status,
             attempts=self._summary.attempts,
+            hint="check STORM_API_KEY" if isinstance(error, StormKeyRefused) else None,
         )
         self._notices = (*self._notices, _notice_of(error))
         can_retry = not isinstance(error, StormKeyRefused)
@@ -388,6 +390,12 @@ class _OneAnswer:
             # Looked at again here: in Python 3.11 a call to Redis may swallow a cancellation.
             if self._is_silent():
                 await self._clock.sleep(STATUS_REFRESH_S)
+
+    async def _clear_status(self) -> None:
+        """Decoration: it does not hold up the thread's next question."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STATUS_CLEAR_S):
+                await self._stage.status.clear()
 
     def _is_silent(self) -> bool:
         """Storm has been asked, and people have seen nothing of its answer."""

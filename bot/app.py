@@ -71,9 +71,14 @@ class Bot:
         settings = self._settings
         await self._stack.__aenter__()
         self.web = await self._stack.enter_async_context(
-            Web(settings.host, settings.port, self.metrics, self._unready)
+            Web(
+                settings.host,
+                settings.port,
+                self.metrics,
+                self._unready,
+                is_in_http_mode=not settings.uses_socket_mode,
+            )
         )
-        self.web.is_in_http_mode = not settings.uses_socket_mode
         self._slack = await self._stack.enter_async_context(
             SlackApi(
                 token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url

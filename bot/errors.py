@@ -72,11 +72,7 @@ class SlackUnclear(SlackError):
 
 
 class SlackMessageGone(SlackError):
-    """The message to be edited can't be edited any more, if it exists at all."""
-
-
-class SlackMessageDeleted(SlackMessageGone):
-    """Somebody has deleted the message that was to be edited."""
+    """The message to be edited no longer exists or can't be edited any more."""
 
 
 class SlackBlocksRefused(SlackError):

@@ -27,7 +27,6 @@ from bot.errors import (
     SlackBusy,
     SlackError,
     SlackKeyRefused,
-    SlackMessageDeleted,
     SlackMessageGone,
     SlackRefused,
     SlackThreadRefused,
@@ -44,6 +43,8 @@ LAST_EDIT_WAIT_S: Final = 3.0
 ALMOST_S: Final = 0.002
 # A silent reply tells the governor this often that it is still there.
 KEEP_S: Final = 20.0
+# A deletion's event and the next look at the lease, which passes it on, take no longer.
+DELETION_TOLD_WITHIN_S: Final = 3.5
 # How long an outage of Slack is waited out before a reply is given up as undeliverable.
 GIVE_UP_AFTER_S: Final = 600.0
 # The same while looking for a post whose answer was lost: back-off reaches 30 s.
@@ -250,9 +251,8 @@ class Showing(Generic[P]):
             await self._back_off(1)
             await self._adopt_if_posted(step)
         except (SlackMessageGone, SlackRefused) as error:
-            # The last state will find its way; until then this reply is left alone.
-            if self._is_unwanted(step, error):
-                raise
+            # The last state will find its way; until then this reply is left alone. Where somebody
+            # has deleted it, Slack's event tells, and ends all this.
             log.warning("reply.step_refused", method=error.method, error=error.error)
             self._drop_if_gone(step, error)
             await self._final.wait()
@@ -297,18 +297,27 @@ class Showing(Generic[P]):
                     edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
         for ts in self._shown.discarded:
             await self._remove(ts)
-        if self._may_be_late and (late := await self._look()) is not None:
+        while self._may_be_late and (late := await self._look()) is not None:
             log.info("reply.doubled_post_removed")
+            self._shown.discarded.append(late)
             await self._remove(late)
 
     async def _remove(self, ts: MessageTs) -> None:
-        """The reply stands elsewhere as a whole, so this is worth one try."""
-        wait_s = await self._budget.may_call("chat.delete", GIVE_UP_AFTER_S)
-        try:
+        """The reply stands elsewhere as a whole: what can't be removed is no reason to fail."""
+        for failures in range(1, GIVE_UP_AFTER_FAILURES):
+            await self._journal.check()
+            wait_s = await self._budget.may_call("chat.delete", GIVE_UP_AFTER_S)
             await self._clock.sleep(wait_s or 0.0)
-            await self._surface.delete(ts)
-        except SlackError as error:
-            log.warning("reply.not_removed", method=error.method, error=error.error)
+            try:
+                return await self._surface.delete(ts)
+            except SlackBusy as error:
+                await self._budget.refused(error)
+            except SlackUnclear:
+                await self._back_off(failures)
+            except SlackError as error:
+                log.warning("reply.not_removed", method=error.method, error=error.error)
+                return None
+        return None
 
     async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
         """Wait for the step's turn. False: it has been replaced by another."""
@@ -350,8 +359,8 @@ class Showing(Generic[P]):
             case SlackBlocksRefused() if not self._is_plain:
                 self._go_plain(step, error)
             case SlackMessageGone():
-                if self._is_unwanted(step, error):
-                    raise error
+                # If somebody has deleted it they want to read no more; Slack's event says so.
+                await self._clock.sleep(DELETION_TOLD_WITHIN_S)
                 self._drop_if_gone(step, error)
             case SlackUnclear():
                 await self._back_off(failures)
@@ -375,7 +384,7 @@ class Showing(Generic[P]):
         self._called_at = self._clock.monotonic() if is_text else float("-inf")
         match step:
             case Post():
-                if not self._is_unsure or not await self._adopt(step, is_same=False):
+                if not self._is_unsure or not await self._adopt():
                     await self._post(step)
             case Edit(index, page, is_placeholder):
                 # Beforehand: whoever takes over never shows less than what stands.
@@ -411,15 +420,17 @@ class Showing(Generic[P]):
     async def _adopt_if_posted(self, step: Step[P]) -> None:
         """A post whose answer was lost may have happened: look before posting again."""
         if isinstance(step, Post):
-            await self._adopt(step, is_same=True)
+            await self._adopt()
 
-    async def _adopt(self, step: Post[P], *, is_same: bool) -> bool:
-        """Take a message that was posted without our knowing as this part of the reply."""
-        ts = await self._look()
-        self._is_unsure = False
+    async def _adopt(self) -> bool:
+        """Take a message that was posted without our knowing as the next part of the reply."""
+        while (ts := await self._look()) is not None and not self._shown.is_next(ts):
+            self._shown.discarded.append(ts)
         if ts is None:
+            self._is_unsure = False
             return False
-        self._shown.posted(ts, step.page if is_same and not step.is_placeholder else None)
+        # What it shows is anybody's guess.
+        self._shown.posted(ts, None)
         self._mark_shown()
         await self._note()
         return True
@@ -437,11 +448,6 @@ class Showing(Generic[P]):
 
     async def _back_off(self, failures: int) -> None:
         await self._clock.sleep(pacing.last_edit_wait(failures, random.random()))
-
-    def _is_unwanted(self, step: Step[P], error: SlackError) -> bool:
-        """Somebody has deleted what was shown a moment ago: they want to read no more of it."""
-        is_known = isinstance(step, Edit) and self._shown.messages[step.index].page is not None
-        return isinstance(error, SlackMessageDeleted) and is_known
 
     def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
         if isinstance(error, SlackMessageGone) and isinstance(step, Edit | Delete):

@@ -83,6 +83,10 @@ class Shown(Generic[P]):
         standing = (message.ts for message in self.messages)
         return frozenset((*standing, *self.discarded, *self._gone))
 
+    def is_next(self, ts: MessageTs) -> bool:
+        """It stands below all others of this reply, where its next part belongs."""
+        return all(message.ts < ts for message in self.messages)
+
     def progress(self, citations: tuple[Citation, ...]) -> Progress:
         return Progress(
             messages=tuple(message.ts for message in self.messages),

@@ -34,23 +34,26 @@ class Web:
         port: int,
         metrics: Metrics,
         unready: Callable[[], Awaitable[list[str]]],
+        *,
+        is_in_http_mode: bool,
     ) -> None:
         """`unready` names what is missing for the bot to do its work; nothing: it is ready."""
         self._host = host
         self._port = port
         self._metrics = metrics
         self._unready = unready
+        self._is_in_http_mode = is_in_http_mode
         self._runner: web.AppRunner
         # Set in HTTP mode, once questions can be taken.
         self.bolt: AsyncApp | None = None
-        self.is_in_http_mode = False
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=MAX_BODY_BYTES)
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics_page)
-        app.router.add_post(EVENTS_PATH, self._events)
+        if self._is_in_http_mode:
+            app.router.add_post(EVENTS_PATH, self._events)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
@@ -80,8 +83,6 @@ class Web:
         return web.Response(body=body, headers={"Content-Type": content_type})
 
     async def _events(self, request: web.Request) -> web.Response:
-        if not self.is_in_http_mode:
-            return web.Response(status=404)
         # Bolt answers a header it can't read with 500 and a traceback.
         if not (
             _TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", ""))
@@ -94,9 +95,9 @@ class Web:
             body = (await request.read()).decode()
             # `Request.text` would trust the charset that the request names.
             asked = AsyncBoltRequest(body=body, query=request.query_string, headers=_flat(request))
+            answered = await self.bolt.async_dispatch(asked)
         except UNREADABLE:
             return web.Response(status=400)
-        answered = await self.bolt.async_dispatch(asked)
         if answered.status == 401:
             log.warning("event.signature_refused")
         return await to_aiohttp_response(answered)

@@ -15,12 +15,18 @@ from bot.errors import (
     SlackBlocksRefused,
     SlackBusy,
     SlackError,
-    SlackMessageDeleted,
+    SlackKeyRefused,
     SlackMessageGone,
     SlackUnclear,
     SlackUndeliverable,
 )
-from bot.showing import GIVE_UP_AFTER_S, LAST_EDIT_WAIT_S, PLACEHOLDER_AFTER_S, Showing
+from bot.showing import (
+    DELETION_TOLD_WITHIN_S,
+    GIVE_UP_AFTER_S,
+    LAST_EDIT_WAIT_S,
+    PLACEHOLDER_AFTER_S,
+    Showing,
+)
 
 pytestmark = pytest.mark.looptime
 
@@ -388,16 +394,17 @@ async def test_a_message_that_can_not_be_edited_any_more_is_posted_anew() -> Non
     assert "One.|whole" == stage.slack.standing[-1]
 
 
-async def test_a_message_that_somebody_deleted_ends_the_reply() -> None:
+async def test_nothing_is_posted_anew_before_a_deletion_would_have_been_told() -> None:
     stage = Stage()
     stage.say("One")
     await asyncio.sleep(0.1)
-    stage.slack.failures = [
-        ("edit", SlackMessageDeleted("chat.update", "message_not_found"), False)
-    ]
-    with pytest.raises(SlackMessageDeleted):
-        await stage.end("One.")
+    stage.slack.failures = [("edit", SlackMessageGone("chat.update", "message_not_found"), False)]
+    stage.say("One.", ReplyState.WHOLE)
+    await asyncio.sleep(DELETION_TOLD_WITHIN_S - 0.1)
     assert ["One"] == stage.slack.standing
+    stage.running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await stage.running
 
 
 async def test_refused_blocks_become_plain_text() -> None:
@@ -502,3 +509,37 @@ async def test_a_post_that_slack_comes_to_late_is_removed_at_the_end() -> None:
     stage.slack.messages["9.0"] = ["Hello"]
     await stage.end("Hello.")
     assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_nothing_that_was_posted_without_being_noted_is_left_standing() -> None:
+    stage = Stage(is_resumed=True)
+    stage.slack.messages |= {"1.0": ["Hel"], "2.0": ["lo"], "3.0": ["!"]}
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_a_message_above_is_not_taken_for_the_next_part() -> None:
+    stage = Stage(Progress(messages=(MessageTs("2.0"),)), is_resumed=True)
+    stage.slack.messages |= {"1.0": ["left behind"], "2.0": ["Hel"]}
+    text = "A" * PAGE + "B"
+    await stage.end(text)
+    assert ["A" * PAGE, "B|whole"] == stage.slack.standing
+
+
+async def test_what_was_replaced_is_removed_when_slack_is_back() -> None:
+    stage = Stage(Progress(messages=(MessageTs("1.0"),)))
+    stage.slack.messages["1.0"] = ["Hel"]
+    stage.budget.finish_s = None
+    stage.slack.failures = [("delete", SlackUnclear("chat.delete", "http_503"), False)] * 3
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_an_edit_is_written_down_before_it_is_made() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [("edit", SlackKeyRefused("chat.update", "token_revoked"), True)]
+    with pytest.raises(SlackKeyRefused):
+        await stage.end("One two.")
+    assert "One two." == stage.journal.notes[-1].text

@@ -50,7 +50,7 @@ async def web(missing: list[str]) -> AsyncIterator[Web]:
     async def unready() -> list[str]:
         return missing
 
-    async with Web("127.0.0.1", 0, Metrics(), unready) as web:
+    async with Web("127.0.0.1", 0, Metrics(), unready, is_in_http_mode=True) as web:
         yield web
 
 
@@ -63,7 +63,7 @@ async def taking(slack: Slack, api: SlackApi, web: Web) -> Taking:
         clock=LoopClock(),
         signing_secret=slack.identity.signing_secret,
     )
-    web.is_in_http_mode, web.bolt = True, taking.app
+    web.bolt = taking.app
     await slack.deliver_to(f"http://127.0.0.1:{web.port}/slack/events")
     return taking
 
@@ -131,10 +131,19 @@ async def test_there_is_nothing_else(
     assert status == (await asked(web, path, method))[0]
 
 
-async def test_in_socket_mode_there_are_no_events(slack: Slack, web: Web, taking: Taking) -> None:
-    web.is_in_http_mode = False
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_in_socket_mode_there_are_no_events(method: str) -> None:
+    async def unready() -> list[str]:
+        return []
 
-    assert 404 == (await slack.request(sample("direct_message"))).status
+    async with Web("127.0.0.1", 0, Metrics(), unready, is_in_http_mode=False) as web:
+        assert 404 == (await asked(web, "/slack/events", method))[0]
+
+
+async def test_a_payload_that_bolt_stumbles_over_is_refused(slack: Slack, taking: Taking) -> None:
+    odd = {"type": "block_actions", "actions": []}
+
+    assert 400 == (await slack.request(odd)).status
 
 
 async def test_while_the_bot_starts_events_are_not_taken(

@@ -20,7 +20,6 @@ from bot.errors import (
     SlackBusy,
     SlackError,
     SlackKeyRefused,
-    SlackMessageDeleted,
     SlackMessageGone,
     SlackRefused,
     SlackThreadRefused,
@@ -35,9 +34,9 @@ DEFAULT_RETRY_AFTER_S: Final = 1.0
 
 _BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
     **dict.fromkeys(
-        ("cant_update_message", "edit_window_closed", "cant_delete_message"), SlackMessageGone
+        ("message_not_found", "cant_update_message", "edit_window_closed", "cant_delete_message"),
+        SlackMessageGone,
     ),
-    "message_not_found": SlackMessageDeleted,
     **dict.fromkeys(
         (
             "msg_too_long",

@@ -7,6 +7,7 @@ event again. Whatever no listener is for is acknowledged too: Slack repeats and 
 
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 import structlog
@@ -26,7 +27,10 @@ from bot.slack import blocks, events
 from bot.slack.api import calling
 from bot.slack.events import Asks, AsksAgain, Deletes, Ignored, Workspace
 
-# What Bolt raises, before it checks a signature, for a payload that is not of Slack's shape.
+# "Try again" pressed a moment too early: how often, and after how long, it is looked at again.
+AGAIN_ATTEMPTS: Final = 4
+AGAIN_WAIT_S: Final = 0.5
+# What Bolt raises for a payload that is not of Slack's shape.
 UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 log = structlog.get_logger()
@@ -122,9 +126,19 @@ class Listeners:
                 log.info("question.reopened", question_id=question, status=reopened)
                 if reopened == "unknown":
                     self._spawn(self._say_too_old(thread, user))
+                elif reopened == "open":
+                    self._spawn(self._answer_again_soon(thread, question))
             case Ignored(reason):
                 log.info("press.ignored", reason=reason)
         await ack()
+
+    async def _answer_again_soon(self, thread: ThreadKey, question: QuestionId) -> None:
+        """The button can be seen a moment before the question has ended in the inbox."""
+        for _ in range(AGAIN_ATTEMPTS):
+            await self._clock.sleep(AGAIN_WAIT_S)
+            with suppress(StoreUnavailable):
+                if await self._inbox.again(thread, question) != "open":
+                    return
 
     async def _say_too_old(self, thread: ThreadKey, user: UserId) -> None:
         try:

@@ -183,12 +183,12 @@ class Sockets:
         try:
             body = payload if isinstance(payload, dict) else {}
             request = AsyncBoltRequest(body=body, mode="socket_mode")
-        except UNREADABLE:
-            log.warning("event.unreadable")
-        else:
             response = await self._app.async_dispatch(request)
             if response.status != 200:
                 return
+        except UNREADABLE:
+            # Acknowledged all the same: it would be as odd the next time.
+            log.warning("event.unreadable")
         try:
             await connection.send_json({"envelope_id": envelope["envelope_id"]})
         except (aiohttp.ClientError, ConnectionError):

@@ -11,7 +11,9 @@
 local question, ours, ready, queue, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local lane, notice, outcome = ARGV[6], ARGV[4], 'accepted'
 
-if ARGV[5] == '1' and redis.call('EXISTS', ours) == 0 then return 'not_ours' end
+-- In somebody's thread the bot has a part from the first question on, not before.
+local since = redis.call('GET', ours)
+if ARGV[5] == '1' and (not since or tonumber(ARGV[3]) < tonumber(since)) then return 'not_ours' end
 if redis.call('EXISTS', question) == 1 then return 'seen' end
 if redis.call('ZCARD', queue) > tonumber(ARGV[8]) then
   queue, state, lane = KEYS[6], KEYS[7], ARGV[7]
@@ -20,7 +22,8 @@ end
 
 redis.call('HSET', question, 'asked', ARGV[2], 'notice', notice, 'lane', lane, 'state', 'open')
 redis.call('EXPIRE', question, ARGV[9])
-redis.call('SET', ours, '1', 'EX', ARGV[11])
+if not since or tonumber(ARGV[3]) < tonumber(since) then since = ARGV[3] end
+redis.call('SET', ours, since, 'EX', ARGV[11])
 if outcome == 'accepted' and redis.call('EXISTS', queue) == 1 then outcome = 'waiting' end
 redis.call('ZADD', queue, ARGV[3], ARGV[1])
 redis.call('EXPIRE', queue, ARGV[9])

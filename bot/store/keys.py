@@ -72,7 +72,7 @@ class ThreadKeys:
 
     @property
     def ours(self) -> str:
-        """Exists: the bot has been asked in this thread, replies need no mention."""
+        """When the bot was first asked in this thread; later replies need no mention."""
         return f"{self.tag}:ours:{self.thread}"
 
     @property

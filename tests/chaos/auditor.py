@@ -118,7 +118,9 @@ def _is_doubled(text: str) -> bool:
 def _difference(text: str, told: Iterable[str]) -> str:
     """Where the text leaves the attempt that it follows furthest."""
     agreed = max((_agreement(text, words(whole)) for whole in told), default=0)
-    return f"{len(text)} characters, as told for {agreed}: …{text[max(0, agreed - 20) : agreed + 30]}…"
+    return (
+        f"{len(text)} characters, as told for {agreed}: …{text[max(0, agreed - 20) : agreed + 30]}…"
+    )
 
 
 def _agreement(text: str, whole: str) -> int:

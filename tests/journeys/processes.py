@@ -171,7 +171,7 @@ class Fleet:
 
     async def answered_once(self, root: str, text: str, channel: str = CHANNEL) -> Message:
         """The thread's one reply, once it is whole; checks that there was never another."""
-        await self.world.whole(root, channel=channel, timeout=30)
+        await self.world.whole(root, channel=channel, timeout_s=30)
         posted = [
             message
             for message in self.world.said_by_bot(channel)

@@ -51,7 +51,7 @@ async def test_health_in_both_modes(world: World) -> None:
 
 async def test_anything_else_is_404(world: World) -> None:
     bot = await world.start_bot()
-    paths = ("/", "/slack/events", "/slack", "/healthz/", "/metrics/x", "/favicon.ico", "/%2e%2e/")
+    paths = ("/", "/slack", "/healthz/", "/metrics/x", "/favicon.ico", "/%2e%2e/")
     assert [404] * len(paths) == [(await _get(bot, path))[0] for path in paths]
     assert 404 == (await _get(bot, "/slack/events", "POST"))[0]
 
@@ -81,7 +81,7 @@ async def test_while_redis_is_away_slack_is_not_acknowledged_and_sends_again(
     await redis.start()
     for event_id in world.slack.event_ids:
         await world.slack.redeliver(event_id)
-    (reply,) = await world.whole(ts, timeout=20)
+    (reply,) = await world.whole(ts, timeout_s=20)
     assert words(LEAVE.text) == words(reply.body)
 
 
@@ -93,7 +93,7 @@ async def test_redis_away_in_mid_answer_costs_no_text(world: World, redis: Redis
     await redis.stop()
     await world.storm.until(lambda: world.storm.requests[0].ended_at, 5, "Storm has ended")
     await redis.start()
-    (reply,) = await world.whole(root, timeout=20)
+    (reply,) = await world.whole(root, timeout_s=20)
     assert words(LEAVE.text) == words(reply.body)
 
 
@@ -142,9 +142,12 @@ async def test_the_log_has_nobodys_words_and_no_secret(world: World, log: io.Str
         world.slack.trouble.fail(method, html=True)
     root = await world.ask(f"leave for a {secret}?")
     await world.say(f"{secret} again", channel=DIRECT)
-    await world.whole_in_line()
     await world.slack.until(
-        lambda: any("Answered by Storm" in texts_of(one) for one in world.replies(root)), timeout=9
+        lambda: all(
+            any("Answered by Storm" in texts_of(one) for one in replies)
+            for replies in (world.replies(root), world.in_line())
+        ),
+        timeout=9,
     )
     await world.slack.deliver({"type": "message", "text": f"a {secret}", "ts": 5})
     await world.slack.deliver_payload({"type": "unheard_of", "text": secret})

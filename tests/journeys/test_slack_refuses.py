@@ -1,6 +1,7 @@
 """Slack refuses, fails, loses answers: the last text still stands in the end, once."""
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,37 +23,59 @@ GROWING = LEAVE.paced(0.005)
 WHOLE = words(LEAVE.text)
 
 
-def ended(world: World, root: str) -> list[str]:
-    return [words(message.body) for message in world.replies(root) if has_ended(message)]
+def ended(world: World, root: str, channel: str = CHANNEL) -> list[str]:
+    return [words(one.body) for one in world.replies(root, channel) if has_ended(one)]
+
+
+FAULTS: dict[str, dict[str, Any]] = {
+    "500": {"status": 500},
+    "503 twice": {"status": 503, "times": 2},
+    "a proxy's page": {"html": True},
+    "dropped": {"drop": True},
+    "dropped after the effect": {"drop_after_effect": True},
+    "failed after the effect": {"error": "fatal_error", "after_effect": True},
+    "internal error": {"error": "internal_error"},
+}
+
+
+async def _all_at_once(
+    world: World, method: str, faults: dict[str, dict[str, Any]]
+) -> dict[str, tuple[str, str]]:
+    """The channel and the root of a question for each fault, that only it meets."""
+    asked = {}
+    for number, (name, fault) in enumerate(faults.items()):
+        channel = f"C6{number:03}"
+        world.slack.add_channel(channel)
+        world.slack.trouble.fail(method, channel=channel, **fault)
+        asked[name] = channel, await world.ask(f"leave: {name}?", channel=channel)
+    return asked
 
 
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
-@pytest.mark.parametrize(
-    "fault",
-    [
-        {"error": "ratelimited", "retry_after": 1},
-        {"status": 500},
-        {"status": 503, "times": 2},
-        {"html": True},
-        {"drop": True},
-        {"drop_after_effect": True},
-        {"error": "fatal_error", "after_effect": True},
-        {"error": "internal_error"},
-    ],
-    ids=lambda fault: "-".join(map(str, fault)) if isinstance(fault, dict) else fault,
-)
 async def test_a_failed_call_costs_no_text_and_makes_no_second_reply(
-    world: World, method: str, fault: dict[str, Any]
+    world: World, method: str
 ) -> None:
+    world.storm.story = GROWING if method == "chat.update" else LEAVE
+    await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
+    asked = await _all_at_once(world, method, FAULTS)
+    for channel, root in asked.values():
+        await world.whole(root, channel=channel)
+    await world.stop()
+    standing = {name: world.replies(root, channel) for name, (channel, root) in asked.items()}
+    shown = {name: [words(one.body) for one in replies] for name, replies in standing.items()}
+    assert {name: [WHOLE] for name in FAULTS} == shown
+
+
+@pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
+async def test_a_refusal_is_waited_out(world: World, method: str) -> None:
     world.storm.story = GROWING
     await world.start_bot()
-    met = world.slack.trouble.fail(method, **fault)
+    world.slack.trouble.fail(method, error="ratelimited", retry_after=1)
     root = await world.ask("leave?")
     await world.whole(root)
     await world.stop()
-    assert met.met
-    assert [WHOLE] == ended(world, root)
     assert [WHOLE] == [words(message.body) for message in world.replies(root)]
+    assert 1 == world.slack.refusals(method)
 
 
 async def test_a_refused_post_is_waited_out_by_all(world: World) -> None:
@@ -67,33 +90,44 @@ async def test_a_refused_post_is_waited_out_by_all(world: World) -> None:
     assert 1.0 <= sorted(posts)[-1] - sorted(posts)[0]
 
 
-@pytest.mark.parametrize("error", ["msg_too_long", "invalid_blocks", "msg_blocks_too_long"])
 @pytest.mark.parametrize("method", ["chat.postMessage", "chat.update"])
 async def test_where_blocks_are_refused_plain_text_takes_their_place(
-    world: World, method: str, error: str
+    world: World, method: str
 ) -> None:
-    world.storm.story = GROWING
-    await world.start_bot()
-    world.slack.trouble.fail(method, times=None, error=error, when=lambda args: args.get("blocks"))
-    root = await world.ask("leave?")
-    said = await world.slack.until(
-        lambda: [one for one in world.replies(root) if "Answered by Storm" in texts_of(one)],
-        timeout=10,
+    world.storm.story = GROWING if method == "chat.update" else LEAVE
+    await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
+    asked = await _all_at_once(
+        world,
+        method,
+        {
+            error: {"times": None, "error": error, "when": lambda args: bool(args.get("blocks"))}
+            for error in ("msg_too_long", "invalid_blocks", "something_new")
+        },
     )
+
+    def said(channel: str, root: str) -> list[str]:
+        texts = [texts_of(one) for one in world.replies(root, channel)]
+        return [text for text in texts if "Answered by Storm" in text]
+
+    for channel, root in asked.values():
+        await world.slack.until(partial(said, channel, root), timeout=10)
     await world.stop()
-    assert "a certificate" in said[-1].text
-    assert 1 == len([one for one in world.replies(root) if "Answered by" in texts_of(one)])
+    for channel, root in asked.values():
+        (text,) = said(channel, root)
+        assert "a certificate" in text
 
 
-@pytest.mark.parametrize("error", ["cant_update_message", "edit_window_closed"])
-async def test_a_message_that_can_not_be_edited_is_posted_anew(world: World, error: str) -> None:
+async def test_a_message_that_can_not_be_edited_is_posted_anew(world: World) -> None:
     world.storm.story = GROWING
-    await world.start_bot()
-    world.slack.trouble.fail("chat.update", times=None, error=error)
-    root = await world.ask("leave?")
-    await world.whole(root)
+    await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
+    errors = ("cant_update_message", "edit_window_closed")
+    faults: dict[str, dict[str, Any]] = {one: {"times": None, "error": one} for one in errors}
+    asked = await _all_at_once(world, "chat.update", faults)
+    for channel, root in asked.values():
+        await world.whole(root, channel=channel)
     await world.stop()
-    assert [WHOLE] == ended(world, root)
+    whole = [ended(world, root, channel) for channel, root in asked.values()]
+    assert [[WHOLE], [WHOLE]] == whole
 
 
 async def test_where_the_placeholder_is_gone_the_answer_is_posted_anew(world: World) -> None:
@@ -131,20 +165,19 @@ async def test_a_question_that_is_deleted_takes_its_reply_along(world: World) ->
     assert 0 == world.storm.open_streams
 
 
-@pytest.mark.parametrize("error", ["is_archived", "channel_not_found", "not_in_channel"])
-async def test_a_channel_that_closes_in_mid_answer_ends_the_question(
-    world: World, error: str
-) -> None:
+async def test_a_channel_that_closes_in_mid_answer_ends_the_question(world: World) -> None:
     world.storm.story = GROWING
-    await world.start_bot()
-    root = await world.ask("leave?")
-    await world.slack.until(lambda: world.replies(root))
-    world.slack.trouble.fail("*", times=None, error=error, channel=CHANNEL)
-    await world.storm.until(lambda: world.storm.requests[0].ended_at, 5, "Storm has answered")
+    await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
+    errors = ("is_archived", "channel_not_found", "not_in_channel")
+    faults: dict[str, dict[str, Any]] = {one: {"times": None, "error": one} for one in errors}
+    asked = await _all_at_once(world, "chat.update", faults)
+    await world.slack.until(
+        lambda: set(errors) <= {call.error for call in world.slack.calls}, timeout=9
+    )
     await world.say("leave?", channel=DIRECT)
     await world.whole_in_line()
     await world.stop()
-    assert [] == ended(world, root)
+    assert [[], [], []] == [ended(world, root, channel) for channel, root in asked.values()]
 
 
 async def test_a_revoked_token_ends_the_question_and_not_the_bot(world: World) -> None:
@@ -181,9 +214,20 @@ async def test_a_hanging_status_holds_nothing_up(world: World) -> None:
     await world.start_bot()
     world.slack.trouble.fail("assistant.threads.setStatus", times=None, hang=True)
     root = await world.ask("leave?")
-    (reply,) = await world.whole(root, timeout=2)
+    (reply,) = await world.whole(root, timeout_s=2)
     await world.slack.until(lambda: reply.body)
     assert WHOLE == words(reply.body)
+    world.slack.trouble.clear()
+
+
+async def test_a_hanging_status_does_not_hold_up_the_next_question(world: World) -> None:
+    await world.start_bot()
+    world.slack.trouble.fail("assistant.threads.setStatus", times=None, hang=True)
+    root = await world.ask("leave?")
+    await world.whole(root)
+    await world.say("expenses?", thread=root)
+    await world.storm.until(lambda: len(world.storm.requests) == 2, 3, "the next is asked")
+    await world.whole(root, count=2)
     world.slack.trouble.clear()
 
 

@@ -11,9 +11,9 @@ from tests.journeys.world import World, texts_of
 DRIVE = "https://drive.example.com/file/d/leave-2025/view?usp=sharing"
 
 
-async def _below(world: World, name: str, **environment: str) -> str:
+async def _below(world: World, name: str, template: str = "") -> str:
     """What stands below the answer that is told."""
-    await world.start_bot(**environment)
+    await world.start_bot(SOURCE_URL_TEMPLATE=template)
     root = await world.ask(f"tell: {name}")
     replies = await world.whole(root)
     await world.stop()
@@ -51,7 +51,7 @@ async def test_without_a_link_of_its_own_the_template_makes_one(world: World) ->
     below = await _below(
         world,
         "table",
-        SOURCE_URL_TEMPLATE="https://docs.example.com/{bucket}/{file}?id={document_id}&p={page}",
+        "https://docs.example.com/{bucket}/{file}?id={document_id}&p={page}",
     )
     expected = "https://docs.example.com/People%20%26%20Culture/Expenses%20%26%20travel.xlsx"
     assert f"{expected}?id=7310000000000000102&amp;p=Limits%202025" in below
@@ -67,7 +67,7 @@ async def test_lookups_that_hang_delay_the_answer_by_two_seconds_at_most(world: 
     world.storm.troubles[DOCUMENTS_PATH] = (Hang(),)
     await world.start_bot()
     root = await world.ask("tell: english")
-    (reply,) = await world.whole(root, timeout=3)
+    (reply,) = await world.whole(root, timeout_s=3)
     world.storm.release()
     assert "leave-policy-2025.pdf" in texts_of(reply)
     assert DRIVE not in texts_of(reply)
@@ -98,8 +98,12 @@ async def test_hostile_names_are_only_names(world: World) -> None:
         contexts=(
             *STORIES["odd contexts"].contexts,
             Context(
-                id="1", file="<https://evil.example|x>\n@everyone `*_~", bucket="b",
-                page="<!here>", text="", reference=3,
+                id="1",
+                file="<https://evil.example|x>\n@everyone `*_~",
+                bucket="b",
+                page="<!here>",
+                text="",
+                reference=3,
             ),
         ),
     )

@@ -33,7 +33,7 @@ from tests.journeys.world import (
 )
 
 # What a story is made of and nobody should read.
-RAW = ("sseEvent", '"data"', "<html", "nginx", "oops", "scripted", "Traceback", "status\"", "null")
+RAW = ("sseEvent", '"data"', "<html", "nginx", "oops", "scripted", "Traceback", 'status"', "null")
 
 REFUSED = {"400": "didn't accept", "401": "not set up", "403": "not set up", "404": "didn't accept"}
 FAILED = {**REFUSED, "everything fails": "can't be reached"}
@@ -57,7 +57,7 @@ async def _told(world: World, names: list[str]) -> dict[str, list[Message]]:
         world.slack.add_channel(channel)
         roots[name] = channel, await world.ask(f"tell: {name}", channel=channel)
     for channel, root in roots.values():
-        await world.whole(root, channel=channel, timeout=25)
+        await world.whole(root, channel=channel, timeout_s=25)
     await world.stop()
     return {name: world.said_by_bot(channel) for name, (channel, _) in roots.items()}
 
@@ -94,7 +94,9 @@ def _raw(messages: list[Message]) -> list[str]:
 @pytest.mark.parametrize("dialect", list(Dialect))
 async def test_every_broken_or_doubtful_story_ends_well(world: World, dialect: Dialect) -> None:
     world.storm.dialect = dialect
-    await world.start_bot(clock=HastyClock(), storm_limits=IMPATIENT, SLACK_UPDATES_PER_MINUTE="1000")
+    await world.start_bot(
+        clock=HastyClock(), storm_limits=IMPATIENT, SLACK_UPDATES_PER_MINUTE="1000"
+    )
     names = [*BROKEN, *DOUBTFUL]
     told = await _told(world, names)
     assert {name: _expected(name) for name in names} == {
@@ -111,10 +113,18 @@ async def test_every_whole_story_however_written_arrives_whole(
     world.storm.dialect = dialect
     await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
     # These have stories of their own.
-    special = {"empty", "blank", "hostile", "long", "long without spaces", "huge token"}
+    special = {
+        "empty",
+        "blank",
+        "hostile",
+        "long",
+        "long without spaces",
+        "huge token",
+        "unusual characters",
+    }
     names = [name for name in (*WHOLE, *WRITTEN) if name not in special]
     told = await _told(world, names)
-    assert {name: "whole" for name in names} == {
+    assert dict.fromkeys(names, "whole") == {
         name: _says(name, messages) for name, messages in told.items()
     }
 
@@ -220,7 +230,8 @@ async def test_an_answer_that_can_not_be_finished_stays_and_is_marked(
     reference = said.partition("Reference: ")[2].split()[0]
     assert words(LEAVE.text).startswith(words(reply.body))
     assert reply.body
-    assert "This answer is incomplete. Storm can't be reached right now." in said
+    assert "This answer is incomplete." in said
+    assert "Storm can't be reached right now." in said
     assert has_button(reply)
     assert reference in log.getvalue()
 
@@ -266,7 +277,9 @@ async def test_a_wrong_key_is_told_to_the_person_and_the_operator(
     await world.stop()
     assert "I'm not set up correctly" in texts_of(reply)
     assert not has_button(reply)
-    errors = [line for line in map(json.loads, log.getvalue().splitlines()) if line["level"] == "error"]
+    errors = [
+        line for line in map(json.loads, log.getvalue().splitlines()) if line["level"] == "error"
+    ]
     assert [("StormKeyRefused", status)] == [(one["error"], one["status"]) for one in errors]
     assert "not-the-key" not in log.getvalue()
 

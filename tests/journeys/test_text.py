@@ -7,12 +7,10 @@ import pytest
 from bot.playground.slack import Message
 from bot.playground.stories import LEAVE, LEAVE_KO, STORIES, long
 from bot.playground.story import story
-from tests.journeys.world import CHANNEL, World, body_of, words
-
-MOST_BYTES = 12_000
+from tests.journeys.world import CHANNEL, DIRECT, World, body_of, words
 
 
-async def _answered(world: World, text: str, **more: object) -> list[Message]:
+async def _answered(world: World, text: str) -> list[Message]:
     world.storm.story = story(text, *LEAVE.contexts, token_size=50)
     await world.start_bot()
     root = await world.ask("leave?")
@@ -23,7 +21,11 @@ async def _answered(world: World, text: str, **more: object) -> list[Message]:
 
 def _sizes(messages: list[Message]) -> list[int]:
     return [
-        sum(len(block["text"].encode()) for block in version.blocks or () if block["type"] == "markdown")
+        sum(
+            len(block["text"].encode())
+            for block in version.blocks or ()
+            if block["type"] == "markdown"
+        )
         for message in messages
         for version in message.versions
     ]
@@ -59,7 +61,9 @@ async def test_families_and_flags_stay_together(world: World) -> None:
     replies = await _answered(world, text)
     assert text == _letters(body_of(replies))
     whole = (family, flag, accent)
-    assert all(reply.body.startswith(whole) and reply.body.strip().endswith(whole) for reply in replies)
+    assert all(
+        reply.body.startswith(whole) and reply.body.strip().endswith(whole) for reply in replies
+    )
 
 
 async def test_a_code_fence_is_closed_and_opened_again(world: World) -> None:
@@ -100,7 +104,10 @@ async def test_in_line_a_long_answer_stays_in_line(world: World) -> None:
 
 
 async def test_half_written_markdown_is_healed_while_it_grows(world: World) -> None:
-    text = "Use **bold words that take a while** and `code that does too`, see [this](https://x.example/long).\n\n```py\nprint('a')\nprint('b')\n```\nEnd."
+    text = (
+        "Use **bold words that take a while** and `code that does too`, see "
+        "[this](https://x.example/long).\n\n```py\nprint('a')\nprint('b')\n```\nEnd."
+    )
     world.storm.story = story(text, token_size=2).paced(0.03)
     await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
     root = await world.ask("leave?")
@@ -110,7 +117,10 @@ async def test_half_written_markdown_is_healed_while_it_grows(world: World) -> N
     assert 2 <= len(bodies)
     assert all(body.count("**") % 2 == 0 for body in bodies)
     assert all(body.count("```") % 2 == 0 for body in bodies)
-    assert all(body.count("[") == body.count("](") == body.count(")") - body.count("print(") for body in bodies)
+    assert all(
+        body.count("[") == body.count("](") == body.count(")") - body.count("print(")
+        for body in bodies
+    )
 
 
 @pytest.mark.parametrize("pace_s", [0.0, 0.005])
@@ -129,7 +139,9 @@ async def test_nobody_is_pinged_by_what_storm_says(world: World, pace_s: float) 
 
 
 async def test_a_ping_in_two_pieces_is_none_either(world: World) -> None:
-    text = "Hello <!chan" + "nel> and @he" + "re and <@U1" + "MINA> and <!subteam^S" + "1> bye. " * 3
+    text = (
+        "Hello <!chan" + "nel> and @he" + "re and <@U1" + "MINA> and <!subteam^S" + "1> bye. " * 3
+    )
     world.storm.story = story(text, token_size=1).paced(0.01)
     await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
     root = await world.ask("leave?")
@@ -152,15 +164,14 @@ async def test_nobody_is_pinged_by_a_question_that_is_quoted(world: World) -> No
 async def test_nothing_is_ever_unfurled(world: World) -> None:
     world.storm.story = STORIES["links"]
     await world.start_bot()
-    roots = [await world.ask(f"security {number}") for number in range(2)]
-    roots.append(await world.ask(""))
-    for root in roots:
-        await world.whole(root)
-    world.storm.story = long(25_000)
-    root = await world.ask("long?")
-    await world.whole(root)
+    await world.whole(await world.ask("security?"))
+    await world.whole(await world.ask(""))
+    world.storm.story = long(12_000)
+    await world.say("long?", channel=DIRECT)
+    await world.whole_in_line()
     await world.stop()
-    assert {False} == {message.unfurls for message in world.said_by_bot()}
+    posted = world.said_by_bot() + world.said_by_bot(DIRECT)
+    assert [False] * 4 == [message.unfurls for message in posted]
 
 
 async def test_notifications_get_a_short_plain_text(world: World) -> None:

@@ -1,6 +1,6 @@
 """What is a question and what is not, and that each is answered once, whatever Slack sends."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 
@@ -138,14 +138,15 @@ async def test_edits_joins_and_our_own_messages_are_acknowledged_and_ignored(wor
 
 async def test_unknown_events_and_payloads_are_acknowledged(world: World) -> None:
     await world.start_bot()
-    for event in (
+    events: list[dict[str, Any]] = [
         {"type": "reaction_added", "user": MINA, "reaction": "tada"},
         {"type": "message"},
         {"type": "message", "channel": None, "ts": 5, "user": [], "text": {}},
         {"type": "team_rename", "name": "x"},
         {"type": "app_home_opened", "user": None, "tab": "messages"},
         {"type": "link_shared"},
-    ):
+    ]
+    for event in events:
         await world.slack.deliver(event)
     await world.slack.deliver_payload({"type": "app_rate_limited", "minute_rate_limited": 1})
     await world.slack.deliver_payload({"type": "event_callback"})
@@ -228,9 +229,8 @@ async def test_a_dropped_copy_never_claims_the_question(world: World) -> None:
     # The first copy has an author that makes it look like a bot's; the second one counts.
     await world.start_bot()
     bot = world.slack.bot_user_id
-    event = {"channel": CHANNEL, "ts": "1999999999.000100", "text": f"<@{bot}> {LEAVE}"}
     ts = await world.say("hello")
-    event["ts"] = ts
+    event: dict[str, object] = {"channel": CHANNEL, "ts": ts, "text": f"<@{bot}> {LEAVE}"}
     await world.slack.deliver({**event, "type": "message", "user": MINA, "subtype": "bot_message"})
     await world.slack.deliver({**event, "type": "message", "user": MINA, "bot_id": "B9"})
     await world.acknowledged()

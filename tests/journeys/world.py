@@ -94,11 +94,9 @@ class World:
             await self.slack.deliver_to(f"http://127.0.0.1:{bot.web.port}/slack/events")
         return bot
 
-    async def start_over_http(self, **environment: str) -> Bot:
+    async def start_over_http(self) -> Bot:
         secret = self.slack.identity.signing_secret
-        return await self.start_bot(
-            SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=secret, **environment
-        )
+        return await self.start_bot(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET=secret)
 
     async def stop(self, bot: Bot | None = None) -> None:
         """Let a bot (None: all) finish what it is doing, and go. Nothing more comes from it."""
@@ -123,12 +121,17 @@ class World:
         return self.slack.answers(channel, root)
 
     async def whole(
-        self, root: str, *, count: int = 1, channel: str = CHANNEL, timeout: float = 15
+        self,
+        root: str,
+        *,
+        count: int = 1,
+        channel: str = CHANNEL,
+        timeout_s: float = 15,
     ) -> list[Message]:
         """The bot's messages in a thread, once `count` replies there have reached their end."""
         await self.slack.until(
             lambda: sum(has_ended(message) for message in self.replies(root, channel)) >= count,
-            timeout=timeout,
+            timeout=timeout_s,
             description=f"{count} replies have ended",
         )
         return self.replies(root, channel)

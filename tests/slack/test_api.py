@@ -12,7 +12,6 @@ from bot.errors import (
     SlackBusy,
     SlackError,
     SlackKeyRefused,
-    SlackMessageDeleted,
     SlackMessageGone,
     SlackRefused,
     SlackThreadRefused,
@@ -73,7 +72,7 @@ async def refused(api: SlackApi) -> SlackError:
             "msg_too_long msg_blocks_too_long invalid_blocks invalid_blocks_format"
             " invalid_blocks_new block_mismatch markdown_text_conflict",
         ),
-        (SlackMessageDeleted, "message_not_found"),
+        (SlackMessageGone, "message_not_found"),
         (SlackMessageGone, "cant_update_message edit_window_closed cant_delete_message"),
         (SlackThreadRefused, "cannot_reply_to_message restricted_action_non_threadable_channel"),
         (

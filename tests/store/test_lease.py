@@ -218,6 +218,29 @@ async def test_what_is_given_back_is_taken_at_once_and_without_blame(
         await lease.renew()
 
 
+async def test_whoever_goes_on_with_a_question_knows_that_another_had_begun(
+    desk: Desk, inbox: Inbox, other: Inbox, lease: Lease
+) -> None:
+    assert not lease.work.is_resumed
+    await lease.give_back()
+    second = await desk.lease(other)
+    assert second.work.is_resumed
+    await desk.age()
+    (entry,) = await desk.abandoned(inbox)
+    third = await inbox.take(entry)
+    assert third is not None
+    assert third.work.is_resumed
+
+
+async def test_the_next_question_of_a_lane_has_not_been_begun(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question(1))
+    await inbox.accept(question(2))
+    lease = await desk.lease(inbox)
+    following = await lease.ended("whole")
+    assert following is not None
+    assert not following.is_resumed
+
+
 async def test_the_entry_of_a_lane_that_was_given_back_is_worth_nothing(
     desk: Desk, inbox: Inbox, other: Inbox
 ) -> None:

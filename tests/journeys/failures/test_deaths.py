@@ -102,7 +102,7 @@ async def test_the_questions_behind_a_death_are_answered_in_order(fleet: Fleet) 
     for copy in copies:
         await copy.kill()
     await fleet.start()
-    replies = await world.whole(root, count=3, timeout=30)
+    replies = await world.whole(root, count=3, timeout_s=30)
     assert [answer.text] * 3 == [reply.body for reply in replies]
     assert ["first?", "first?", "second?", "third?"] == world.questions()
 

@@ -79,7 +79,9 @@ async def test_a_bot_that_is_going_takes_nothing_more(fleet: Fleet) -> None:
     await fleet.start()
     await world.whole(root, count=2)
     await fleet.answered_once(other, answer.text)
-    assert follow_up in {event["event"]["ts"] for event in map(world.slack.payload, world.slack.event_ids)}
+    assert follow_up in {
+        event["event"]["ts"] for event in map(world.slack.payload, world.slack.event_ids)
+    }
 
 
 def shows_any_trouble(reply: Message) -> bool:

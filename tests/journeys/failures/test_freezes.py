@@ -1,4 +1,4 @@
-"""A copy frozen (SIGSTOP) for longer than its lease: the other goes on, the frozen one is silent."""
+"""A copy frozen (SIGSTOP) longer than its lease: another goes on, the frozen one is silent."""
 
 from tests.journeys.processes import Fleet, tale
 from tests.journeys.world import World

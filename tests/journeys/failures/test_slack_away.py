@@ -68,4 +68,4 @@ async def test_while_slack_is_stuck_memory_stays_bounded(fleet: Fleet) -> None:
     # One edit is under way, and none in line behind it.
     assert 1 == stuck.met
     world.slack.trouble.remove(stuck)
-    await world.whole(ts, timeout=30)
+    await world.whole(ts, timeout_s=30)

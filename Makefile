@@ -19,8 +19,9 @@ help: ## show this
 demo: $(READY) ## see the bot at work in the terminal, without Slack or Storm
 	@$(PY) -m bot demo $(ARGS)
 
+# Two at once: most of the time of the journeys is waiting.
 test: $(READY) ## run the tests
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest -n 2 $(ARGS)
 
 lint: $(READY) ## look for mistakes and untidiness
 	@$(PY) -m ruff check

@@ -23,6 +23,8 @@ GAP: Final = "\u200b"
 _PATIENCE: Final = 300
 
 # C0 and C1 except tab and line feed; bidirectional overrides and isolates; halves of pairs.
+# Breaks of other kinds: between words there stays something.
+_BREAK: Final = re.compile(r"[\x0b\x0c\x85]")
 _DIRT: Final = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _LINE_END: Final = re.compile(r"\r\n?")
 _PAIR: Final = re.compile(r"([\ud800-\udbff])([\udc00-\udfff])")
@@ -116,7 +118,7 @@ _REACH: Final = 2400
 def _cleaned(text: str) -> str:
     if _DIRT.search(text) is None:
         return text
-    text = _LINE_END.sub("\n", text)
+    text = _BREAK.sub(" ", _LINE_END.sub("\n", text))
     text = _PAIR.sub(_joined, text)
     text = _HALF.sub("\ufffd", text)
     return _DIRT.sub("", text)

@@ -43,8 +43,8 @@ LAST_EDIT_WAIT_S: Final = 3.0
 ALMOST_S: Final = 0.002
 # A silent reply tells the governor this often that it is still there.
 KEEP_S: Final = 20.0
-# A deletion's event and the next look at the lease, which passes it on, take no longer.
-DELETION_TOLD_WITHIN_S: Final = 3.5
+# Slack's event of a deletion takes no longer.
+DELETION_TOLD_WITHIN_S: Final = 1.0
 # How long an outage of Slack is waited out before a reply is given up as undeliverable.
 GIVE_UP_AFTER_S: Final = 600.0
 # The same while looking for a post whose answer was lost: back-off reaches 30 s.
@@ -106,6 +106,10 @@ class Journal(Protocol):
 
     async def check(self) -> None:
         """Raises `LeaseLost` unless the reply is still this process's to write."""
+        ...
+
+    async def check_wanted(self) -> None:
+        """Raises, to end the answer, if the question or its reply has been deleted."""
         ...
 
     async def note(self, progress: Progress) -> None: ...
@@ -251,10 +255,9 @@ class Showing(Generic[P]):
             await self._back_off(1)
             await self._adopt_if_posted(step)
         except (SlackMessageGone, SlackRefused) as error:
-            # The last state will find its way; until then this reply is left alone. Where somebody
-            # has deleted it, Slack's event tells, and ends all this.
+            # The last state will find its way; until then this reply is left alone.
             log.warning("reply.step_refused", method=error.method, error=error.error)
-            self._drop_if_gone(step, error)
+            await self._drop_if_gone(step, error)
             await self._final.wait()
 
     async def _wait_for_change(self) -> None:
@@ -359,9 +362,7 @@ class Showing(Generic[P]):
             case SlackBlocksRefused() if not self._is_plain:
                 self._go_plain(step, error)
             case SlackMessageGone():
-                # If somebody has deleted it they want to read no more; Slack's event says so.
-                await self._clock.sleep(DELETION_TOLD_WITHIN_S)
-                self._drop_if_gone(step, error)
+                await self._drop_if_gone(step, error)
             case SlackUnclear():
                 await self._back_off(failures)
                 await self._adopt_if_posted(step)
@@ -449,8 +450,11 @@ class Showing(Generic[P]):
     async def _back_off(self, failures: int) -> None:
         await self._clock.sleep(pacing.last_edit_wait(failures, random.random()))
 
-    def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
+    async def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
         if isinstance(error, SlackMessageGone) and isinstance(step, Edit | Delete):
+            # If somebody has deleted it they want to read no more, and Slack's event says so.
+            await self._clock.sleep(DELETION_TOLD_WITHIN_S)
+            await self._journal.check_wanted()
             self._shown.gone(step.index)
 
     def _go_plain(self, step: Step[P], error: SlackError) -> None:

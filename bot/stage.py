@@ -5,6 +5,7 @@ and `showing` ask for.
 """
 
 import asyncio
+from contextlib import suppress
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -18,8 +19,9 @@ from bot.domain.reply import Language, Progress
 from bot.errors import StoreUnavailable
 from bot.slack.message import ReplyMessages, StatusLine
 from bot.store.budget import Budget, ReplyBudget
-from bot.store.lease import Lease
+from bot.store.lease import Cancelled, Lease
 from bot.store.threads import Threads
+from bot.worker import Unwanted
 
 # A reply does not stand still because its record can't be kept up to date.
 NOTE_PATIENCE_S = 0.5
@@ -80,6 +82,11 @@ class LeaseJournal:
                 await self._lease.renew()
             except StoreUnavailable:
                 await self._clock.sleep(LEASE_RETRY_S)
+
+    async def check_wanted(self) -> None:
+        with suppress(StoreUnavailable):
+            if isinstance(what := await self._lease.renew(), Cancelled):
+                raise Unwanted(what)
 
     async def note(self, progress: Progress) -> None:
         self.progress = progress

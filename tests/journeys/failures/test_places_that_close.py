@@ -16,11 +16,6 @@ async def reply_deleted(world: World, root: str) -> None:
     await world.slack.delete(CHANNEL, world.replies(root)[0].ts)
 
 
-async def reply_deleted_unheard(world: World, root: str) -> None:
-    world.slack.subscriptions = frozenset()
-    await world.slack.delete(CHANNEL, world.replies(root)[0].ts)
-
-
 async def channel_archived(world: World, root: str) -> None:
     world.slack.channels[CHANNEL].is_archived = True
 
@@ -35,7 +30,7 @@ async def token_revoked(world: World, root: str) -> None:
 
 @pytest.mark.parametrize(
     "close",
-    [reply_deleted, reply_deleted_unheard, channel_archived, bot_removed, token_revoked],
+    [reply_deleted, channel_archived, bot_removed, token_revoked],
 )
 async def test_an_answer_that_nobody_can_read_stops(fleet: Fleet, close: Close) -> None:
     world = fleet.world

@@ -6,6 +6,7 @@ from typing import Final, Self
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -48,7 +49,7 @@ class Web:
         self.bolt: AsyncApp | None = None
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=MAX_BODY_BYTES)
+        app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_nothing_else])
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics_page)
@@ -101,6 +102,15 @@ class Web:
         if answered.status == 401:
             log.warning("event.signature_refused")
         return await to_aiohttp_response(answered)
+
+
+@web.middleware
+async def _nothing_else(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What is not served is not there, whatever the method."""
+    try:
+        return await handler(request)
+    except web.HTTPMethodNotAllowed:
+        return web.Response(status=404)
 
 
 def _flat(request: web.Request) -> dict[str, str | Sequence[str]]:

@@ -120,8 +120,8 @@ async def test_metrics_can_be_read(web: Web) -> None:
         (404, "POST", "/other"),
         (404, "GET", "/slack/"),
         (404, "POST", "/slack/events/"),
-        (405, "GET", "/slack/events"),
-        (405, "POST", "/healthz"),
+        (404, "GET", "/slack/events"),
+        (404, "POST", "/healthz"),
         (200, "HEAD", "/healthz"),
     ],
 )

@@ -306,7 +306,10 @@ class Showing(Generic[P]):
             await self._remove(late)
 
     async def _remove(self, ts: MessageTs) -> None:
-        """The reply stands elsewhere as a whole: what can't be removed is no reason to fail."""
+        """The reply stands elsewhere as a whole: what can't be removed is no reason to fail.
+
+        The record no longer names the message, so nobody takes its deletion for a person's.
+        """
         for failures in range(1, GIVE_UP_AFTER_FAILURES):
             await self._journal.check()
             wait_s = await self._budget.may_call("chat.delete", GIVE_UP_AFTER_S)
@@ -331,7 +334,7 @@ class Showing(Generic[P]):
             case Post():
                 wait_s = await self._budget.may_post(give_up_at - now)
             case Delete():
-                wait_s = await self._budget.may_call("chat.delete", give_up_at - now)
+                return True
             case Edit():
                 wait_s = await self._budget.may_finish(edit_by - now)
                 if wait_s is None:
@@ -395,8 +398,7 @@ class Showing(Generic[P]):
                 self._is_announced |= is_placeholder
                 self.edits += 1
             case Delete(index):
-                await self._surface.delete(self._shown.messages[index].ts)
-                self._shown.deleted(index)
+                self._shown.discard(index)
         self._mark_shown()
         if not isinstance(step, Edit):
             await self._note()
@@ -451,7 +453,7 @@ class Showing(Generic[P]):
         await self._clock.sleep(pacing.last_edit_wait(failures, random.random()))
 
     async def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
-        if isinstance(error, SlackMessageGone) and isinstance(step, Edit | Delete):
+        if isinstance(error, SlackMessageGone) and isinstance(step, Edit):
             # If somebody has deleted it they want to read no more, and Slack's event says so.
             await self._clock.sleep(DELETION_TOLD_WITHIN_S)
             await self._journal.check_wanted()

@@ -125,8 +125,8 @@ class Shown(Generic[P]):
     def edited(self, index: int, page: P | None) -> None:
         self.messages[index] = Standing(self.messages[index].ts, page, self._lineage)
 
-    def deleted(self, index: int) -> None:
-        del self.messages[index]
+    def discard(self, index: int) -> None:
+        self.discarded.append(self.messages.pop(index).ts)
 
     def gone(self, index: int) -> None:
         """Perhaps not deleted, only beyond editing."""

@@ -75,6 +75,7 @@ class LeaseJournal:
         self._lease = lease
         self._clock = clock
         self.progress = lease.work.progress
+        self._is_noted = True
 
     async def check(self) -> None:
         while not self._lease.is_certain():
@@ -82,6 +83,8 @@ class LeaseJournal:
                 await self._lease.renew()
             except StoreUnavailable:
                 await self._clock.sleep(LEASE_RETRY_S)
+        if not self._is_noted:
+            await self.note(self.progress)
 
     async def check_wanted(self) -> None:
         with suppress(StoreUnavailable):
@@ -90,11 +93,13 @@ class LeaseJournal:
 
     async def note(self, progress: Progress) -> None:
         self.progress = progress
+        self._is_noted = False
         try:
             async with asyncio.timeout(NOTE_PATIENCE_S):
                 await self._lease.note(progress)
+            self._is_noted = True
         except (StoreUnavailable, TimeoutError) as error:
-            # The next note tells it all again.
+            # The next check, or note, tells it all again.
             log.warning("progress.not_noted", error=str(error))
 
 

@@ -148,7 +148,7 @@ class Inbox:
         stopped = await self._scripts.run(
             "cancel",
             keys=[at.question(question), at.reply(ts)],
-            args=[at.question(QuestionId("")), question],
+            args=[at.question(QuestionId("")), question, ts],
         )
         return bool(stopped)
 

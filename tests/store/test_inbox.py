@@ -276,6 +276,17 @@ async def test_the_worker_hears_that_a_message_of_its_reply_was_deleted(
     assert Cancelled.REPLY is await lease.renew()
 
 
+async def test_a_message_that_the_bot_itself_removes_stops_nothing(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await lease.note(Progress(messages=(REPLY_TS,)))
+    await lease.note(Progress(messages=(MessageTs("9.1"),)))
+    assert not await inbox.cancel(HERE, question(7).id, REPLY_TS)
+    assert None is await lease.renew()
+
+
 async def test_deleting_any_other_message_stops_nothing(desk: Desk, inbox: Inbox) -> None:
     await inbox.accept(question())
     assert not await inbox.cancel(HERE, question(2).id, question(2).ts)

@@ -11,13 +11,16 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.
 	--generate-hashes --no-emit-index-url --no-config --quiet \
 	--custom-compile-command "make requirements" $(ARGS)
 
-.PHONY: help demo test lint types bench chaos pictures requirements clean
+.PHONY: help demo page test lint types bench chaos pictures requirements clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## see the bot at work in the terminal, without Slack or Storm
+demo: $(READY) ## see the bot at work in the browser, without Slack or Storm
 	@$(PY) -m bot demo $(ARGS)
+
+page: ## build the demo's page anew from its sources (needs Node.js)
+	@cd bot/playground/page && npm ci --no-audit --no-fund && npm run build
 
 # Two at once: most of the time of the journeys is waiting.
 test: $(READY) ## run the tests

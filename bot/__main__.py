@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         case "run":
             return run(Path(chosen.env_file))
         case "demo":
-            return _demo(chosen.speed)
+            return show(chosen)
         case _:
             parser.print_help()
             return 0
@@ -54,17 +54,30 @@ def _parser() -> argparse.ArgumentParser:
     )
     showing = commands.add_parser(
         "demo",
-        help="show it working, without Slack, a key or a server",
-        description="Play a first conversation in the terminal, between the real bot and stand-ins "
+        help="show it working in the browser, without Slack, a key or a server",
+        description="Open a workspace in the browser, with the real bot in it between stand-ins "
         "for Slack and Storm. With STORM_API_KEY in the environment the real Storm answers.",
     )
-    showing.add_argument("--speed", type=float, default=1.0, help="1: as in life (default)")
+    showing.add_argument("--port", type=int, default=8765, help="of the page (default: 8765)")
+    showing.add_argument(
+        "--no-browser", action="store_true", help="only print the address of the page"
+    )
+    showing.add_argument(
+        "--terminal", action="store_true", help="play a first conversation in the terminal instead"
+    )
+    showing.add_argument(
+        "--speed", type=float, default=1.0, help="in the terminal; 1: as in life (default)"
+    )
     return parser
 
 
-def _demo(speed: float) -> int:
+def show(chosen: argparse.Namespace) -> int:
     try:
-        from bot.playground.demo import demo
+        if chosen.terminal:
+            from bot.playground.demo import demo
+
+            return demo(chosen.speed)
+        from bot.playground.page_demo import page_demo
     except ModuleNotFoundError as missing:
         print(
             f"The demo needs a package that is not installed here ({missing.name}): "
@@ -72,7 +85,7 @@ def _demo(speed: float) -> int:
             file=sys.stderr,
         )
         return 1
-    return demo(speed)
+    return page_demo(chosen.port, opens_browser=not chosen.no_browser)
 
 
 def run(env_file: Path) -> int:

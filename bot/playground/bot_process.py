@@ -14,6 +14,7 @@ from bot.playground.slack import Slack
 ROOT: Final = Path(__file__).parents[2]
 # It keeps two, so that one can be refreshed while the other listens.
 SOCKETS: Final = 2
+COMMAND: Final = (sys.executable, "-m", "bot", "run", "--env-file", "")
 START_TIMEOUT_S: Final = 30.0
 # Nothing here is worth a longer goodbye: what it still holds is thrown away with its Redis.
 STOP_TIMEOUT_S: Final = 3.0
@@ -33,7 +34,21 @@ async def running_bot(
 
     Raises `BotFailed`. It is gone at the end, whatever the way out.
     """
-    environment = {name: os.environ[name] for name in KEPT if name in os.environ} | {
+    bot = await asyncio.create_subprocess_exec(
+        *COMMAND, env=environment(slack, redis_url, storm_key, storm_url), cwd=ROOT
+    )
+    try:
+        await _connected(bot, slack)
+        yield bot
+    finally:
+        await stop(bot)
+
+
+def environment(
+    slack: Slack, redis_url: str, storm_key: str, storm_url: str | None
+) -> dict[str, str]:
+    """What a bot between the stand-ins is told."""
+    told = {name: os.environ[name] for name in KEPT if name in os.environ} | {
         "SLACK_BOT_TOKEN": slack.identity.bot_token,
         "SLACK_APP_TOKEN": slack.identity.app_token,
         "SLACK_API_URL": slack.api_url,
@@ -45,16 +60,7 @@ async def running_bot(
         "LOG_LEVEL": "error",
         "LOG_FORMAT": "text",
     }
-    if storm_url:
-        environment["STORM_API_URL"] = storm_url
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", "--env-file", "", env=environment, cwd=ROOT
-    )
-    try:
-        await _connected(bot, slack)
-        yield bot
-    finally:
-        await _stop(bot)
+    return told | ({"STORM_API_URL": storm_url} if storm_url else {})
 
 
 def alive(bot: Process) -> None:
@@ -84,7 +90,7 @@ async def _connected(bot: Process, slack: Slack) -> None:
         connected.cancel()
 
 
-async def _stop(bot: Process) -> None:
+async def stop(bot: Process) -> None:
     if bot.returncode is not None:
         return
     bot.terminate()

@@ -44,6 +44,9 @@ REQUESTS_PATH: Final = "/playground/requests"
 FIRST_ID: Final = 7_310_000_000_000_001_001
 
 T = TypeVar("T")
+# Hears what goes over the wire: "> " before a request, "< " before a status, "* " before a remark,
+# and everything else as it is told.
+Tap = Callable[[Request, str], None]
 
 
 class Storm:
@@ -77,6 +80,7 @@ class Storm:
         self.threads: dict[str, list[str]] = {}
         self.open_streams = 0
         self.held = 0
+        self.tap: Tap | None = None
         self._host = host
         self._port = port
         self._ids = itertools.count(FIRST_ID, 7)
@@ -147,20 +151,24 @@ class Storm:
         with self._recorded(await read_request(request)) as asked:
             story = self._choose(asked)
             if refusal := await self._hinder(story.troubles):
+                self._tell_tap(asked, f"< {refusal.status} {refusal.text}")
                 return refusal
             steps = script(story, self.dialect, self._begin(asked))
             response = web.StreamResponse(headers={"Content-Type": story.content_type})
             await response.prepare(request)
             with self._opened():
-                await self._play(steps, request, response)
+                await self._play(asked, steps, request, response)
             return response
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         with self._recorded(await read_request(request)) as asked:
             story = self._choose(asked)
             if refusal := await self._hinder(story.answer_troubles):
+                self._tell_tap(asked, f"< {refusal.status} {refusal.text}")
                 return refusal
-            return _success(whole_answer(self._begin(asked), story))
+            answer = _success(whole_answer(self._begin(asked), story))
+            self._tell_tap(asked, answer.text or "")
+            return answer
 
     async def _context(self, request: web.Request) -> web.StreamResponse:
         with self._recorded(await read_request(request)) as asked:
@@ -217,12 +225,18 @@ class Storm:
     def _recorded(self, asked: Request) -> Iterator[Request]:
         self.requests.append(asked)
         self._attempts[asked.question] += 1
+        self._tell_tap(asked, f"> POST {asked.path} threadId={asked.thread_id}")
         self._changed.beat()
         try:
             yield asked
         finally:
             asked.ended_at = now()
+            self._tell_tap(asked, "* closed")
             self._changed.beat()
+
+    def _tell_tap(self, asked: Request, said: str) -> None:
+        if self.tap is not None:
+            self.tap(asked, said)
 
     @contextmanager
     def _opened(self) -> Iterator[None]:
@@ -258,7 +272,11 @@ class Storm:
             self._changed.beat()
 
     async def _play(
-        self, steps: Iterator[Step], request: web.Request, response: web.StreamResponse
+        self,
+        asked: Request,
+        steps: Iterator[Step],
+        request: web.Request,
+        response: web.StreamResponse,
     ) -> None:
         # Pauses are measured from the beginning, so that a late timer delays no later token.
         due = now()
@@ -266,6 +284,8 @@ class Storm:
             match step:
                 case bytes():
                     await response.write(step)
+                    if self.tap is not None:
+                        self.tap(asked, step.decode(errors="replace"))
                 case Mark.HELD:
                     await self._wait(None)
                     due = now()
@@ -273,6 +293,7 @@ class Storm:
                     due += seconds
                     await asyncio.sleep(due - now())
                 case Mark.ABORTED:
+                    self._tell_tap(asked, "* cut")
                     if request.transport is not None:
                         request.transport.abort()
                 case Mark.CLEAN:

@@ -6,7 +6,7 @@ with the bot, so the two can only agree by following Slack's documentation.
 
 from bot.playground.slack.changes import Change
 from bot.playground.slack.delivery import Delivery
-from bot.playground.slack.limits import Limits, Rate
+from bot.playground.slack.limits import Level, Limits, Rate
 from bot.playground.slack.message import Message, Version
 from bot.playground.slack.server import Slack
 from bot.playground.slack.status import Status
@@ -20,6 +20,7 @@ __all__ = [
     "Channel",
     "Delivery",
     "Fault",
+    "Level",
     "Limits",
     "Message",
     "Person",

@@ -111,7 +111,7 @@ class Crowd(Outbox):
         message = self._message(channel, ts)
         deleted = self._workspace.delete(message)
         room = self._workspace.channels[channel]
-        self.tell(self._events.message_deleted(message, room, deleted), room=room)
+        self.tell(self._events.deleted(message, room, deleted), room=room)
 
     async def press(
         self, channel: str, ts: str, action_id: str, user: str, value: str | None = None

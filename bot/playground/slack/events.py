@@ -63,6 +63,16 @@ class Events:
             "previous_message": message.previously(),
         }
 
+    def deleted(self, message: Message, channel: Channel, ts: str) -> Json:
+        """How a deletion is told: a message with replies leaves a tombstone for its thread."""
+        replies = [one for one in channel.threads.get(message.ts, ()) if not one.deleted]
+        if not replies:
+            return self.message_deleted(message, channel, ts)
+        return self._hidden("message_changed", channel, ts) | {
+            "message": _tombstone(message, replies),
+            "previous_message": message.as_json() | {"reply_count": len(replies)},
+        }
+
     def message_deleted(self, message: Message, channel: Channel, ts: str) -> Json:
         return self._hidden("message_deleted", channel, ts) | {
             "deleted_ts": message.ts,
@@ -132,3 +142,21 @@ class Events:
             return {}
         root = channel.messages.get(message.thread_ts)
         return {"parent_user_id": root.user} if root else {}
+
+
+def _tombstone(message: Message, replies: list[Message]) -> Json:
+    users = list(dict.fromkeys(reply.user for reply in replies))
+    return {
+        "type": "message",
+        "subtype": "tombstone",
+        "text": "This message was deleted.",
+        "user": "USLACKBOT",
+        "hidden": True,
+        "ts": message.ts,
+        "thread_ts": message.ts,
+        "reply_count": len(replies),
+        "reply_users_count": len(users),
+        "latest_reply": replies[-1].ts,
+        "reply_users": users,
+        "is_locked": False,
+    }

@@ -43,7 +43,24 @@ class Rate:
         return _Bucket(rate=self.calls / self.per_s, capacity=self.burst, tokens=self.burst)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """What is left of a method's quota now. `blocked_s`: so long every call is refused."""
+
+    per_minute: float
+    capacity: int
+    left: float
+    blocked_s: float
+
+
 class Meter(Protocol):
+    @property
+    def capacity(self) -> int:
+        """How many calls are let through at once after a long rest."""
+        ...
+
+    def left(self, now: float) -> float: ...
+
     def wait_s(self, now: float) -> float:
         """Seconds until a call would be let through, 0 if it would be now."""
         ...
@@ -58,11 +75,14 @@ class _Bucket:
     tokens: float
     at: float = -math.inf
 
-    def wait_s(self, now: float) -> float:
+    def left(self, now: float) -> float:
         if now > self.at:
             self.tokens = min(self.capacity, self.tokens + (now - self.at) * self.rate)
             self.at = now
-        missing = 1 - self.tokens
+        return self.tokens
+
+    def wait_s(self, now: float) -> float:
+        missing = 1 - self.left(now)
         return missing / self.rate if missing > 1e-9 else 0.0
 
     def take(self, now: float) -> None:
@@ -75,9 +95,17 @@ class _Window:
     per_s: float
     taken: deque[float] = field(default_factory=deque)
 
-    def wait_s(self, now: float) -> float:
+    @property
+    def capacity(self) -> int:
+        return self.calls
+
+    def left(self, now: float) -> float:
         while self.taken and self.taken[0] <= now - self.per_s:
             self.taken.popleft()
+        return float(self.calls - len(self.taken))
+
+    def wait_s(self, now: float) -> float:
+        self.left(now)
         return self.taken[0] + self.per_s - now if len(self.taken) >= self.calls else 0.0
 
     def take(self, now: float) -> None:
@@ -160,6 +188,19 @@ class Limiter:
         for meter in meters:
             meter.take(now)
         return None
+
+    def level(self, method: str, now: float) -> Level | None:
+        """None: the method has no quota."""
+        rate = self.limits.by_method.get(method)
+        if rate is None:
+            return None
+        meter = _meter(self._methods, method, rate)
+        return Level(
+            per_minute=rate.calls * 60 / rate.per_s,
+            capacity=meter.capacity,
+            left=meter.left(now),
+            blocked_s=max(0.0, self._blocked_until.get(method, now) - now),
+        )
 
     def _meters(self, method: str, channel: str | None) -> list[Meter]:
         meters: list[Meter] = []

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.playground.slack.changes import Changes, Feed
 from bot.playground.slack.delivery import Delivery, Dispatch
+from bot.playground.slack.limits import Level
 from bot.playground.slack.message import Json, Message
 from bot.playground.slack.office import Office
 from bot.playground.slack.status import Status
@@ -74,6 +75,10 @@ class Record:
         """Calls refused for their rate (429, or `rate_limited` in a 200), also the scripted."""
         refused = self._web_api.refused
         return refused.total() if method is None else refused[method]
+
+    def level(self, method: str) -> Level | None:
+        """What Slack would let through of a method now; None: it has no quota."""
+        return self._web_api.limiter.level(method, self._office.workspace.clock())
 
     def history(self, channel: str) -> list[Message]:
         """What stands in the channel itself now, oldest first."""

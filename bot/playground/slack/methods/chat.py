@@ -61,7 +61,7 @@ def delete(office: Office, args: Json) -> Json:
     channel = office.room(text(args, "channel"))
     message = office.own_message(channel.id, text(args, "ts"), "cant_delete_message")
     ts = office.workspace.delete(message)
-    office.tell(office.events.message_deleted(message, channel, ts), channel)
+    office.tell(office.events.deleted(message, channel, ts), channel)
     return {"channel": channel.id, "ts": message.ts}
 
 

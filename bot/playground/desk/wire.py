@@ -1,0 +1,301 @@
+"""What the desk tells a page, as JSON: facts as they stand, and messages that carry them."""
+
+import time
+from collections.abc import Sequence
+from typing import Any, Final, Literal
+
+import msgspec
+
+from bot.playground import slack
+
+Json = dict[str, Any]
+COLOURS: Final = ("#0f766e", "#b45309", "#be185d", "#4d7c0f", "#0369a1", "#7c3aed")
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that stands in a message to a page."""
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    """A message to a page; its tag says which kind."""
+
+
+# Facts
+
+
+class BotName(Fact, frozen=True):
+    id: str
+    name: str
+
+
+class Workspace(Fact, frozen=True):
+    name: str
+    bot: BotName
+    storm: Literal["stand-in", "real"]
+
+
+class Person(Fact, frozen=True):
+    id: str
+    name: str
+    color: str
+    is_bot: bool
+
+
+class Channel(Fact, frozen=True):
+    id: str
+    name: str
+    kind: str
+    members: list[str]
+    is_shared: bool
+
+
+class Message(Fact, frozen=True):
+    channel: str
+    ts: str
+    thread_ts: str | None
+    user: str
+    is_bot: bool
+    text: str
+    blocks: list[Json] | None
+    edited: bool
+    deleted: bool
+    at: float
+    version: int
+    subtype: str | None
+    ephemeral_for: str | None
+    files: list[Json]
+
+
+class Version(Fact, frozen=True):
+    at: float
+    text: str
+    blocks: list[Json] | None
+
+
+class Status(Fact, frozen=True):
+    channel: str
+    thread_ts: str
+    status: str
+
+
+class Call(Fact, frozen=True):
+    id: int
+    at: float
+    method: str
+    status: int
+    error: str | None
+    took_ms: float
+    size: int
+    channel: str | None
+    ts: str | None
+
+
+class Budget(Fact, frozen=True):
+    per_minute: float
+    spent_last_minute: int
+    left: float
+    capacity: int
+    growing: int
+    blocked_s: float
+    refusals: int
+
+
+class ThreadPair(Fact, frozen=True):
+    slack: str
+    storm: str
+    channel: str
+    thread_ts: str | None
+
+
+class Waiting(Fact, frozen=True):
+    question: str
+    thread: str
+    channel: str
+
+
+class LeaseHeld(Fact, frozen=True):
+    lane: str
+    copy: str
+    expires_s: float
+    expires_at: float
+    question: str
+    thread: str
+
+
+class Redis(Fact, frozen=True):
+    threads: list[ThreadPair]
+    waiting: list[Waiting]
+    leases: list[LeaseHeld]
+    keys: int
+    is_up: bool
+
+
+class StormEvent(Fact, frozen=True):
+    at: float
+    question: str
+    kind: str
+    raw: str
+    count: int
+
+
+class Bot(Fact, frozen=True):
+    name: str
+    pid: int | None
+    state: Literal["starting", "running", "stopped", "dead"]
+    restarts: int
+
+
+class Trouble(Fact, frozen=True):
+    name: str
+    group: Literal["Storm", "Slack", "Redis", "Bot"]
+    label: str
+    help: str
+    is_on: bool
+    kind: Literal["switch", "button"]
+
+
+class DocumentLink(Fact, frozen=True):
+    name: str
+    url: str
+
+
+# Messages
+
+
+class Snapshot(Told, frozen=True, tag="snapshot"):
+    workspace: Workspace
+    people: list[Person]
+    channels: list[Channel]
+    messages: list[Message]
+    statuses: list[Status]
+    homes: dict[str, Json]
+    troubles: list[Trouble]
+    bots: list[Bot]
+    calls: list[Call]
+    budget: Budget
+    redis: Redis
+    storm_events: list[StormEvent]
+    suggestions: Sequence[str]
+    documents: list[DocumentLink]
+
+
+class MessageStands(Told, frozen=True, tag="message"):
+    message: Message
+
+
+class Versions(Told, frozen=True, tag="versions"):
+    channel: str
+    ts: str
+    versions: list[Version]
+
+
+class StatusStands(Told, frozen=True, tag="status"):
+    channel: str
+    thread_ts: str
+    status: str
+
+
+class HomeStands(Told, frozen=True, tag="home"):
+    user: str
+    view: Json
+
+
+class ModalStands(Told, frozen=True, tag="modal"):
+    user: str
+    view: Json | None
+
+
+class CallMade(Told, frozen=True, tag="call"):
+    call: Call
+
+
+class BudgetStands(Told, frozen=True, tag="budget"):
+    budget: Budget
+
+
+class RedisStands(Told, frozen=True, tag="redis"):
+    redis: Redis
+
+
+class StormSaid(Told, frozen=True, tag="storm"):
+    event: StormEvent
+
+
+class BotsStand(Told, frozen=True, tag="bots"):
+    bots: list[Bot]
+
+
+class TroublesStand(Told, frozen=True, tag="troubles"):
+    troubles: list[Trouble]
+
+
+class Toast(Told, frozen=True, tag="toast"):
+    text: str
+    kind: Literal["info", "error"] = "info"
+
+
+# From the stand-in's own
+
+
+def wall(monotonic: float) -> float:
+    """Seconds since 1970 for a time of this machine's monotonic clock."""
+    return time.time() - time.monotonic() + monotonic
+
+
+def message(found: slack.Message) -> Message:
+    is_tombstone = found.deleted
+    return Message(
+        channel=found.channel,
+        ts=found.ts,
+        thread_ts=found.thread_ts,
+        user=found.user,
+        is_bot=found.bot_id is not None,
+        text="" if is_tombstone else found.text,
+        blocks=None if is_tombstone else found.blocks,
+        edited=found.bot_id is None and len(found.versions) > 1,
+        deleted=found.deleted,
+        at=float(found.ts),
+        version=len(found.versions),
+        subtype=found.subtype,
+        ephemeral_for=found.extra.get("seen_by"),
+        files=found.extra.get("files", []),
+    )
+
+
+def versions(found: slack.Message) -> Versions:
+    return Versions(
+        channel=found.channel,
+        ts=found.ts,
+        versions=[
+            Version(at=wall(each.at), text=each.text, blocks=each.blocks) for each in found.versions
+        ],
+    )
+
+
+def person(found: slack.Person, number: int) -> Person:
+    colour = COLOURS[number % len(COLOURS)]
+    return Person(id=found.id, name=found.name, color=colour, is_bot=found.is_bot)
+
+
+def channel(found: slack.Channel) -> Channel:
+    return Channel(
+        id=found.id,
+        name=found.name,
+        kind=found.kind,
+        members=sorted(found.members),
+        is_shared=found.is_ext_shared,
+    )
+
+
+def call(made: slack.Call, number: int) -> Call:
+    return Call(
+        id=number,
+        at=wall(made.at),
+        method=made.method,
+        status=made.status,
+        error=made.error,
+        took_ms=round(made.took_s * 1000, 1),
+        size=made.size,
+        channel=made.channel,
+        ts=made.ts,
+    )

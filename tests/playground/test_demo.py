@@ -23,7 +23,7 @@ def running_demo(speed: float) -> Iterator[subprocess.Popen[str]]:
     """In a session of its own, so that a signal can go to all of it as from a terminal."""
     environment = {name: value for name, value in os.environ.items() if "STORM" not in name}
     demo = subprocess.Popen(
-        [sys.executable, "-m", "bot", "demo", "--speed", str(speed)],
+        [sys.executable, "-m", "bot", "demo", "--terminal", "--speed", str(speed)],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -367,3 +367,19 @@ async def test_stopping_waits_for_nobody() -> None:
         assert (0, 0) == (storm.held, storm.open_streams)
         with pytest.raises(aiohttp.ClientPayloadError):
             await response.read()
+
+
+async def test_a_tap_hears_what_goes_over_the_wire(
+    storm: Storm, session: aiohttp.ClientSession
+) -> None:
+    heard: list[str] = []
+    storm.tap = lambda asked, said: heard.append(said)
+    await ask(session)
+    await storm.until(lambda: heard[-1] == "* closed", 2, "the answer has ended")
+    request, contexts, *_ = heard
+    assert f"> POST {STREAM} threadId=None" == request
+    assert '"contexts":' in contexts
+    storm.story = SHORT.with_trouble(Refusal(status=503, body="no"))
+    heard.clear()
+    assert 503 == await status_of(session)
+    assert "< 503 no" in heard

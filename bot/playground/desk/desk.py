@@ -174,7 +174,7 @@ class Desk:
             suggestions=cast.SUGGESTIONS,
             documents=[
                 wire.DocumentLink(name=paper.title, url=f"/documents/{paper.page_name}")
-                for paper in papers()
+                for paper in sorted(papers(), key=lambda paper: paper.is_korean)
             ],
         )
 

@@ -95,3 +95,15 @@ async def test_files_and_subtypes_pass_through(slack: Slack) -> None:
 async def test_any_event_can_be_delivered(slack: Slack) -> None:
     event_id = await slack.deliver({"type": "app_uninstalled"})
     assert ([event_id], ["app_uninstalled"]) == (slack.event_ids, kinds(slack))
+
+
+async def test_a_deleted_message_with_replies_leaves_a_tombstone(slack: Slack) -> None:
+    root = await slack.say("C1", "U1", "root")
+    reply = await slack.say("C1", "U1", "reply", thread_ts=root)
+    await slack.delete("C1", root)
+    event = told(slack)[-1]
+    assert ("message_changed", "tombstone") == (event["subtype"], event["message"]["subtype"])
+    assert (root, root) == (event["message"]["ts"], event["message"]["thread_ts"])
+    assert "root" == event["previous_message"]["text"]
+    await slack.delete("C1", reply)
+    assert "message_deleted" == told(slack)[-1]["subtype"]

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -98,3 +99,17 @@ def test_who_obeys_retry_after_is_always_let_through(pauses: list[float]) -> Non
         if refusal := limiter.ask(UPDATE, None, now):
             now += refusal.retry_after
             assert limiter.ask(UPDATE, None, now) is None
+
+
+def test_what_is_left_of_a_quota_can_be_read_without_spending_it() -> None:
+    limiter = Limiter(Limits.strict())
+    let_through(limiter, 6, now=0.0)  # the sixth is told to wait 2 s
+    level = limiter.level(UPDATE, 1.2)
+    assert level is not None
+    assert (50, 5) == (level.per_minute, level.capacity)
+    assert pytest.approx(1.0) == level.left
+    assert pytest.approx(0.8) == level.blocked_s
+    assert limiter.level("auth.test", 1.2) is None
+    whole = Limiter(Limits.generous()).level(UPDATE, 0.0)
+    assert whole is not None
+    assert (50, 50) == (whole.capacity, whole.left)

@@ -81,14 +81,13 @@ class Worker:
         self._clock = clock
         self._shards = shards
         self._max_answers = max_answers
-        self._slots = asyncio.Semaphore(max_answers)
-        # Entries that were read and wait for a slot: nobody's yet, so the sweep may find them too.
-        self._waiting: set[object] = set()
         self._drain_s = drain_s
         self._sweep_s = sweep_s
         self._running: set[asyncio.Task[None]] = set()
         # Each shard's reader may have seen the same room; here it is counted.
         self._room = asyncio.Semaphore(max_answers)
+        # Entries that were read and wait for room: nobody's yet, so the sweep finds them as well.
+        self._waiting: set[object] = set()
         self._stopping = asyncio.Event()
         self._intakes: list[asyncio.Task[None]] = []
 
@@ -153,12 +152,16 @@ class Worker:
                     self._begin(entry, group)
 
     def _begin(self, entry: object, group: asyncio.TaskGroup) -> None:
+        if entry in self._waiting:
+            return
+        self._waiting.add(entry)
         task = group.create_task(self._lane(entry))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
     async def _lane(self, entry: object) -> None:
         async with self._room:
+            self._waiting.discard(entry)
             if self._stopping.is_set():
                 return
             try:

@@ -32,6 +32,7 @@ from bot.errors import (
     StormKeyRefused,
     StormRefused,
     StormThreadLost,
+    first_of,
 )
 from bot.showing import Budget, Journal, Showing, Surface
 
@@ -226,7 +227,7 @@ class _OneAnswer:
                     companion.cancel()
         except* SlackError as failed:
             self._summary.outcome = Outcome.UNDELIVERABLE
-            self._summary.error = _first_of(failed).error
+            self._summary.error = first_of(failed).error
         await self._clear_status()
         return self._summarise()
 
@@ -429,11 +430,6 @@ class _OneAnswer:
 
     async def _ask_link(self, document: DocumentId) -> None:
         self._links_known.update(await self._links.links([document]))
-
-
-def _first_of(failed: BaseExceptionGroup[SlackError]) -> SlackError:
-    first = failed.exceptions[0]
-    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _wait_after(error: StormError, attempt: int) -> float:

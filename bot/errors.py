@@ -3,6 +3,8 @@
 Facts are attributes; what people read is chosen by class in `texts.py`.
 """
 
+from typing import TypeVar
+
 
 class BotError(Exception):
     """Base of all errors of this bot."""
@@ -101,3 +103,12 @@ class StoreUnavailable(BotError):
 
 class LeaseLost(BotError):
     """Another copy of the bot has taken this thread over: stop at once and silently."""
+
+
+E = TypeVar("E", bound=BaseException)
+
+
+def first_of(group: BaseExceptionGroup[E]) -> E:
+    """The first error in a group, however deep task groups have packed it."""
+    first = group.exceptions[0]
+    return first_of(first) if isinstance(first, BaseExceptionGroup) else first

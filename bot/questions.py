@@ -2,22 +2,19 @@
 
 import asyncio
 from dataclasses import replace
-from typing import TypeVar
 
 import structlog
 
 from bot.answering import Answering, Asked, Outcome, Stage, Summary
 from bot.clock import Clock
 from bot.domain.reply import Notice
-from bot.errors import BotError, LeaseLost, StoreUnavailable
+from bot.errors import BotError, LeaseLost, StoreUnavailable, first_of
 from bot.metrics import Metrics
 from bot.stage import LeaseJournal, Staging
 from bot.store.lease import Cancelled, Lease
 from bot.worker import Unwanted, keep
 
 log = structlog.get_logger()
-
-E = TypeVar("E", bound=BaseException)
 
 
 class Questions:
@@ -60,10 +57,10 @@ class Questions:
                 summary = await self._answering.answer(asked, stage)
                 keeping.cancel()
         except* (LeaseLost, Unwanted) as stopped:
-            stop = _first_of(stopped)
+            stop = first_of(stopped)
         except* Exception as failed:
             log.exception("question.failed", exc_info=failed)
-            stop = _first_of(failed)
+            stop = first_of(failed)
         match stop or await self._unwanted_by_now(lease):
             case None:
                 return self._told(summary, asked)
@@ -130,8 +127,3 @@ class Questions:
 
 def _ms(seconds: float | None) -> int | None:
     return None if seconds is None else round(seconds * 1000)
-
-
-def _first_of(group: BaseExceptionGroup[E]) -> E:
-    first = group.exceptions[0]
-    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first

@@ -1,8 +1,7 @@
 """What people see of an answer at one moment."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.source import Citation
@@ -59,9 +58,6 @@ class Reply:
     @property
     def is_final(self) -> bool:
         return self.state not in (ReplyState.WAITING, ReplyState.GROWING)
-
-    def with_notice(self, notice: Notice) -> Self:
-        return self if notice in self.notices else replace(self, notices=(*self.notices, notice))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

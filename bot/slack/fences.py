@@ -54,16 +54,6 @@ def fences(text: str) -> Iterator[Fence]:
         at = fence.closed
 
 
-def fence_at(text: str, at: int) -> Fence | None:
-    """The fence whose code goes on at `at`."""
-    for fence in fences(text):
-        if fence.is_open_at(at):
-            return fence
-        if fence.start >= at:
-            break
-    return None
-
-
 def _fence(text: str, match: re.Match[str]) -> Fence | None:
     start = text.rfind("\n", 0, match.start()) + 1
     line_end = text.find("\n", start)

@@ -26,6 +26,7 @@ from bot.errors import SlackError, StoreUnavailable
 from bot.slack import blocks, events
 from bot.slack.api import calling
 from bot.slack.events import Asks, AsksAgain, Deletes, Ignored, Workspace
+from bot.slack.message import StatusLine
 
 # "Try again" pressed a moment too early: how often, and after how long, it is looked at again.
 AGAIN_ATTEMPTS: Final = 4
@@ -108,16 +109,8 @@ class Listeners:
             self._spawn(self._say_waiting(question))
 
     async def _say_waiting(self, question: Question) -> None:
-        language = texts.language_of(question.text)
-        try:
-            with calling("assistant.threads.setStatus"):
-                await self._client.assistant_threads_setStatus(
-                    channel_id=question.thread.channel,
-                    thread_ts=question.status_thread_ts,
-                    status=texts.status_next_in_line(language),
-                )
-        except SlackError as error:
-            log.debug("status.refused", error=error.error)
+        status = texts.status_next_in_line(texts.language_of(question.text))
+        await StatusLine(self._client, question).show(status)
 
     async def _answer_again(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         match events.read_press(body, self._workspace):

@@ -81,7 +81,9 @@ class Bot:
         )
         self._slack = await self._stack.enter_async_context(
             SlackApi(
-                token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url
+                token=settings.slack_bot_token.get_secret_value(),
+                base_url=settings.slack_api_url,
+                answered=self.metrics.slack_answered,
             )
         )
         self._storm = await self._stack.enter_async_context(

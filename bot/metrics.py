@@ -14,7 +14,6 @@ from prometheus_client import (
 
 _FIRST_TEXT_S: Final = (0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 20, 30, 60)
 _ANSWER_S: Final = (0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300)
-_WAIT_S: Final = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 30)
 _EDITS: Final = (0, 1, 2, 3, 5, 8, 12, 20, 30, 50, 100)
 
 
@@ -29,23 +28,23 @@ class Metrics:
             "questions_ended", "Questions brought to an end", "outcome"
         )
         self.answers_in_progress = self._gauge("answers_in_progress", "Questions being answered")
-        self.inbox_waiting = self._gauge("inbox_waiting", "Questions nobody has begun to answer")
         self.first_text_seconds = self._histogram(
             "first_text_seconds", "From Slack's event to the first text shown", _FIRST_TEXT_S
         )
         self.answer_seconds = self._histogram(
             "answer_seconds", "From Slack's event to the whole reply shown", _ANSWER_S
         )
-        self.storm_attempts = self._counter("storm_attempts", "Requests to Storm", "result")
         self.slack_calls = self._counter("slack_calls", "Calls to Slack", "method", "result")
         self.slack_rate_limited = self._counter(
             "slack_rate_limited", "Calls that Slack refused as too many (429)", "method"
         )
         self.reply_edits = self._histogram("reply_edits", "Edits a reply took", _EDITS)
-        self.governor_wait_seconds = self._histogram(
-            "governor_wait_seconds", "How long a call waited for its turn", _WAIT_S, "method"
-        )
-        self.redis_errors = self._counter("redis_errors", "Steps that Redis did not carry out")
+
+    def slack_answered(self, method: str, status: int) -> None:
+        """Count a call to Slack. `status` is HTTP's; 0: no answer came."""
+        self.slack_calls.labels(method, str(status) if status else "failed").inc()
+        if status == 429:
+            self.slack_rate_limited.labels(method).inc()
 
     def _counter(self, name: str, about: str, *labels: str) -> Counter:
         return Counter(name, about, labels, namespace="stormbot", registry=self.registry)
@@ -53,12 +52,8 @@ class Metrics:
     def _gauge(self, name: str, about: str) -> Gauge:
         return Gauge(name, about, namespace="stormbot", registry=self.registry)
 
-    def _histogram(
-        self, name: str, about: str, buckets: tuple[float, ...], *labels: str
-    ) -> Histogram:
-        return Histogram(
-            name, about, labels, namespace="stormbot", registry=self.registry, buckets=buckets
-        )
+    def _histogram(self, name: str, about: str, buckets: tuple[float, ...]) -> Histogram:
+        return Histogram(name, about, namespace="stormbot", registry=self.registry, buckets=buckets)
 
     def render(self) -> tuple[bytes, str]:
         """The page Prometheus reads, and its content type."""

@@ -30,3 +30,14 @@ def test_two_bots_in_one_process_count_apart() -> None:
 
     assert "stormbot_questions_received_total 1.0" in page(one)
     assert "stormbot_questions_received_total 0.0" in page(other)
+
+
+def test_calls_to_slack_are_counted_and_those_it_refused_as_too_many_once_more() -> None:
+    metrics = Metrics()
+    for status in (200, 200, 429, 0):
+        metrics.slack_answered("chat.update", status)
+
+    counted = page(metrics)
+    assert 'stormbot_slack_calls_total{method="chat.update",result="200"} 2.0' in counted
+    assert 'stormbot_slack_calls_total{method="chat.update",result="failed"} 1.0' in counted
+    assert 'stormbot_slack_rate_limited_total{method="chat.update"} 1.0' in counted

@@ -5,7 +5,7 @@ means depends on the call, and whoever shows a reply decides.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
@@ -92,10 +92,41 @@ _BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
 }
 
 
+Answered = Callable[[str, int], None]
+
+
+def _telling(answered: Answered) -> aiohttp.TraceConfig:
+    """At the session, where every call passes whoever makes it."""
+
+    async def ended(
+        _session: aiohttp.ClientSession, _context: object, call: aiohttp.TraceRequestEndParams
+    ) -> None:
+        answered(call.url.name, call.response.status)
+
+    async def failed(
+        _session: aiohttp.ClientSession, _context: object, call: aiohttp.TraceRequestExceptionParams
+    ) -> None:
+        answered(call.url.name, 0)
+
+    telling = aiohttp.TraceConfig()
+    telling.on_request_end.append(ended)
+    telling.on_request_exception.append(failed)
+    return telling
+
+
 class SlackApi:
     """`client` makes the calls; `async with` opens and closes its session."""
 
-    def __init__(self, *, token: str, base_url: str, timeout_s: float = CALL_TIMEOUT_S) -> None:
+    def __init__(
+        self,
+        *,
+        token: str,
+        base_url: str,
+        timeout_s: float = CALL_TIMEOUT_S,
+        answered: Answered | None = None,
+    ) -> None:
+        """`answered` hears of each call: its method and HTTP status, 0 where no answer came."""
+        self._answered = answered
         self._token = token
         self._timeout_s = timeout_s
         self._base_url = base_url
@@ -106,6 +137,7 @@ class SlackApi:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0),
             timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
+            trace_configs=[] if self._answered is None else [_telling(self._answered)],
         )
         self.client = AsyncWebClient(
             token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]

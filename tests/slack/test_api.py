@@ -279,3 +279,19 @@ async def test_calls_to_this_machine_pass_by_a_proxy(
         await post(api)
 
     assert 1 == len(slack.history("C1"))
+
+
+async def test_every_call_is_told_of_with_its_method_and_status(slack: Slack) -> None:
+    told: list[tuple[str, int]] = []
+    async with SlackApi(
+        token=slack.identity.bot_token,
+        base_url=slack.api_url,
+        answered=lambda method, status: told.append((method, status)),
+    ) as api:
+        await api.client.auth_test()
+        slack.trouble.fail("auth.test", error="ratelimited", retry_after=1)
+        slack.trouble.fail("auth.test", drop=True)
+        for kind in (SlackBusy, SlackUnclear):
+            with pytest.raises(kind), calling("auth.test"):
+                await api.client.auth_test()
+    assert [("auth.test", 200), ("auth.test", 429), ("auth.test", 0)] == told

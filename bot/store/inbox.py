@@ -186,6 +186,10 @@ class Inbox:
                 break
         return found
 
+    async def _is_first_to_tell(self) -> bool:
+        first = self._redis.set(self._keys.loss, self.owner, nx=True, ex=lifetimes.MINUTE_S)
+        return bool(await reached(first))
+
     async def _of_group(
         self, asking: Awaitable[Any], *, within_s: float = COMMAND_TIMEOUT_S
     ) -> Any:
@@ -197,7 +201,8 @@ class Inbox:
                 raise
         async with self._repairing:
             missing = [shard for shard in range(SHARDS) if await self._make(shard)]
-        if missing:
+        # Several copies may repair at once, each a part; one of them tells.
+        if missing and await self._is_first_to_tell():
             log.warning("store.data_lost", shards=missing)
         return None
 

@@ -54,6 +54,11 @@ class Keys:
     def of(self, thread: ThreadKey) -> "ThreadKeys":
         return ThreadKeys(tag=self.tag(self.shard_of(thread)), thread=str(thread))
 
+    @property
+    def loss(self) -> str:
+        """Exists: some copy has told of a loss of data a moment ago."""
+        return f"{self.tag(0)}:loss"
+
     def ready(self, shard: int) -> str:
         """Stream: lanes that have a question to be answered."""
         return f"{self.tag(shard)}:ready"

@@ -20,7 +20,7 @@ demo: $(READY) ## see the bot at work in the browser, without Slack or Storm
 	@$(PY) -m bot demo $(ARGS)
 
 page: ## build the demo's page anew from its sources (needs Node.js)
-	@cd bot/playground/page && npm ci --no-audit --no-fund && npm run build
+	@cd bot/playground/page/client && npm ci --no-audit --no-fund && npm run build
 
 # Two at once: most of the time of the journeys is waiting.
 test: $(READY) ## run the tests
@@ -37,8 +37,8 @@ bench: $(READY) ## measure: time to first text, edits, many answers at once (min
 	@$(PY) -m tests.bench $(ARGS)
 
 pictures: $(READY) ## take the README's pictures anew (needs Chromium)
-	@$(PY) -m bot.playground.pictures $(ARGS)
-	@$(PY) -m bot.playground.page_pictures $(ARGS)
+	@$(PY) -m bot.playground.pictures.replies $(ARGS)
+	@$(PY) -m bot.playground.pictures.page $(ARGS)
 
 chaos: $(READY) ## three copies of the bot under random failures, then an audit (minutes)
 	@$(PY) -m tests.chaos $(ARGS)

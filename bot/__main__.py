@@ -15,7 +15,7 @@ from bot import __version__
 from bot.app import Bot
 from bot.errors import SettingsError, SlackKeyRefused
 from bot.log import setup_logging
-from bot.settings import Settings, load_settings
+from bot.settings.settings import Settings, load_settings
 
 EXIT_SETTINGS: Final = 2
 EXIT_REFUSED: Final = 3
@@ -77,7 +77,7 @@ def show(chosen: argparse.Namespace) -> int:
             from bot.playground.demo import demo
 
             return demo(chosen.speed)
-        from bot.playground.page_demo import page_demo
+        from bot.playground.page.demo import page_demo
     except ModuleNotFoundError as missing:
         print(
             f"The demo needs a package that is not installed here ({missing.name}): "

@@ -8,20 +8,22 @@ from typing import Any, Final, Self
 import structlog
 
 from bot import __version__
-from bot.answering import Answering
+from bot.answering.policy import Answering
+from bot.answering.questions import Questions
+from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
-from bot.domain.governor import Limits
+from bot.domain.governor.governor import Limits
 from bot.domain.question import TeamId, UserId
 from bot.errors import SlackError, SlackKeyRefused, StoreUnavailable
 from bot.metrics import Metrics
-from bot.questions import Questions
-from bot.settings import Settings
+from bot.operating.web import Web
+from bot.settings.settings import Settings
 from bot.slack.api import SlackApi, calling
-from bot.slack.events import Workspace
-from bot.slack.listeners import Listeners, bolt
-from bot.slack.sockets import Sockets
+from bot.slack.intake.events import Workspace
+from bot.slack.intake.listeners import Listeners, bolt
+from bot.slack.intake.sockets import Sockets
 from bot.stage import Staging
-from bot.store.budget import Budget
+from bot.store.budget.budget import Budget
 from bot.store.connection import Client, connect, reached
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
@@ -30,8 +32,6 @@ from bot.store.threads import Threads
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentLinks
-from bot.web import Web
-from bot.worker import RENEWALS, Worker
 
 START_RETRY_S: Final = 2.0
 PING_S: Final = 1.0

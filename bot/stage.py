@@ -11,17 +11,19 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import texts
-from bot.answering import Asked, Stage
+from bot.answering.policy import Asked, Stage
+from bot.answering.worker import Unwanted
 from bot.clock import Clock
-from bot.domain.edits import ReplyId
+from bot.domain.governor.edits import ReplyId
 from bot.domain.question import StormThreadId, ThreadKey
 from bot.domain.reply import Language, Progress
+from bot.domain.work import Cancelled
 from bot.errors import StoreUnavailable
-from bot.slack.message import ReplyMessages, StatusLine
-from bot.store.budget import Budget, ReplyBudget
-from bot.store.lease import Cancelled, Lease
+from bot.slack.reply.message import ReplyMessages
+from bot.slack.reply.status import StatusLine
+from bot.store.budget.budget import Budget, ReplyBudget
+from bot.store.lease import Lease
 from bot.store.threads import Threads
-from bot.worker import Unwanted
 
 # A reply does not stand still because its record can't be kept up to date.
 NOTE_PATIENCE_S = 0.5

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.playground.redis_server import RedisServer
+from bot.playground.processes.redis_server import RedisServer
 
 
 def pytest_configure() -> None:

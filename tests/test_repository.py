@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.settings import Settings
+from bot.settings.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 

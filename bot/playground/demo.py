@@ -20,13 +20,13 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from bot.playground.bot_process import BotFailed, alive, running_bot
-from bot.playground.redis_server import RedisFailed, RedisMissing, RedisServer
+from bot.playground.pictures.transcript import Tail, Transcript
+from bot.playground.processes.bot_process import BotFailed, alive, running_bot
+from bot.playground.processes.redis_server import RedisFailed, RedisMissing, RedisServer
 from bot.playground.slack import Limits, Slack
-from bot.playground.stories import stock
-from bot.playground.storm import Storm
-from bot.playground.story import paced
-from bot.playground.transcript import Tail, Transcript
+from bot.playground.storm.server import Storm
+from bot.playground.storm.stories import stock
+from bot.playground.storm.story import paced
 
 CHANNEL: Final = "C0GENERAL"
 MINA: Final = "U0MINA"

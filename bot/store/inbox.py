@@ -33,7 +33,7 @@ from bot.store.lease import (
     order_of,
     work_of,
 )
-from bot.store.scripts import Scripts
+from bot.store.scripts.scripts import Scripts
 
 MAX_WAITING: Final = 20
 FROM_THE_FIRST: Final = "0-0"

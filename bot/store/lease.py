@@ -9,7 +9,6 @@ whatever kind writes the lease and its question anew.
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final, Literal
 
 import msgspec
@@ -17,10 +16,11 @@ import msgspec
 from bot.clock import Clock
 from bot.domain.question import Question, QuestionId, StormThreadId
 from bot.domain.reply import Notice, Progress
+from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store import keys as lifetimes
 from bot.store.keys import ThreadKeys
-from bot.store.scripts import Scripts
+from bot.store.scripts.scripts import Scripts
 
 GROUP: Final = "workers"
 # A death is noticed when the lease is over, by the next look for abandoned lanes.
@@ -42,28 +42,6 @@ class Entry:
     @property
     def thread(self) -> str:
         return self.lane.removesuffix(ASIDE)
-
-
-class Cancelled(StrEnum):
-    """Why an answer is no longer wanted: which message was deleted."""
-
-    QUESTION = "question"
-    REPLY = "reply"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """A question to be answered now, and what is known of earlier tries."""
-
-    question: Question
-    # Set: no answer is wanted, only this sentence.
-    notice: Notice | None
-    # How many workers have begun with it, this one included.
-    deliveries: int
-    progress: Progress
-    cancelled: Cancelled | None
-    # Another worker has begun with it before, and may have shown more than `progress` tells.
-    is_resumed: bool = False
 
 
 def order_of(ts: str) -> int:

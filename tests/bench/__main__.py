@@ -5,7 +5,7 @@ import asyncio
 import statistics
 
 from bot.playground.slack import Limits, Message, Slack
-from bot.playground.stories import plain
+from bot.playground.storm.stories import plain
 from tests.bench.world import World, world
 
 TOKENS = 400

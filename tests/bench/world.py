@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from bot.playground.redis_server import RedisServer
+from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Limits, Message, Slack
 
 STORM_PORT: Final = 18431
@@ -69,7 +69,7 @@ async def world(
         url = f"http://127.0.0.1:{STORM_PORT}"
         await stack.enter_async_context(
             _process(
-                "-m", "bot.playground.storm", "--port", str(STORM_PORT),
+                "-m", "bot.playground.storm.server", "--port", str(STORM_PORT),
                 "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench",
             )
         )  # fmt: skip

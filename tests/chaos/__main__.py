@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.playground.slack import Message, Slack
-from bot.playground.storm import Storm
+from bot.playground.storm.server import Storm
 from tests.chaos.auditor import Asked, Ending, Shown, Violation, audit, endings
 from tests.chaos.crowd import Crowd
 from tests.chaos.history import history

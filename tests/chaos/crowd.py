@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bot.playground.slack import Slack
-from bot.slack.events import question_id
+from bot.slack.intake.events import question_id
 
 PEOPLE: Final = tuple(f"U{number}ASKER" for number in range(6))
 CHANNELS: Final = tuple(f"C{number}TALK" for number in range(8))

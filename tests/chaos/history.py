@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.playground.slack import Slack
-from bot.playground.storm import Storm
+from bot.playground.storm.server import Storm
 from tests.chaos.crowd import Put
 from tests.journeys.processes import Copy
 

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.playground.story import (
+from bot.playground.storm.story import (
     Ask,
     Cut,
     Errors,

@@ -13,8 +13,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Protocol
 
-from bot.domain.edits import ReplyId
-from bot.domain.governor import Governor, Limits, Method
+from bot.domain.governor.edits import ReplyId
+from bot.domain.governor.governor import Governor, Limits, Method
 from bot.domain.pacing import edit_interval
 from bot.domain.question import ChannelId, TeamId
 

@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.playground.slack import Slack
-from bot.playground.storm import Storm
+from bot.playground.storm.server import Storm
 from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROBOT, World
 
 

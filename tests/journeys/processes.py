@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import Pulse
-from bot.playground.redis_server import RedisServer
 from bot.playground.slack import Message
-from bot.playground.story import Story
+from bot.playground.storm.story import Story
 from tests.journeys.world import CHANNEL, World
 
 ROOT: Final = Path(__file__).parents[2]

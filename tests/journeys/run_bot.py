@@ -9,7 +9,7 @@ import uvloop
 
 from bot.app import Bot
 from bot.log import setup_logging
-from bot.settings import load_settings
+from bot.settings.settings import load_settings
 
 
 async def serve(lease_s: float) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from bot.app import Bot
 from bot.log import setup_logging
-from bot.playground.redis_server import RedisServer
-from bot.playground.stories import LEAVE
-from bot.playground.story import Cut, Nonsense, Refusal, in_turn
+from bot.playground.processes.redis_server import RedisServer
+from bot.playground.storm.stories import LEAVE
+from bot.playground.storm.story import Cut, Nonsense, Refusal, in_turn
 from tests.journeys.world import CHANNEL, DIRECT, HastyClock, World, texts_of, words
 
 

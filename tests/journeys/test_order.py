@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.playground.stories import EXPENSES, LEAVE, SECURITY
-from bot.playground.story import Hang, by_question
+from bot.playground.storm.stories import EXPENSES, LEAVE, SECURITY
+from bot.playground.storm.story import Hang, by_question
 from tests.journeys.world import CHANNEL, DIRECT, JUN, World, words
 
 HELD = LEAVE.with_trouble(Hang())

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.playground.slack import Limits
-from bot.playground.stories import EXPENSES, LEAVE, plain
-from bot.playground.story import Hang
+from bot.playground.storm.stories import EXPENSES, LEAVE, plain
+from bot.playground.storm.story import Hang
 from tests.journeys.world import (
     CHANNEL,
     DIRECT,

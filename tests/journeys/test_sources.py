@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bot.playground.shelf import Context
-from bot.playground.stories import LEAVE, STORIES
-from bot.playground.storm import DOCUMENTS_PATH
-from bot.playground.story import Hang, Refusal
+from bot.playground.documents.shelf import Context
+from bot.playground.storm.server import DOCUMENTS_PATH
+from bot.playground.storm.stories import LEAVE, STORIES
+from bot.playground.storm.story import Hang, Refusal
 from tests.journeys.world import World, texts_of
 
 DRIVE = "https://drive.example.com/file/d/leave-2025/view?usp=sharing"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.stories import EXPENSES, LEAVE, plain
-from bot.playground.story import Hang, Silence, by_question
+from bot.playground.storm.stories import EXPENSES, LEAVE, plain
+from bot.playground.storm.story import Hang, Silence, by_question
 from tests.journeys.world import CHANNEL, DIRECT, World, has_ended, words
 
 WHOLE = words(LEAVE.text)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 
 from bot.log import setup_logging
-from bot.playground.dialect import Dialect
 from bot.playground.slack import Message
-from bot.playground.stories import (
+from bot.playground.storm.dialect import Dialect
+from bot.playground.storm.server import ANSWER, STREAM
+from bot.playground.storm.stories import (
     BROKEN,
     DOUBTFUL,
     LEAVE,
@@ -19,8 +20,7 @@ from bot.playground.stories import (
     WHOLE,
     WRITTEN,
 )
-from bot.playground.storm import ANSWER, STREAM
-from bot.playground.story import Cut, Errors, Hang, Refusal, Silence, Unfinished, in_turn
+from bot.playground.storm.story import Cut, Errors, Hang, Refusal, Silence, Unfinished, in_turn
 from tests.journeys.world import (
     IMPATIENT,
     HastyClock,

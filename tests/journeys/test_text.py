@@ -5,8 +5,8 @@ import itertools
 import pytest
 
 from bot.playground.slack import Message
-from bot.playground.stories import LEAVE, LEAVE_KO, STORIES, long
-from bot.playground.story import story
+from bot.playground.storm.stories import LEAVE, LEAVE_KO, STORIES, long
+from bot.playground.storm.story import story
 from tests.journeys.world import CHANNEL, DIRECT, World, body_of, words
 
 

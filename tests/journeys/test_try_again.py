@@ -1,7 +1,7 @@
 """The button below a reply that is not whole."""
 
-from bot.playground.stories import EXPENSES, LEAVE, long
-from bot.playground.story import Cut, Hang, Refusal, in_turn
+from bot.playground.storm.stories import EXPENSES, LEAVE, long
+from bot.playground.storm.story import Cut, Hang, Refusal, in_turn
 from tests.journeys.world import (
     CHANNEL,
     DIRECT,

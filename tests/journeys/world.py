@@ -10,8 +10,8 @@ from typing import Any, Final
 from bot.app import Bot
 from bot.clock import Clock, LoopClock
 from bot.playground.slack import Message, Slack
-from bot.playground.storm import Storm
-from bot.settings import Settings, load_settings
+from bot.playground.storm.server import Storm
+from bot.settings.settings import Settings, load_settings
 from bot.storm.client import Limits as StormLimits
 
 CHANNEL: Final = "C1GENERAL"

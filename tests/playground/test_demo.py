@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from bot.playground.transcript import Tail
+from bot.playground.pictures.transcript import Tail
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.question import TeamId, UserId
-from bot.slack.events import Workspace
+from bot.slack.intake.events import Workspace
 
 FOLDER = Path(__file__).parent.parent / "samples" / "slack"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))

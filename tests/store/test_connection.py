@@ -5,7 +5,7 @@ import redis.exceptions
 from redis.asyncio import Redis
 
 from bot.errors import StoreUnavailable
-from bot.playground.redis_server import RedisServer
+from bot.playground.processes.redis_server import RedisServer
 from bot.store.connection import connect, reaching
 
 AWAY = [

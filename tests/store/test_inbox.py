@@ -7,13 +7,14 @@ import structlog
 
 from bot.domain.question import MessageTs
 from bot.domain.reply import Notice, Progress
+from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreUnavailable
-from bot.playground.redis_server import RedisServer
+from bot.playground.processes.redis_server import RedisServer
 from bot.store.connection import connect
 from bot.store.inbox import MAX_WAITING, Accepted, Inbox, Reopened
 from bot.store.keys import SHARDS
-from bot.store.lease import GROUP, Cancelled
-from bot.store.scripts import Scripts
+from bot.store.lease import GROUP
+from bot.store.scripts.scripts import Scripts
 from tests.store.desk import ELSEWHERE, HERE, IN_LINE_HERE, Desk, question, thread
 
 REPLY_TS = MessageTs("1790000200.000200")

@@ -23,9 +23,10 @@ from hypothesis.stateful import (
 
 from bot.domain.question import Question, QuestionId, ThreadKey
 from bot.domain.reply import Progress
+from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store.inbox import Accepted, Inbox, Reopened
-from bot.store.lease import ASIDE, Cancelled, Entry, Lease, Work, order_of
+from bot.store.lease import ASIDE, Entry, Lease, order_of
 from tests.store.desk import Desk, question, thread
 from tests.store.repeating import Repeating
 

@@ -93,11 +93,11 @@ async def test_every_key_has_the_lifetime_of_its_kind(desk: Desk, inbox: Inbox) 
 def test_lifetimes_stand_in_one_place_only() -> None:
     """Scripts are told theirs; no module but `keys` has a number for them."""
     given_a_number = re.compile(r"'(?:EX|PX)', *\d|'P?EXPIRE(?:AT)?',[^)]*, *\d|\bp?ex(?:at)?=\d")
-    others = [path for path in STORE.iterdir() if path.suffix in (".py", ".lua")]
+    others = [path for path in STORE.rglob("*") if path.suffix in (".py", ".lua")]
     assert [] == [path.name for path in others if given_a_number.search(path.read_text("utf-8"))]
 
 
 def test_keys_are_named_in_one_place_only() -> None:
     a_key = re.compile(r":(?:ready|ours|memory|queue|state|question|reply|budget):")
-    others = [path for path in STORE.iterdir() if path.suffix in (".py", ".lua")]
+    others = [path for path in STORE.rglob("*") if path.suffix in (".py", ".lua")]
     assert ["keys.py"] == [path.name for path in others if a_key.search(path.read_text("utf-8"))]

@@ -7,9 +7,10 @@ import pytest
 from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Notice, Progress
 from bot.domain.source import Citation
+from bot.domain.work import Cancelled
 from bot.errors import LeaseLost
 from bot.store.inbox import Accepted, Inbox, Reopened
-from bot.store.lease import LEASE_S, Cancelled, Lease, order_of
+from bot.store.lease import LEASE_S, Lease, order_of
 from tests.store.desk import HERE, Desk, question
 from tests.store.repeating import Repeating
 

@@ -8,17 +8,17 @@ import pytest
 from redis.asyncio import RedisCluster as ClusterClient
 
 from bot.clock import LoopClock
-from bot.domain.edits import ReplyId
-from bot.domain.governor import Limits
+from bot.domain.governor.edits import ReplyId
+from bot.domain.governor.governor import Limits
 from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Progress
+from bot.domain.work import Cancelled
 from bot.errors import LeaseLost
-from bot.playground.redis_cluster import RedisCluster
-from bot.store.budget import Budget
+from bot.playground.processes.redis_cluster import RedisCluster
+from bot.store.budget.budget import Budget
 from bot.store.connection import connect
 from bot.store.inbox import Accepted, Inbox, Reopened
 from bot.store.keys import SHARDS
-from bot.store.lease import Cancelled
 from bot.store.threads import Threads
 from tests.store.desk import HERE, THREAD_TTL_S, Desk, question, thread
 

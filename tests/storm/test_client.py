@@ -19,11 +19,11 @@ from bot.errors import (
     StormRefused,
     StormThreadLost,
 )
-from bot.playground import shelf
-from bot.playground.dialect import Dialect
-from bot.playground.stories import LEAVE, STORIES
-from bot.playground.storm import AGENTS_PATH, DOCUMENTS_PATH, Storm
-from bot.playground.story import (
+from bot.playground.documents import shelf
+from bot.playground.storm.dialect import Dialect
+from bot.playground.storm.server import AGENTS_PATH, DOCUMENTS_PATH, Storm
+from bot.playground.storm.stories import LEAVE, STORIES
+from bot.playground.storm.story import (
     Cut,
     Errors,
     Framing,

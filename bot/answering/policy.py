@@ -1,0 +1,452 @@
+"""One question, from asked to answered.
+
+The policy: three attempts at Storm's stream with 1 and 2 s between; 4 s after the third the
+plain endpoint is asked once; what can't be repeated (400, 401, 403) is not. Whatever happens, the
+reply ends: whole, incomplete with a reason, or as a sentence of ours. What is shown meanwhile is
+the show loop's business; this task only tells it that there is more.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final, Protocol, TypeVar
+
+import structlog
+
+from bot.answering.showing import Budget, Journal, Showing, Surface
+from bot.clock import Clock
+from bot.domain import pacing
+from bot.domain.answer import Answer, Event
+from bot.domain.draft import Draft
+from bot.domain.question import MessageTs, Question, StormThreadId, ThreadKey
+from bot.domain.reply import Language, Notice, Progress, Reply, ReplyState
+from bot.domain.source import Citation, DocumentId, Source, cite
+from bot.errors import (
+    SlackError,
+    SlackMessageGone,
+    StoreUnavailable,
+    StormBusy,
+    StormError,
+    StormKeyRefused,
+    StormRefused,
+    StormThreadLost,
+    first_of,
+)
+
+ATTEMPTS: Final = 3
+# Slack takes "Retry-After" seriously and so do we, but nobody waits for an answer longer than this.
+LONGEST_STORM_WAIT_S: Final = 60.0
+# Links to the documents never delay the end of an answer by more than this.
+LINKS_WAIT_S: Final = 2.0
+# Slack removes a thread's status after two minutes.
+STATUS_REFRESH_S: Final = 90.0
+STATUS_CLEAR_S: Final = 1.0
+# A question that has cost this many workers their lives gets an apology instead of a further try.
+MOST_DELIVERIES: Final = 3
+# Redis may be away for a while; an answer without its memory would forget the conversation.
+MEMORY_ATTEMPTS: Final = 10
+MEMORY_WAIT_S: Final = 1.0
+# More than any answer; a stream that goes on beyond has lost its way.
+LONGEST_ANSWER: Final = 200_000
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+
+class Storm(Protocol):
+    """What answers questions."""
+
+    def stream(
+        self, question: str, thread: StormThreadId | None
+    ) -> AbstractAsyncContextManager[AsyncIterator[Sequence[Event]]]: ...
+
+    async def answer(self, question: str, thread: StormThreadId | None) -> Answer: ...
+
+
+class Links(Protocol):
+    """Where documents came from."""
+
+    async def links(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, str]: ...
+
+
+class ThreadMemory(Protocol):
+    """Which Storm conversation a Slack thread is."""
+
+    async def recall(self, thread: ThreadKey) -> StormThreadId | None: ...
+
+    async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None: ...
+
+
+class Status(Protocol):
+    """The line "is searching…" under a thread; best effort, never raises."""
+
+    async def show(self, language: Language) -> None: ...
+
+    async def clear(self) -> None: ...
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    WHOLE = "whole"
+    INCOMPLETE = "incomplete"
+    NOTICE = "notice"
+    UNDELIVERABLE = "undeliverable"  # the place is closed, or our reply was deleted
+    WITHDRAWN = "withdrawn"  # the question was deleted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question with what is known of earlier tries."""
+
+    question: Question
+    language: Language
+    notice: Notice | None
+    deliveries: int
+    progress: Progress
+    # Another process may have shown more than `progress` tells.
+    is_resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where one reply is shown, and what it needs for that."""
+
+    surface: Surface[Any]
+    status: Status
+    budget: Budget
+    journal: Journal
+    memory: ThreadMemory
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """The facts of one answered question, for its one log line and the metrics."""
+
+    outcome: Outcome = Outcome.WHOLE
+    attempts: int = 0
+    elapsed_s: float = 0.0
+    first_text_s: float | None = None
+    first_shown_s: float | None = None
+    edits: int = 0
+    chars: int = 0
+    sources: int = 0
+    storm_thread: str | None = None
+    chat_id: str | None = None
+    error: str | None = None
+
+
+class Answering:
+    """Answers questions; one instance serves all of them."""
+
+    def __init__(
+        self, storm: Storm, links: Links, clock: Clock, *, source_url_template: str | None
+    ) -> None:
+        self._storm = storm
+        self._links = links
+        self._clock = clock
+        self._template = source_url_template
+
+    async def answer(self, asked: Asked, stage: Stage) -> Summary:
+        """Answer one question to its end. Raises `LeaseLost`, nothing that Slack or Storm did."""
+        one = _OneAnswer(self._storm, self._links, self._clock, self._template, asked, stage)
+        return await one.run()
+
+    async def withdraw(self, stage: Stage, progress: Progress) -> None:
+        """The question was deleted: remove what there is of its reply."""
+        standing = list(progress.messages)
+        try:
+            # One may have been posted without having been written down.
+            if unnoted := await stage.surface.find(known=standing):
+                standing.append(unnoted)
+            for ts in standing:
+                await self._delete(ts, stage)
+        except SlackError as error:
+            log.warning("reply.not_withdrawn", method=error.method, error=error.error)
+
+    async def _delete(self, ts: MessageTs, stage: Stage) -> None:
+        wait_s = await stage.budget.may_call("chat.delete", LONGEST_STORM_WAIT_S)
+        if wait_s is not None:
+            await self._clock.sleep(wait_s)
+            with suppress(SlackMessageGone):
+                await stage.surface.delete(ts)
+
+
+class _OneAnswer:
+    """The state of one question while it is being answered."""
+
+    def __init__(
+        self,
+        storm: Storm,
+        links: Links,
+        clock: Clock,
+        template: str | None,
+        asked: Asked,
+        stage: Stage,
+    ) -> None:
+        self._storm = storm
+        self._links = links
+        self._clock = clock
+        self._template = template
+        self._asked = asked
+        self._question = asked.question
+        self._stage = stage
+        self._began_at = clock.monotonic()
+        self._draft = Draft(asked.progress.text)
+        self._notices: tuple[Notice, ...] = ()
+        # Set once: the state that has to stand in the end.
+        self._last: Reply | None = None
+        self._remembered: StormThreadId | None = None
+        self._linked: tuple[Source, ...] = ()
+        self._links_known: dict[DocumentId, str] = {}
+        self._asking_links: list[asyncio.Task[None]] = []
+        self._summary = Summary()
+        self._group = asyncio.TaskGroup()
+        self._showing: Showing[Any] = Showing(
+            self._latest,
+            stage.surface,
+            stage.budget,
+            stage.journal,
+            clock,
+            progress=asked.progress,
+            is_resumed=asked.is_resumed,
+        )
+
+    async def run(self) -> Summary:
+        try:
+            async with self._group:
+                self._group.create_task(self._showing.run())
+                status = self._group.create_task(self._keep_status())
+                self._last = await self._find_out()
+                self._showing.finish()
+                for companion in (status, *self._asking_links):
+                    companion.cancel()
+        except* SlackError as failed:
+            self._summary.outcome = Outcome.UNDELIVERABLE
+            self._summary.error = first_of(failed).error
+        await self._clear_status()
+        return self._summarise()
+
+    def _summarise(self) -> Summary:
+        draft, summary = self._draft, self._summary
+        summary.elapsed_s = self._elapsed()
+        summary.first_shown_s = self._showing.first_shown_after_s
+        summary.edits = self._showing.edits
+        summary.chars = len(draft)
+        summary.sources = len(draft.sources)
+        summary.storm_thread = draft.thread
+        summary.chat_id = draft.chat_id
+        return summary
+
+    def _sentence(self) -> Notice | None:
+        """Set where no answer is wanted from Storm, only our own words."""
+        if self._asked.deliveries > MOST_DELIVERIES:
+            return Notice.BROKEN
+        return self._asked.notice
+
+    # What to show.
+
+    def _reply(self, state: ReplyState) -> Reply:
+        return Reply(
+            question_id=self._question.id,
+            language=self._asked.language,
+            state=state,
+            text=self._draft.text,
+            notices=self._notices,
+        )
+
+    def _latest(self) -> Reply:
+        return self._last or self._reply(ReplyState.GROWING)
+
+    def _elapsed(self) -> float:
+        return self._clock.monotonic() - self._began_at
+
+    # What to ask.
+
+    async def _find_out(self) -> Reply:
+        """Ask Storm until there is a last state of the reply."""
+        if sentence := self._sentence():
+            return self._said(sentence)
+        try:
+            try:
+                return await self._ask(await self._recall())
+            except StormThreadLost:
+                # Storm has forgotten the conversation: a new one, and a line that says so.
+                self._notices = (Notice.CONVERSATION_LOST,)
+                self._draft.forget_thread()
+                return await self._ask(None)
+        except StormError as error:
+            return await self._failed(error)
+
+    async def _ask(self, thread: StormThreadId | None) -> Reply:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                await self._attempt(thread)
+            except StormRefused:
+                raise
+            except StormError as error:
+                thread = self._draft.thread or thread
+                wait_s = _wait_after(error, attempt)
+                self._log_failure(error, wait_s)
+                await self._clock.sleep(wait_s)
+            else:
+                return await self._whole()
+        self._summary.attempts += 1
+        self._draft.replace(await self._storm.answer(self._question.text, thread))
+        self._receive(())
+        return await self._whole()
+
+    async def _attempt(self, thread: StormThreadId | None) -> None:
+        self._draft.begin_attempt()
+        self._summary.attempts += 1
+        async with self._storm.stream(self._question.text, thread) as batches:
+            async for events in batches:
+                self._receive(events)
+                if len(self._draft) > LONGEST_ANSWER:
+                    raise StormRefused("endless")
+
+    def _receive(self, events: Iterable[Event]) -> None:
+        draft = self._draft
+        draft.receive(events)
+        if draft.thread is not None and draft.thread != self._remembered:
+            self._remembered = draft.thread
+            self._group.create_task(self._remember(draft.thread))
+        if draft.latest_sources and draft.latest_sources is not self._linked:
+            self._linked = draft.latest_sources
+            self._ask_links(draft.latest_sources)
+        if draft.has_text and self._summary.first_text_s is None:
+            self._summary.first_text_s = self._elapsed()
+        self._showing.changed()
+
+    def _log_failure(self, error: StormError, wait_s: float) -> None:
+        log.warning(
+            "storm.retry_scheduled",
+            attempt=self._summary.attempts,
+            error=type(error).__name__,
+            reason=error.reason,
+            status=error.status,
+            wait_s=wait_s,
+        )
+
+    # How it ends.
+
+    async def _whole(self) -> Reply:
+        if not self._draft.text.strip():
+            self._notices = (*self._notices, Notice.EMPTY_ANSWER)
+            return self._last_reply(ReplyState.NOTICE, can_retry=True)
+        return self._last_reply(ReplyState.WHOLE, citations=await self._cite())
+
+    async def _failed(self, error: StormError) -> Reply:
+        """Keep what there is, and say calmly why there is no more."""
+        self._summary.error = error.reason
+        log.log(
+            logging.ERROR if isinstance(error, StormKeyRefused) else logging.WARNING,
+            "storm.gave_up",
+            error=type(error).__name__,
+            reason=error.reason,
+            status=error.status,
+            attempts=self._summary.attempts,
+            hint="check STORM_API_KEY" if isinstance(error, StormKeyRefused) else None,
+        )
+        self._notices = (*self._notices, _notice_of(error))
+        can_retry = not isinstance(error, StormKeyRefused)
+        if not self._draft.text.strip():
+            return self._last_reply(ReplyState.NOTICE, can_retry=can_retry)
+        return self._last_reply(
+            ReplyState.INCOMPLETE, can_retry=can_retry, citations=await self._cite()
+        )
+
+    def _said(self, sentence: Notice) -> Reply:
+        self._notices = (sentence,)
+        can_retry = sentence in (Notice.BROKEN, Notice.TOO_MANY_WAITING, Notice.TOO_LATE)
+        state = ReplyState.INCOMPLETE if self._draft.text.strip() else ReplyState.NOTICE
+        return self._last_reply(state, can_retry=can_retry)
+
+    def _last_reply(
+        self, state: ReplyState, *, can_retry: bool = False, citations: tuple[Citation, ...] = ()
+    ) -> Reply:
+        self._summary.outcome = Outcome(state.value)
+        return replace(
+            self._reply(state),
+            can_retry=can_retry,
+            citations=citations,
+            elapsed_s=self._elapsed(),
+        )
+
+    async def _cite(self) -> tuple[Citation, ...]:
+        asking = [task for task in self._asking_links if not task.done()]
+        if asking:
+            await asyncio.wait(asking, timeout=LINKS_WAIT_S)
+        return cite(self._draft.sources, self._links_known, self._template)
+
+    # What goes on beside.
+
+    async def _keep_status(self) -> None:
+        while self._is_silent():
+            await self._stage.status.show(self._asked.language)
+            # Looked at again here: in Python 3.11 a call to Redis may swallow a cancellation.
+            if self._is_silent():
+                await self._clock.sleep(STATUS_REFRESH_S)
+
+    async def _clear_status(self) -> None:
+        """Decoration: it does not hold up the thread's next question."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STATUS_CLEAR_S):
+                await self._stage.status.clear()
+
+    def _is_silent(self) -> bool:
+        """Storm has been asked, and people have seen nothing of its answer."""
+        is_wanted = self._sentence() is None and self._last is None
+        return is_wanted and self._showing.first_shown_after_s is None
+
+    async def _recall(self) -> StormThreadId | None:
+        return await self._patiently(
+            lambda: self._stage.memory.recall(self._question.thread), "recall"
+        )
+
+    async def _remember(self, thread: StormThreadId) -> None:
+        await self._patiently(
+            lambda: self._stage.memory.remember(self._question.thread, thread), "remember"
+        )
+
+    async def _patiently(self, ask: Callable[[], Awaitable[T]], what: str) -> T | None:
+        """The memory of a thread is worth waiting for, but not for ever."""
+        for _ in range(MEMORY_ATTEMPTS):
+            try:
+                return await ask()
+            except StoreUnavailable as error:
+                log.warning("memory.unavailable", step=what, error=str(error))
+                await self._clock.sleep(MEMORY_WAIT_S)
+        return None
+
+    def _ask_links(self, sources: tuple[Source, ...]) -> None:
+        """Each document by itself: one that is slow costs no other its link."""
+        for document in {source.document_id for source in sources if source.document_id}:
+            self._asking_links.append(self._group.create_task(self._ask_link(document)))
+
+    async def _ask_link(self, document: DocumentId) -> None:
+        self._links_known.update(await self._links.links([document]))
+
+
+def _wait_after(error: StormError, attempt: int) -> float:
+    if isinstance(error, StormBusy) and error.retry_after_s is not None:
+        return min(error.retry_after_s, LONGEST_STORM_WAIT_S)
+    return pacing.retry_wait(attempt)
+
+
+def _notice_of(error: StormError) -> Notice:
+    match error:
+        case StormKeyRefused():
+            return Notice.MISCONFIGURED
+        case StormRefused(reason="endless"):
+            return Notice.TOO_LONG
+        case StormRefused():
+            return Notice.STORM_REFUSED
+        case StormBusy():
+            return Notice.STORM_BUSY
+        case _:
+            return Notice.STORM_DOWN

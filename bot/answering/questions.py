@@ -1,0 +1,154 @@
+"""The boundary of one question: whatever happens in it, it ends and lets the others live."""
+
+import asyncio
+from dataclasses import replace
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from bot.answering.policy import Answering, Asked, Outcome, Stage, Summary
+from bot.answering.showing import Journal as StageJournal
+from bot.answering.worker import Lease as LaneLease
+from bot.answering.worker import Unwanted, keep
+from bot.clock import Clock
+from bot.domain.reply import Notice, Progress
+from bot.domain.work import Cancelled, Work
+from bot.errors import BotError, LeaseLost, StoreUnavailable, first_of
+from bot.metrics import Metrics
+
+log = structlog.get_logger()
+
+
+class Lease(LaneLease, Protocol):
+    """A lease on a lane, and the question it is about now."""
+
+    @property
+    def work(self) -> Work: ...
+
+
+class Journal(StageJournal, Protocol):
+    """The reply's record, with what was written in it last."""
+
+    progress: Progress
+
+
+L = TypeVar("L", bound=Lease)
+L_contra = TypeVar("L_contra", bound=Lease, contravariant=True)
+
+
+class Staging(Protocol[L_contra]):
+    """Where the reply to a lease's question is shown."""
+
+    def of(self, lease: L_contra) -> tuple[Asked, Stage, Journal]: ...
+
+
+class Questions(Generic[L]):
+    """Answers what a lease is about. One instance serves all questions."""
+
+    def __init__(
+        self, answering: Answering, staging: Staging[L], metrics: Metrics, clock: Clock
+    ) -> None:
+        self._answering = answering
+        self._staging = staging
+        self._metrics = metrics
+        self._clock = clock
+
+    async def answer(self, lease: L) -> str:
+        """Bring the lease's question to its end; how it ended. Raises `LeaseLost`."""
+        question = lease.work.question
+        with (
+            structlog.contextvars.bound_contextvars(
+                question_id=question.id,
+                team=question.thread.team,
+                channel=question.thread.channel,
+                thread_ts=question.thread.root,
+                user=question.user,
+            ),
+            self._metrics.answers_in_progress.track_inprogress(),
+        ):
+            outcome = await self._answer(lease)
+            self._metrics.questions_ended.labels(outcome).inc()
+            return outcome
+
+    async def _answer(self, lease: L) -> str:
+        asked, stage, journal = self._staging.of(lease)
+        if lease.work.cancelled:
+            return await self._withdraw(lease.work.cancelled, stage, journal)
+        summary = Summary()
+        stop: Exception | None = None
+        try:
+            async with asyncio.TaskGroup() as group:
+                keeping = group.create_task(keep(lease, self._clock))
+                summary = await self._answering.answer(asked, stage)
+                keeping.cancel()
+        except* (LeaseLost, Unwanted) as stopped:
+            stop = first_of(stopped)
+        except* Exception as failed:
+            log.exception("question.failed", exc_info=failed)
+            stop = first_of(failed)
+        match stop or await self._unwanted_by_now(lease):
+            case None:
+                return self._told(summary, asked)
+            case LeaseLost():
+                raise LeaseLost from stop
+            case Unwanted(what=what):
+                return await self._withdraw(Cancelled(what), stage, journal)
+            case _:
+                return await self._apologise(lease, journal)
+
+    async def _withdraw(self, what: Cancelled, stage: Stage, journal: Journal) -> str:
+        outcome = Outcome.UNDELIVERABLE
+        if what is Cancelled.QUESTION:
+            outcome = Outcome.WITHDRAWN
+            await self._answering.withdraw(stage, journal.progress)
+        log.info("question.ended", status=outcome)
+        return outcome
+
+    async def _unwanted_by_now(self, lease: Lease) -> Exception | None:
+        """A deletion since the last renewal: once the question has ended, nobody would look."""
+        try:
+            what = await lease.renew()
+        except StoreUnavailable:
+            return None
+        except LeaseLost as lost:
+            return lost
+        return Unwanted(what) if isinstance(what, Cancelled) else None
+
+    async def _apologise(self, lease: L, journal: Journal) -> str:
+        """A bug, here or in a library: the person hears of it, with the reference in the log."""
+        asked, stage, _ = self._staging.of(lease)
+        asked = replace(asked, notice=Notice.BROKEN, progress=journal.progress)
+        try:
+            summary = await self._answering.answer(asked, stage)
+        except (BotError, ExceptionGroup):
+            log.exception("apology.failed")
+            return Outcome.UNDELIVERABLE
+        return self._told(summary, asked)
+
+    def _told(self, summary: Summary, asked: Asked) -> str:
+        """One line of log for each question, and its numbers."""
+        metrics = self._metrics
+        metrics.answer_seconds.observe(summary.elapsed_s)
+        metrics.reply_edits.observe(summary.edits)
+        if summary.first_shown_s is not None:
+            metrics.first_text_seconds.observe(summary.first_shown_s)
+        log.info(
+            "question.ended",
+            status=summary.outcome,
+            attempt=summary.attempts,
+            deliveries=asked.deliveries,
+            elapsed_ms=_ms(summary.elapsed_s),
+            first_text_ms=_ms(summary.first_text_s),
+            first_shown_ms=_ms(summary.first_shown_s),
+            edits=summary.edits,
+            chars=summary.chars,
+            sources=summary.sources,
+            storm_thread=summary.storm_thread,
+            chat_id=summary.chat_id,
+            error=summary.error,
+        )
+        return summary.outcome
+
+
+def _ms(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)

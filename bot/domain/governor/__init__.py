@@ -1,0 +1,1 @@
+"""How much may be asked of Slack, and by whom next. Pure."""

@@ -1,0 +1,204 @@
+"""The edits of one workspace, shared so that the last text of every reply is in time.
+
+Slack counts edits for all replies and all copies of the bot together, and allows few. So:
+
+1. *Last edits go first.* A reply that ends takes its edit even if the bucket goes into debt for it;
+   who ended first is served first. So it is known how long the last of k replies that end now
+   would wait: (k - level) * interval.
+2. *Enough is kept for all of them.* A reply begins to grow, and a growing reply is edited, only
+   while all growing replies could end at once and be complete in `IN_TIME_S`, half of them in
+   `HALF_IN_TIME_S`. What is above this reserve is the *surplus*. A last edit does not lower it:
+   it takes one call and leaves one reply less to keep a call for.
+3. *Who has waited longest is next.* A refused wish counts for a moment longer than it was told to
+   wait, and the surplus has to cover those who are ahead: nobody is overtaken again and again.
+4. *Growing has to be visible.* No more replies grow than can be edited every `SLOWEST_GAP_S`.
+   While another waits to begin, those that were edited less than `LIVELY_GAP_S` ago stand back;
+   while one has been waiting for longer than that, no other begins.
+
+Why Slack has nothing to refuse: in any time t at most `burst + rate * t` calls are granted, by
+default 4.7 and 45 a minute. If some calls travel d seconds longer than others, they arrive as if
+there were `rate * d` more at once. A bucket of 5 that fills by 50 a minute takes that for d up to
+0.5 s; and 4.7 + 45 is less than 50, for a limit that counts whole minutes.
+
+`bot/store/budget/edits.lua` decides the same in Redis; a test holds the two together.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Final, NewType
+
+from bot.domain.governor.bucket import Bucket, Limit
+
+# Any name that tells growing replies apart, over all copies of the bot.
+ReplyId = NewType("ReplyId", str)
+
+# 3 s from the last token to the last text, less the time a call takes.
+IN_TIME_S: Final = 2.4
+HALF_IN_TIME_S: Final = 0.6
+SLOWEST_GAP_S: Final = 7.0
+LIVELY_GAP_S: Final = 4.0
+# A growing reply that nobody has mentioned for so long belonged to a copy that has died.
+FORGOTTEN_AFTER_S: Final = 60.0
+# How long a wish outlives the moment it was told to come back.
+GRACE_S: Final = 0.3
+EDIT_WAIT_S: Final = (0.05, 1.0)
+BEGIN_WAIT_S: Final = (0.25, 2.0)
+FULL_HOUSE_WAIT_S: Final = 1.0
+# Timers and sums are not exact: what is so near counts as now, and as one whole call.
+ALMOST_S: Final = 0.002
+ALMOST: Final = 1e-6
+
+
+class _Growing:
+    """One reply that grows. `slot` is when its last edit may go out, 0.0 while it has not ended."""
+
+    __slots__ = ("edited", "seen", "slot", "wish_until")
+
+    def __init__(self, now: float) -> None:
+        self.edited = now
+        self.seen = now
+        self.wish_until = 0.0
+        self.slot = 0.0
+
+    def wishes(self, now: float) -> bool:
+        return self.slot == 0.0 and self.wish_until >= now
+
+
+class Edits:
+    """The edits of one workspace and the replies that share them."""
+
+    __slots__ = ("begin_wish_until", "bucket", "growing")
+
+    def __init__(self) -> None:
+        self.bucket = Bucket()
+        self.begin_wish_until = 0.0
+        self.growing: dict[ReplyId, _Growing] = {}
+
+    def may_begin(self, reply: ReplyId, limit: Limit, now: float) -> float:
+        self._forget_the_dead(now)
+        known = self.growing.get(reply)
+        if known is not None:
+            known.seen = now
+            return 0.0
+        count = self._count() + 1
+        if not self._has_room(count, limit, now):
+            return max(self.bucket.pause_s(now), FULL_HOUSE_WAIT_S)
+        missing = self._overdue(now) - self._surplus(count, limit, now)
+        if missing <= ALMOST and self.bucket.pause_s(now) == 0.0:
+            self.growing[reply] = _Growing(now)
+            self.begin_wish_until = 0.0
+            return 0.0
+        wait_s = self._ask_again(missing, BEGIN_WAIT_S, limit, now)
+        self.begin_wish_until = now + wait_s + GRACE_S
+        return wait_s
+
+    def may_edit(self, reply: ReplyId, limit: Limit, now: float) -> float:
+        self._forget_the_dead(now)
+        mine = self.growing.setdefault(reply, _Growing(now))
+        mine.seen = now
+        count = self._count()
+        needed = 1 + self._ahead(reply, now) + self._beginner(mine, count, limit, now)
+        missing = needed - self._surplus(count, limit, now)
+        if mine.slot == 0.0 and missing <= ALMOST and self.bucket.pause_s(now) == 0.0:
+            self.bucket.spend(limit, now)
+            mine.edited = now
+            mine.wish_until = 0.0
+            return 0.0
+        wait_s = self._ask_again(missing, EDIT_WAIT_S, limit, now)
+        mine.wish_until = now + wait_s + GRACE_S
+        return wait_s
+
+    def may_finish(
+        self, reply: ReplyId, limit: Limit, now: float, max_wait_s: float
+    ) -> float | None:
+        self._forget_the_dead(now)
+        mine = self.growing.pop(reply, None)
+        if mine is not None and mine.slot > 0.0:
+            wait_s = max(mine.slot - now, self.bucket.pause_s(now))
+        else:
+            mine = _Growing(now)
+            wait_s = self.bucket.wait_s(limit, now)
+            mine.slot = now + wait_s
+            if wait_s <= max_wait_s:
+                self.bucket.spend(limit, now)
+        if wait_s > max_wait_s:
+            return None
+        if wait_s <= ALMOST_S:
+            return 0.0
+        mine.seen = now
+        self.growing[reply] = mine
+        return wait_s
+
+    def refused(self, limit: Limit, now: float, retry_after_s: float) -> None:
+        """Whoever holds a slot gets the next one after the pause, in the same order."""
+        self._forget_the_dead(now)
+        self.bucket.refuse(limit, now, retry_after_s)
+        waiting = sorted((g.slot, reply) for reply, g in self.growing.items() if g.slot > 0.0)
+        interval_s = self.bucket.interval_s(limit, now)
+        for place, (slot, reply) in enumerate(waiting):
+            self.growing[reply].slot = max(slot, self.bucket.paused_until + place * interval_s)
+        self.bucket.promise(limit, now, len(waiting))
+
+    def keep(self, replies: Iterable[ReplyId], now: float) -> None:
+        self._forget_the_dead(now)
+        for reply in replies:
+            if reply in self.growing:
+                self.growing[reply].seen = now
+
+    def ended(self, replies: Iterable[ReplyId]) -> None:
+        for reply in replies:
+            self.growing.pop(reply, None)
+
+    def adopt(self, reply: ReplyId, now: float) -> None:
+        """It grows already; somebody else has allowed it."""
+        self.growing.setdefault(reply, _Growing(now)).seen = now
+
+    def is_fresh(self, now: float) -> bool:
+        self._forget_the_dead(now)
+        return not self.growing and self.bucket.is_fresh(now)
+
+    def _forget_the_dead(self, now: float) -> None:
+        for reply in [r for r, g in self.growing.items() if g.seen + FORGOTTEN_AFTER_S <= now]:
+            del self.growing[reply]
+
+    def _count(self) -> int:
+        """Replies whose last edit is still to be paid for."""
+        return sum(g.slot == 0.0 for g in self.growing.values())
+
+    def _reserve(self, count: int, limit: Limit, now: float) -> float:
+        """Calls to keep for the last edits of `count` replies."""
+        interval_s = self.bucket.interval_s(limit, now)
+        half = math.ceil(count / 2)
+        return max(count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
+
+    def _surplus(self, count: int, limit: Limit, now: float) -> float:
+        return self.bucket.level(limit, now) - self._reserve(count, limit, now)
+
+    def _has_room(self, count: int, limit: Limit, now: float) -> bool:
+        """Whether `count` replies could be seen growing: each is edited now and then."""
+        most = max(1, math.floor(SLOWEST_GAP_S / self.bucket.interval_s(limit, now)))
+        spare = self.bucket.burst(limit, now) - self._reserve(count, limit, now)
+        return count <= most and spare >= 1.0
+
+    def _overdue(self, now: float) -> int:
+        return sum(g.wishes(now) and now - g.edited >= LIVELY_GAP_S for g in self.growing.values())
+
+    def _ahead(self, reply: ReplyId, now: float) -> int:
+        mine = (self.growing[reply].edited, reply)
+        return sum(
+            other != reply and g.wishes(now) and (g.edited, other) < mine
+            for other, g in self.growing.items()
+        )
+
+    def _beginner(self, mine: _Growing, count: int, limit: Limit, now: float) -> int:
+        """One more call to leave, for somebody who waits to begin."""
+        stands_back = self.begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
+        return int(stands_back and self._has_room(count + 1, limit, now))
+
+    def _ask_again(
+        self, missing: float, bounds: tuple[float, float], limit: Limit, now: float
+    ) -> float:
+        """When the missing calls will be there; sooner, as others may end before."""
+        shortest, longest = bounds
+        wait_s = min(longest, max(shortest, missing * self.bucket.interval_s(limit, now)))
+        return max(wait_s, self.bucket.pause_s(now))

@@ -1,0 +1,174 @@
+"""What may be called at Slack now: all budgets of all workspaces, and the limits they keep.
+
+Slack counts calls by method and workspace, for all copies of the bot together. Edits are scarce and
+have rules of their own (`edits.py`); everything else is a plain bucket. This is the governor in
+memory; `bot/store/budget/shared_governor.py` is the same in Redis.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final, Self
+
+from bot.domain.governor.bucket import Bucket, Limit, reserve
+from bot.domain.governor.edits import Edits, ReplyId
+from bot.domain.question import ChannelId, TeamId
+
+# Edits and the other methods of Slack's third tier, "50+ a minute": see `edits.py` for the burst.
+TIER_3: Final = Limit(per_minute=45, burst=4.7)
+# "Several hundred" a minute: 55 at once and 240 a minute stay below 300 in any minute.
+POSTS: Final = Limit(per_minute=240, burst=55)
+# One a second, "short bursts" allowed. A little less than three at once, so that a post that is
+# quicker on its way than the one before does not come too early.
+POSTS_IN_CHANNEL: Final = Limit(per_minute=60, burst=2.7)
+# 600 a minute.
+STATUSES: Final = Limit(per_minute=540, burst=50)
+# What is as good as new is forgotten this often.
+PRUNE_S: Final = 60.0
+
+
+class Method(StrEnum):
+    """Slack's Web API methods that the bot calls in the course of an answer."""
+
+    UPDATE = "chat.update"
+    POST = "chat.postMessage"
+    DELETE = "chat.delete"
+    STATUS = "assistant.threads.setStatus"
+    REPLIES = "conversations.replies"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the bot allows itself, below what Slack publishes.
+
+    https://docs.slack.dev/apis/web-api/rate-limits
+    """
+
+    update: Limit = TIER_3
+    post: Limit = POSTS
+    post_in_channel: Limit = POSTS_IN_CHANNEL
+    delete: Limit = TIER_3
+    status: Limit = STATUSES
+    replies: Limit = TIER_3
+
+    @classmethod
+    def with_updates(cls, per_minute: float) -> Self:
+        return cls(update=replace(TIER_3, per_minute=per_minute))
+
+    def of(self, method: Method) -> Limit:
+        match method:
+            case Method.UPDATE:
+                return self.update
+            case Method.POST:
+                return self.post
+            case Method.DELETE:
+                return self.delete
+            case Method.STATUS:
+                return self.status
+            case Method.REPLIES:
+                return self.replies
+
+    def share(self, copies: int) -> Self:
+        """What one of `copies` may spend when they can't talk to each other."""
+        return type(self)(
+            update=self.update.share(copies),
+            post=self.post.share(copies),
+            post_in_channel=self.post_in_channel.share(copies),
+            delete=self.delete.share(copies),
+            status=self.status.share(copies),
+            replies=self.replies.share(copies),
+        )
+
+
+class Governor:
+    """All budgets of one copy of the bot, kept in memory. `now` is in seconds of any one clock.
+
+    `limits` may be replaced at any time; what has been spent is remembered.
+    """
+
+    __slots__ = ("_buckets", "_edits", "_prune_at", "limits")
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self._edits: dict[TeamId, Edits] = {}
+        self._buckets: dict[tuple[TeamId, Method, ChannelId | None], Bucket] = {}
+        self._prune_at = 0.0
+
+    def may_begin(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
+        """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
+        return self.edits(team, now).may_begin(reply, self.limits.update, now)
+
+    def may_edit(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
+        """0.0: the edit is paid for, make it. Else: ask again after so many seconds."""
+        return self.edits(team, now).may_edit(reply, self.limits.update, now)
+
+    def may_finish(
+        self, team: TeamId, reply: ReplyId, max_wait_s: float, *, now: float
+    ) -> float | None:
+        """0.0: make the last edit. Else the slot is held: ask again after so many seconds.
+
+        None: not within `max_wait_s` of now, nothing is held. With 0.0 and None, `reply` no longer
+        counts as growing; it may ask again if the edit fails.
+        """
+        return self.edits(team, now).may_finish(reply, self.limits.update, now, max_wait_s)
+
+    def keep(self, team: TeamId, replies: Iterable[ReplyId], *, now: float) -> None:
+        """These still grow, even if they have nothing to show at the moment."""
+        self.edits(team, now).keep(replies, now)
+
+    def ended(self, team: TeamId, replies: Iterable[ReplyId], *, now: float) -> None:
+        """These need no edit any more, whatever they were waiting for."""
+        self.edits(team, now).ended(replies)
+
+    def may_post(
+        self, team: TeamId, channel: ChannelId, max_wait_s: float, *, now: float
+    ) -> float | None:
+        """Seconds to wait before posting (the slot is held), or None: not within `max_wait_s`."""
+        everywhere = (self.bucket(team, Method.POST, now), self.limits.post)
+        here = (self.bucket(team, Method.POST, now, channel), self.limits.post_in_channel)
+        return reserve(everywhere, here, now=now, max_wait_s=max_wait_s)
+
+    def may_call(
+        self, team: TeamId, method: Method, max_wait_s: float, *, now: float
+    ) -> float | None:
+        """Seconds to wait before calling (the slot is held), or None: not within `max_wait_s`."""
+        bucket = (self.bucket(team, method, now), self.limits.of(method))
+        return reserve(bucket, now=now, max_wait_s=max_wait_s)
+
+    def refused(
+        self,
+        team: TeamId,
+        method: Method,
+        retry_after_s: float,
+        channel: ChannelId | None = None,
+        *,
+        now: float,
+    ) -> None:
+        """Slack answered 429: nobody calls `method` in this workspace until the pause is over."""
+        if method is Method.UPDATE:
+            self.edits(team, now).refused(self.limits.update, now, retry_after_s)
+            return
+        self.bucket(team, method, now).refuse(self.limits.of(method), now, retry_after_s)
+        if channel is not None and method is Method.POST:
+            here = self.bucket(team, method, now, channel)
+            here.refuse(self.limits.post_in_channel, now, retry_after_s)
+
+    def edits(self, team: TeamId, now: float) -> Edits:
+        self._prune(now)
+        return self._edits.setdefault(team, Edits())
+
+    def bucket(
+        self, team: TeamId, method: Method, now: float, channel: ChannelId | None = None
+    ) -> Bucket:
+        if method is Method.UPDATE:
+            return self.edits(team, now).bucket
+        self._prune(now)
+        return self._buckets.setdefault((team, method, channel), Bucket())
+
+    def _prune(self, now: float) -> None:
+        """Now and then forget what is as good as new, so that memory does not grow with time."""
+        if now < self._prune_at:
+            return
+        self._prune_at = now + PRUNE_S
+        self._edits = {k: v for k, v in self._edits.items() if not v.is_fresh(now)}
+        self._buckets = {k: v for k, v in self._buckets.items() if not v.is_fresh(now)}

@@ -1,0 +1,29 @@
+"""A question on its way to an answer, with what is known of earlier tries."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.question import Question
+from bot.domain.reply import Notice, Progress
+
+
+class Cancelled(StrEnum):
+    """Why an answer is no longer wanted: which message was deleted."""
+
+    QUESTION = "question"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A question to be answered now, and what is known of earlier tries."""
+
+    question: Question
+    # Set: no answer is wanted, only this sentence.
+    notice: Notice | None
+    # How many workers have begun with it, this one included.
+    deliveries: int
+    progress: Progress
+    cancelled: Cancelled | None
+    # Another worker has begun with it before, and may have shown more than `progress` tells.
+    is_resumed: bool = False

@@ -1,0 +1,1 @@
+"""What an operator meets of a running bot."""

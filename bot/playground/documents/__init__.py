@@ -1,0 +1,1 @@
+"""The documents that the stand-in Storm answers from."""

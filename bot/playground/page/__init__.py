@@ -1,0 +1,1 @@
+"""The demo in the browser: its server, what it shows and what it lets people do."""

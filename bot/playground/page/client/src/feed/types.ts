@@ -1,0 +1,160 @@
+// What the server tells and what it is told. Kept in step with bot/playground/page/server.py.
+
+export interface Person {
+  id: string;
+  name: string;
+  color?: string | null;
+  is_bot: boolean;
+}
+
+export interface Channel {
+  id: string;
+  name: string;
+  kind: "channel" | "group" | "mpim" | "im";
+  members: string[];
+  is_shared?: boolean;
+}
+
+/** A block or an element of one: checked only where it is drawn, since a bot can send anything. */
+export type Json = Record<string, any>;
+
+export interface Message {
+  channel: string;
+  ts: string;
+  thread_ts: string | null;
+  user: string;
+  is_bot: boolean;
+  text: string;
+  blocks: Json[] | null;
+  edited: boolean;
+  deleted: boolean;
+  at: number;
+  version: number;
+  subtype?: string | null;
+  ephemeral_for?: string | null;
+  files?: Json[];
+}
+
+export interface Version {
+  at: number;
+  text: string;
+  blocks: Json[] | null;
+}
+
+export interface Status {
+  channel: string;
+  thread_ts: string;
+  status: string;
+}
+
+export interface Call {
+  at: number;
+  method: string;
+  status: number;
+  error: string | null;
+  took_ms: number;
+  size: number;
+  channel: string | null;
+  ts: string | null;
+}
+
+export interface Budget {
+  per_minute: number;
+  spent_last_minute: number;
+  left: number;
+  capacity: number;
+  growing: number;
+  blocked_s: number;
+  refusals: number;
+}
+
+export interface Redis {
+  threads: { slack: string; storm: string }[];
+  waiting: { question: string; thread: string }[];
+  leases: { lane: string; copy: string; expires_s: number; question: string; thread?: string }[];
+  keys: number;
+  is_up: boolean;
+}
+
+export interface StormEvent {
+  at: number;
+  question: string;
+  kind: string;
+  raw: string;
+}
+
+export interface Bot {
+  name: string;
+  pid: number | null;
+  state: "starting" | "running" | "stopped" | "dead";
+  restarts: number;
+}
+
+export interface Trouble {
+  name: string;
+  group: string;
+  label: string;
+  help: string;
+  is_on: boolean;
+  kind: "switch" | "button";
+}
+
+export interface Workspace {
+  name: string;
+  bot: { id: string; name: string };
+  storm: "stand-in" | "real";
+}
+
+export interface Snapshot {
+  type: "snapshot";
+  workspace: Workspace;
+  people: Person[];
+  channels: Channel[];
+  messages: Message[];
+  statuses: Status[];
+  homes: Record<string, Json>;
+  troubles: Trouble[];
+  bots: Bot[];
+  calls: Call[];
+  budget: Budget;
+  redis: Redis;
+  storm_events: StormEvent[];
+  suggestions: string[];
+  documents: { name: string; url: string }[];
+}
+
+export type ServerMessage =
+  | Snapshot
+  | { type: "message"; message: Message }
+  | { type: "versions"; channel: string; ts: string; versions: Version[] }
+  | ({ type: "status" } & Status)
+  | { type: "home"; user: string; view: Json }
+  | { type: "modal"; user: string; view: Json | null }
+  | { type: "call"; call: Call }
+  | { type: "budget"; budget: Budget }
+  | { type: "redis"; redis: Redis }
+  | { type: "storm"; event: StormEvent }
+  | { type: "bots"; bots: Bot[] }
+  | { type: "troubles"; troubles: Trouble[] }
+  | { type: "toast"; text: string };
+
+export type ClientMessage =
+  | { type: "say"; user: string; channel: string; text: string; thread_ts: string | null }
+  | { type: "edit"; user: string; channel: string; ts: string; text: string }
+  | { type: "delete"; user: string; channel: string; ts: string }
+  | {
+      type: "press";
+      user: string;
+      channel: string | null;
+      ts: string | null;
+      view?: "home" | "modal";
+      block_id?: string;
+      action_id: string;
+      value: string | null;
+    }
+  | { type: "submit"; user: string; values: Record<string, Record<string, unknown>> }
+  | { type: "close_modal"; user: string }
+  | { type: "open_home"; user: string }
+  | { type: "trouble"; name: string; on: boolean }
+  | { type: "get_versions"; channel: string; ts: string }
+  | { type: "twenty" };

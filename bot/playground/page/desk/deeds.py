@@ -1,0 +1,94 @@
+"""What people do in the workspace from a page, as far as they may."""
+
+from bot.playground.page.desk import cast
+from bot.playground.page.desk.wishes import Delete, Edit, Press, Say, WishRefused
+from bot.playground.slack import Message, Slack
+
+
+class Deeds:
+    """Everything raises `WishRefused` if Slack would not have offered it."""
+
+    def __init__(self, slack: Slack) -> None:
+        self._slack = slack
+
+    async def say(self, wish: Say) -> None:
+        self._member(wish.user, wish.channel)
+        if wish.thread_ts is not None and self._found(wish.channel, wish.thread_ts).is_reply:
+            raise WishRefused("A reply has no thread of its own.")
+        await self._slack.say(
+            wish.channel, wish.user, _with_words(wish.text), thread_ts=wish.thread_ts
+        )
+
+    async def edit(self, wish: Edit) -> None:
+        self._own_message(wish.user, wish.channel, wish.ts)
+        await self._slack.edit(wish.channel, wish.ts, _with_words(wish.text))
+
+    async def delete(self, wish: Delete) -> None:
+        self._own_message(wish.user, wish.channel, wish.ts)
+        await self._slack.delete(wish.channel, wish.ts)
+
+    async def delete_last(self) -> None:
+        """The app's newest message."""
+        app = self._slack.bot_id
+        replies = [
+            message
+            for channel in self._slack.channels
+            for message in self._slack.messages(channel)
+            if message.bot_id == app and not message.deleted
+        ]
+        if not replies:
+            raise WishRefused("The bot has not said anything yet.")
+        last = max(replies, key=lambda message: message.ts)
+        await self._slack.delete(last.channel, last.ts)
+
+    async def press(self, wish: Press) -> None:
+        if wish.channel is None or wish.ts is None:
+            return
+        self._member(wish.user, wish.channel)
+        message = self.message(wish.channel, wish.ts)
+        try:
+            await self._slack.press(wish.channel, message.ts, wish.action_id, wish.user, wish.value)
+        except (LookupError, TypeError):
+            raise WishRefused("That button is gone.") from None
+
+    async def ask_twenty(self) -> None:
+        for line in cast.TWENTY:
+            is_direct = self._slack.channels[line.channel].kind == "im"
+            mention = "" if is_direct else f"<@{self._slack.bot_user_id}> "
+            await self._slack.say(line.channel, line.user, mention + line.text)
+
+    def person(self, user: str) -> None:
+        person = self._slack.people.get(user)
+        if person is None or person.is_bot:
+            raise WishRefused("Nobody here has that name.")
+
+    def _member(self, user: str, channel: str) -> None:
+        self.person(user)
+        room = self._slack.channels.get(channel)
+        if room is None or user not in room.members:
+            raise WishRefused("You are not in that conversation.")
+
+    def _found(self, channel: str, ts: str) -> Message:
+        """A message, even if it has been deleted: its thread goes on."""
+        room = self._slack.channels.get(channel)
+        message = room.messages.get(ts) if room else None
+        if message is None:
+            raise WishRefused("That message does not exist.")
+        return message
+
+    def message(self, channel: str, ts: str) -> Message:
+        message = self._found(channel, ts)
+        if message.deleted:
+            raise WishRefused("That message has been deleted.")
+        return message
+
+    def _own_message(self, user: str, channel: str, ts: str) -> None:
+        self._member(user, channel)
+        if self.message(channel, ts).user != user:
+            raise WishRefused("You can only change what you wrote yourself.")
+
+
+def _with_words(text: str) -> str:
+    if not text.strip():
+        raise WishRefused("There is nothing in that message.")
+    return text

@@ -1,0 +1,1 @@
+"""Replies and pages drawn: for the terminal, and as the README's pictures."""

@@ -1,0 +1,1 @@
+"""Servers and processes of its own: Redis, a Redis cluster, the bot."""

@@ -1,0 +1,252 @@
+"""What the operator decides: read from the environment and a `.env` file, checked as a whole.
+
+`load_settings` either returns settings that can work or names every problem at once. Small slips
+of pasting (quotes, spaces, a doubled `https://`) are repaired.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+)
+from pydantic_core import ErrorDetails
+
+from bot.domain.source import check_template
+from bot.errors import SettingsError
+from bot.settings.address import base_url, redis_url, undoubled
+
+# What people copy instead of the value that is asked for.
+_LOOKS: Final = {
+    "xoxb-": "a bot token (SLACK_BOT_TOKEN)",
+    "xapp-": "an app-level token (SLACK_APP_TOKEN)",
+    "xoxp-": "a user token, which the bot has no use for",
+    "xoxe": "a token of Slack's token rotation, which the bot does not use",
+    "xoxa-": "a legacy token, which the bot has no use for",
+}
+_OAUTH: Final = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+_QUOTES: Final = ('""', "''", "``", "“”", "‘’")
+_INVISIBLE: Final = " \t\r\n\v\f\u00a0\u200b\ufeff"
+# People copy the address of an endpoint from the reference.
+_STORM_PATH: Final = re.compile(r"/api/v2(?:/.*)?$")
+
+
+def _secret(value: str, *, prefix: str = "") -> SecretStr:
+    """A value that can travel in a header. `ValueError` without the value in it."""
+    looks = next((what for start, what in _LOOKS.items() if value.startswith(start)), None)
+    if prefix and not value.startswith(prefix):
+        raise ValueError(f"must begin with {prefix}" + (f"; this is {looks}" if looks else ""))
+    if not prefix and looks:
+        raise ValueError(f"this is {looks}; paste the right value")
+    if not re.fullmatch(r"[\x21-\x7e]+", value):
+        raise ValueError("has a space or an unusual character inside; copy it once more")
+    return SecretStr(value)
+
+
+def _bot_token(value: str) -> SecretStr:
+    return _secret(value, prefix="xoxb-")
+
+
+def _app_token(value: str) -> SecretStr:
+    return _secret(value, prefix="xapp-")
+
+
+def _slack_url(url: str) -> str:
+    return base_url(url) + "/"
+
+
+def _storm_url(url: str) -> str:
+    return _STORM_PATH.sub("", base_url(url))
+
+
+def _redis_url(url: str) -> SecretStr:
+    # It may contain a password.
+    return SecretStr(redis_url(url))
+
+
+def _list(value: str) -> tuple[str, ...]:
+    items = (_trimmed(item) for item in value.split(","))
+    return tuple(dict.fromkeys(item for item in items if item))
+
+
+def _template(value: str) -> str:
+    if problem := check_template(value):
+        raise ValueError(problem)
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"[\w.:-]+", value):
+        raise ValueError("must be a host name or an IP address to listen on, such as 127.0.0.1")
+    return value
+
+
+class Settings(BaseModel):
+    """All settings, checked: each field is the variable of the same name in capitals.
+
+    Made by `load_settings` only. What `.env.example` says of a variable is not repeated here.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(_bot_token)]
+    slack_app_token: Annotated[SecretStr | None, BeforeValidator(_app_token)] = None
+    slack_signing_secret: Annotated[SecretStr | None, BeforeValidator(_secret)] = None
+    slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
+    storm_api_key: Annotated[SecretStr, BeforeValidator(_secret)]
+    storm_api_url: Annotated[str, AfterValidator(_storm_url)] = "https://live-stargate.sionic.im"
+    storm_bucket_ids: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+    redis_url: Annotated[SecretStr, BeforeValidator(_redis_url)] = SecretStr(
+        "redis://localhost:6379/0"
+    )
+    redis_prefix: Annotated[str, Field(pattern=r"^[\w.:-]{1,64}$")] = "storm-bot"
+    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    source_url_template: Annotated[str | None, AfterValidator(_template)] = None
+    slack_updates_per_minute: Annotated[int, Field(ge=1, le=1000)] = 45
+    thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
+    max_concurrent_answers: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    drain_seconds: Annotated[int, Field(ge=0, le=3600)] = 25
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)
+    ] = "info"
+    log_format: Annotated[Literal["json", "text"], BeforeValidator(str.lower)] = "json"
+    answer_in_shared_channels: bool = False
+
+    # What was repaired or looks like a slip; to be logged once logging is set up.
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def uses_socket_mode(self) -> bool:
+        """Socket Mode whenever there is a token for it, else signed requests over HTTP."""
+        return self.slack_app_token is not None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must never be seen, for the log to mask."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+
+
+_KNOWN: Final = tuple(name.upper() for name in Settings.model_fields if name != "warnings")
+_MISSING: Final = {
+    "SLACK_BOT_TOKEN": 'is missing; copy the token from "OAuth & Permissions" of your Slack app',
+    "STORM_API_KEY": "is missing; copy the key of your agent from Storm's console",
+}
+# By pydantic's type of error.
+_SAID: Final = {
+    "value_error": "{error}",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "bool_parsing": "must be true or false",
+    "literal_error": "must be {expected}",
+    "string_pattern_mismatch": "may have letters, digits and - _ . : only, 64 at most",
+}
+
+
+def load_settings(env: Mapping[str, str], env_file: Path | None = None) -> Settings:
+    """Settings from `env`, and from `env_file` (if it exists) for what `env` leaves out.
+
+    Raises:
+        SettingsError: with every problem found; no value of a secret is in it.
+    """
+    in_file = _read(env_file)
+    named = {name for name in env if name.startswith(("SLACK_", "STORM_"))} | in_file.keys()
+    values = {name: value for name in _KNOWN if (value := _given(name, env, in_file))}
+    values, repairs = _repaired(values)
+    warnings = (*repairs, *_slips(sorted(named)))
+    problems = []
+    if not values.keys() & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
+        problems.append(
+            "SLACK_APP_TOKEN: is missing; set it (Socket Mode, the easy way)"
+            " or set SLACK_SIGNING_SECRET (HTTP mode)"
+        )
+    fields: dict[str, object] = {name.lower(): value for name, value in values.items()}
+    try:
+        settings = Settings.model_validate(fields | {"warnings": warnings})
+    except ValidationError as error:
+        # Not chained: pydantic's error remembers what it was given, secrets included.
+        raise SettingsError((*problems, *_problems(error))) from None
+    if problems:
+        raise SettingsError(tuple(problems))
+    return settings
+
+
+def _read(env_file: Path | None) -> dict[str, str]:
+    if env_file is None or not env_file.is_file():
+        return {}
+    try:
+        found = dotenv_values(env_file, interpolate=False, encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError((f"{env_file.name}: can't be read as UTF-8 text",)) from None
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _given(name: str, env: Mapping[str, str], in_file: Mapping[str, str]) -> str:
+    """The value of a variable; an empty one counts as not set."""
+    return _trimmed(env.get(name, "")) or _trimmed(in_file.get(name, ""))
+
+
+def _trimmed(value: str) -> str:
+    """Without what comes along when a value is pasted from a console or a chat."""
+    value = value.strip(_INVISIBLE)
+    while len(value) > 1 and value[0] + value[-1] in _QUOTES:
+        value = value[1:-1].strip(_INVISIBLE)
+    return value
+
+
+def _repaired(values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The values with what can be repaired without a doubt, and a warning for each repair."""
+    repairs = {
+        name: url
+        for name in ("SLACK_API_URL", "STORM_API_URL")
+        if (url := undoubled(values.get(name, ""))) != values.get(name, "")
+    }
+    warnings = tuple(f"{name}: its https:// was doubled; using it once" for name in repairs)
+    return {**values, **repairs}, warnings
+
+
+def _slips(names: list[str]) -> list[str]:
+    """Variables that are set but mean nothing to the bot, where that is probably a mistake."""
+    slips = [
+        f"{name}: is ignored; the bot uses SLACK_BOT_TOKEN" for name in names if name in _OAUTH
+    ]
+    for name in names:
+        if name not in (*_KNOWN, *_OAUTH) and (near := _nearest(name)):
+            slips.append(f"{name}: is not a setting of the bot; did you mean {near}?")
+    return slips
+
+
+def _nearest(name: str) -> str | None:
+    near = difflib.get_close_matches(name.upper(), _KNOWN, n=1, cutoff=0.8)
+    return near[0] if near else None
+
+
+def _problems(error: ValidationError) -> list[str]:
+    """One line for each variable that can't work, without its value."""
+    details = error.errors(include_url=False, include_input=False)
+    return [f"{name}: {_said(name, detail)}" for detail in details if (name := _variable(detail))]
+
+
+def _variable(detail: ErrorDetails) -> str:
+    return str(detail["loc"][0]).upper()
+
+
+def _said(name: str, detail: ErrorDetails) -> str:
+    if detail["type"] == "missing":
+        return _MISSING[name]
+    if said := _SAID.get(detail["type"]):
+        return said.format(**detail.get("ctx", {}))
+    return detail["msg"]

@@ -1,0 +1,1 @@
+"""What Slack sends: events, presses, and the connections they come on."""

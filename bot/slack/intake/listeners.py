@@ -1,0 +1,209 @@
+"""Bolt's listeners: put the question into the inbox, then acknowledge, and nothing else.
+
+Bolt runs them before it answers Slack (`process_before_response`), so that an event counts as taken
+only once Redis has it. Where Redis is away Slack hears 503 (over a socket: nothing) and sends the
+event again. Whatever no listener is for is acknowledged too: Slack repeats and counts what is not.
+"""
+
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any, Final, Protocol
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import texts
+from bot.clock import Clock
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
+from bot.domain.reply import Notice
+from bot.errors import SlackError, StoreUnavailable
+from bot.slack.api import calling
+from bot.slack.intake import events
+from bot.slack.intake.events import Asks, AsksAgain, Deletes, Ignored, Workspace
+from bot.slack.reply import blocks
+from bot.slack.reply.status import StatusLine
+
+# "Try again" pressed a moment too early: how often, and after how long, it is looked at again.
+AGAIN_ATTEMPTS: Final = 4
+AGAIN_WAIT_S: Final = 0.5
+# What Bolt raises for a payload that is not of Slack's shape.
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+
+log = structlog.get_logger()
+
+
+class Inbox(Protocol):
+    """Where questions go. The results are named as in `bot.store.inbox`."""
+
+    async def accept(
+        self, question: Question, *, only_if_ours: bool = False, notice: Notice | None = None
+    ) -> str: ...
+
+    async def again(self, thread: ThreadKey, question: QuestionId) -> str: ...
+
+    async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool: ...
+
+
+class Listeners:
+    """What the bot does with whatever Slack sends."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        workspace: Workspace,
+        client: AsyncWebClient,
+        clock: Clock,
+        *,
+        received: Callable[[], None],
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        """`received` counts an accepted question; `spawn` runs what needs no waiting for."""
+        self._inbox = inbox
+        self._workspace = workspace
+        self._client = client
+        self._clock = clock
+        self._received = received
+        self._spawn = spawn
+
+    def attach(self, app: AsyncApp) -> None:
+        app.event("app_mention")(self._message)
+        app.event("message")(self._message)
+        app.event("app_home_opened")(self._home_opened)
+        app.action(blocks.ANSWER_AGAIN)(self._answer_again)
+        app.error(_failed)
+
+    async def _message(self, body: dict[str, Any]) -> None:
+        now = self._clock.wall()
+        match events.read(body, self._workspace, now=now):
+            case Asks(question=question, only_if_ours=only_if_ours, notice=notice):
+                accepted = await self._inbox.accept(
+                    question, only_if_ours=only_if_ours, notice=notice
+                )
+                self._tell_accepted(question, accepted)
+            case Deletes(thread=thread, ts=ts, question=question_id):
+                if await self._inbox.cancel(thread, question_id, ts):
+                    log.info("question.cancelled", question_id=question_id)
+            case Ignored(reason):
+                log.debug("message.ignored", reason=reason)
+
+    def _tell_accepted(self, question: Question, accepted: str) -> None:
+        if accepted not in ("accepted", "waiting", "aside"):
+            # The second copy of a mention, or people talking in a thread of their own.
+            log.debug("message.ignored", question_id=question.id, reason=accepted)
+            return
+        log.info(
+            "question.received",
+            question_id=question.id,
+            channel=question.thread.channel,
+            thread_ts=question.thread.root,
+            user=question.user,
+            status=accepted,
+        )
+        self._received()
+        if accepted == "waiting":
+            self._spawn(self._say_waiting(question))
+
+    async def _say_waiting(self, question: Question) -> None:
+        status = texts.status_next_in_line(texts.language_of(question.text))
+        await StatusLine(self._client, question).show(status)
+
+    async def _answer_again(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        match events.read_press(body, self._workspace):
+            case AsksAgain(thread=thread, question=question, user=user):
+                reopened = await self._inbox.again(thread, question)
+                log.info("question.reopened", question_id=question, status=reopened)
+                if reopened == "unknown":
+                    self._spawn(self._say_too_old(thread, user))
+                elif reopened == "open":
+                    self._spawn(self._answer_again_soon(thread, question))
+            case Ignored(reason):
+                log.info("press.ignored", reason=reason)
+        await ack()
+
+    async def _answer_again_soon(self, thread: ThreadKey, question: QuestionId) -> None:
+        """The button can be seen a moment before the question has ended in the inbox."""
+        for _ in range(AGAIN_ATTEMPTS):
+            await self._clock.sleep(AGAIN_WAIT_S)
+            with suppress(StoreUnavailable):
+                if await self._inbox.again(thread, question) != "open":
+                    return
+
+    async def _say_too_old(self, thread: ThreadKey, user: UserId) -> None:
+        try:
+            with calling("chat.postEphemeral"):
+                await self._client.chat_postEphemeral(
+                    channel=thread.channel,
+                    user=user,
+                    thread_ts=None if thread.is_in_line else thread.root,
+                    text=texts.too_old_to_try_again(),
+                )
+        except SlackError as error:
+            log.info("hint.refused", error=error.error)
+
+    async def _home_opened(self, body: dict[str, Any]) -> None:
+        event = body["event"]
+        if event.get("tab") == "home" and isinstance(user := event.get("user"), str):
+            self._spawn(self._show_home(user))
+
+    async def _show_home(self, user: str) -> None:
+        try:
+            with calling("views.publish"):
+                await self._client.views_publish(user_id=user, view=blocks.home())
+        except SlackError as error:
+            log.info("home.refused", error=error.error)
+
+
+async def _failed(error: Exception) -> BoltResponse:
+    """What Slack hears when no listener has acknowledged: anything but 200, and it comes again."""
+    match error:
+        case BoltUnhandledRequestError():
+            return BoltResponse(status=200, body="")
+        case StoreUnavailable():
+            log.warning("event.not_taken", error=str(error))
+            return BoltResponse(status=503, body="")
+        case _:
+            log.error("event.failed", exc_info=error)
+            return BoltResponse(status=500, body="")
+
+
+def _quiet() -> logging.Logger:
+    """Bolt's log: at INFO it would show people's words, and its warnings are about us.
+
+    It reproaches us with passing a client and `authorize` where SLACK_BOT_TOKEN is set.
+    """
+    logger = logging.getLogger("slack_bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def bolt(client: AsyncWebClient, workspace: Workspace, signing_secret: str | None) -> AsyncApp:
+    """A Bolt app that asks nobody who it is: the identity was learned once, at the start."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.team,
+            bot_user_id=workspace.bot_user,
+            bot_token=client.token,
+        )
+
+    return AsyncApp(
+        logger=_quiet(),
+        client=client,
+        # Explicit, so that no environment variable is read in its place.
+        signing_secret=signing_secret or "",
+        request_verification_enabled=signing_secret is not None,
+        authorize=authorize,
+        process_before_response=True,
+        # Bolt's filter would also hide that one of our own messages was deleted.
+        ignoring_self_events_enabled=False,
+        attaching_conversation_kwargs_enabled=False,
+        # Otherwise 404; `_failed` acknowledges.
+        raise_error_for_unhandled_request=True,
+    )

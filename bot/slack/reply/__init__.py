@@ -1,0 +1,1 @@
+"""A reply as Slack's messages and blocks."""

@@ -1,0 +1,116 @@
+"""What belongs to the end of a reply, below its text.
+
+A whole answer has its sources and a quiet line about how it came about. One that ended early, and
+a reply that is no answer, say why and what to do next.
+"""
+
+from typing import Any, Final
+
+from bot import texts
+from bot.domain.reply import Notice, Reply, ReplyState
+from bot.domain.source import Citation
+from bot.slack.reply.citations import source_blocks, source_lines
+from bot.slack.text.gist import gist
+from bot.slack.text.safety import plain_label
+
+# The action of the button "Try again"; its value is the question's id.
+ANSWER_AGAIN: Final = "answer_again"
+
+# These deserve to be reported, so they come with the reference that is in the log.
+_FAILURES: Final = frozenset(
+    {
+        Notice.EMPTY_ANSWER,
+        Notice.STORM_DOWN,
+        Notice.STORM_BUSY,
+        Notice.STORM_REFUSED,
+        Notice.MISCONFIGURED,
+        Notice.INTERRUPTED,
+        Notice.TOO_LONG,
+        Notice.BROKEN,
+    }
+)
+
+Block = dict[str, Any]
+
+
+def ending_blocks(reply: Reply) -> list[Block]:
+    blocks: list[Block] = []
+    if reply.state is not ReplyState.WHOLE:
+        blocks.append(section(_explanation(reply)))
+    if _has_button(reply):
+        blocks.append(_try_again(reply))
+    blocks += source_blocks(_cited(reply), reply.language)
+    if small_print := _small_print(reply):
+        blocks.append(quiet("\n".join(small_print)))
+    return blocks
+
+
+def ending_paragraphs(reply: Reply) -> list[str]:
+    """The same in mrkdwn. A text has no button: it says in words what to do."""
+    sources = "\n".join(source_lines(_cited(reply), reply.language))
+    explanation = "" if reply.state is ReplyState.WHOLE else _explanation(reply)
+    return [part for part in (explanation, sources, "\n".join(_small_print(reply))) if part]
+
+
+def ending_gist(reply: Reply) -> str:
+    """For a message that has nothing but the end."""
+    if reply.state is not ReplyState.WHOLE:
+        return gist(_explanation(reply))
+    return texts.sources(reply.language) if reply.citations else texts.answer(reply.language)
+
+
+def _cited(reply: Reply) -> tuple[Citation, ...]:
+    return () if reply.state is ReplyState.NOTICE else reply.citations
+
+
+def _explanation(reply: Reply) -> str:
+    """Never empty: whoever gets no answer hears why."""
+    sentences = _sentences(reply) or [texts.notice(Notice.BROKEN, reply.language)]
+    if reply.state is ReplyState.INCOMPLETE:
+        # Where the text breaks off, so that nobody takes it for the end.
+        sentences.insert(0, f"*{texts.incomplete(reply.language)}*")
+    return " ".join(sentences)
+
+
+def _small_print(reply: Reply) -> list[str]:
+    match reply.state:
+        case ReplyState.WHOLE:
+            cites = bool(reply.citations)
+            silent = [] if cites else [texts.no_sources(reply.language)]
+            footer = texts.footer(reply.elapsed_s, reply.language, has_sources=cites)
+            return [*_sentences(reply), *silent, footer]
+        case ReplyState.NOTICE if reply.notices and _FAILURES.isdisjoint(reply.notices):
+            return []
+        case _:
+            return [plain_label(texts.reference(reply.question_id, reply.language))]
+
+
+def _sentences(reply: Reply) -> list[str]:
+    return [texts.notice(notice, reply.language) for notice in reply.notices]
+
+
+def _has_button(reply: Reply) -> bool:
+    return reply.can_retry and reply.state is not ReplyState.WHOLE
+
+
+def _try_again(reply: Reply) -> Block:
+    button = {
+        "type": "button",
+        "text": {"type": "plain_text", "text": texts.try_again(reply.language)},
+        "action_id": ANSWER_AGAIN,
+        "value": reply.question_id,
+    }
+    return {"type": "actions", "elements": [button]}
+
+
+def section(text: str) -> Block:
+    return {"type": "section", "text": mrkdwn_text(text)}
+
+
+def quiet(text: str) -> Block:
+    return {"type": "context", "elements": [mrkdwn_text(text)]}
+
+
+def mrkdwn_text(text: str) -> Block:
+    # Verbatim: otherwise Slack looks for mentions and addresses in it.
+    return {"type": "mrkdwn", "text": text, "verbatim": True}

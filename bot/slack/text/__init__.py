@@ -1,0 +1,1 @@
+"""Storm's Markdown made harmless, cut into pieces and brought into Slack's forms. Pure."""

@@ -1,0 +1,1 @@
+"""The governor that all copies of the bot share."""

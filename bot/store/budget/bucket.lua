@@ -1,0 +1,111 @@
+-- How every script of the budget begins: the time, the living copies, the token bucket.
+-- The bucket is bot/domain/governor/bucket.py line by line; read the reasons there.
+--
+-- KEYS[1]  the copies of the bot that use this workspace's budget
+-- ARGV[1]  the time in seconds; empty: Redis's own, the only clock all copies share
+-- ARGV[2]  the name of the asking copy
+-- ARGV[3]  the step; what follows belongs to it
+--
+-- A limit is two arguments: interval in seconds and burst, both before caution.
+-- The names in capitals are put before this text by shared_governor.py.
+--
+-- Every step answers {how long to wait in seconds, or empty for "not in time", living copies}.
+
+local function time_now()
+  if ARGV[1] ~= '' then return tonumber(ARGV[1]) end
+  local time = redis.call('TIME')
+  return tonumber(time[1]) + tonumber(time[2]) / 1000000
+end
+
+local now = time_now()
+local step = ARGV[3]
+
+local function exact(number)
+  return string.format('%.17g', number)
+end
+
+local function living_copies()
+  redis.call('ZADD', KEYS[1], exact(now), ARGV[2])
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', exact(now - COPY_S))
+  redis.call('EXPIRE', KEYS[1], COPY_S)
+  return redis.call('ZCARD', KEYS[1])
+end
+
+local function answer(wait_s)
+  return {wait_s and exact(wait_s) or '', living_copies()}
+end
+
+local Bucket = {}
+Bucket.__index = Bucket
+
+local FIELDS = {'full_at', 'paused_until', 'caution', 'cautious_since'}
+
+-- `at`: where the limit's two arguments begin.
+function Bucket.load(key, at)
+  local stored = redis.call('HMGET', key, unpack(FIELDS))
+  local bucket = {key = key, limit_s = tonumber(ARGV[at]), limit = tonumber(ARGV[at + 1])}
+  setmetatable(bucket, Bucket)
+  for i, field in ipairs(FIELDS) do
+    bucket[field] = tonumber(stored[i] or (field == 'caution' and 1 or 0))
+  end
+  return bucket
+end
+
+function Bucket:save()
+  local stored = {}
+  for _, field in ipairs(FIELDS) do
+    stored[#stored + 1] = field
+    stored[#stored + 1] = exact(self[field])
+  end
+  redis.call('HSET', self.key, unpack(stored))
+  redis.call('EXPIRE', self.key, BUDGET_S)
+end
+
+function Bucket:caution_now()
+  local faded = math.max(0, now - self.cautious_since) * CAUTION_DECAY_PER_S
+  return math.max(1, self.caution - faded)
+end
+
+function Bucket:interval_s()
+  return self.limit_s * self:caution_now()
+end
+
+function Bucket:burst()
+  return math.max(1, self.limit / self:caution_now())
+end
+
+function Bucket:level()
+  return self:burst() - math.max(0, self.full_at - now) / self:interval_s()
+end
+
+function Bucket:pause_s()
+  return math.max(0, self.paused_until - now)
+end
+
+function Bucket:wait_s()
+  local ahead_s = (self:burst() - 1) * self:interval_s()
+  return math.max(0, self.full_at - now - ahead_s, self.paused_until - now)
+end
+
+function Bucket:spend()
+  self.full_at = math.max(self.full_at, now) + self:interval_s()
+end
+
+function Bucket:refuse(retry_after_s)
+  if now >= self.paused_until then
+    self.caution = math.min(CAUTION_MAX, self:caution_now() * CAUTION_STEP)
+    self.cautious_since = now
+  end
+  local pause_s = math.min(PAUSE_MAX_S, math.max(PAUSE_MIN_S, retry_after_s)) + PAUSE_MARGIN_S
+  self.paused_until = math.max(self.paused_until, now + pause_s)
+  self:promise(0)
+end
+
+function Bucket:promise(slots)
+  local ahead = self:burst() - 1 + slots
+  self.full_at = math.max(self.full_at, self.paused_until + ahead * self:interval_s())
+end
+
+function Bucket:lower(missing)
+  self.full_at = math.max(self.full_at, now + missing * self:interval_s())
+end

@@ -1,0 +1,305 @@
+"""What the bot may spend at Slack: from the budget that all copies share, or a share of its own.
+
+While Redis answers, it decides. When it does not within `PATIENCE_S`, this copy decides for itself
+as one of the last known number of copies, and leaves Redis in peace for `REST_S`. What Redis allows
+is noted at home, and what happened without Redis is told to it on the way back, so that neither
+change makes the bot spend twice.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from bot.clock import Clock
+from bot.domain.governor.bucket import Limit
+from bot.domain.governor.edits import ReplyId
+from bot.domain.governor.governor import Governor, Limits, Method
+from bot.domain.question import ChannelId, TeamId
+from bot.errors import SlackBusy, StoreUnavailable
+from bot.store.budget.shared_governor import SharedGovernor
+from bot.store.connection import Client
+
+PATIENCE_S: Final = 0.25
+REST_S: Final = 3.0
+# Hundreds of replies may ask at once; each step of theirs would take a connection of its own.
+STEPS_AT_ONCE: Final = 16
+# When one reply may not begin, the others of this copy need not ask for a moment.
+FULL_HOUSE_S: Final = 0.25
+
+log = structlog.get_logger()
+
+_Place = tuple[Method, ChannelId | None]
+
+
+@dataclass(slots=True)
+class _Untold:
+    """What Redis has not heard of one workspace."""
+
+    spent: set[_Place] = field(default_factory=set)
+    refused: set[_Place] = field(default_factory=set)
+    ended: set[ReplyId] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _Door:
+    """Where the replies of one workspace wait to begin, one by one."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    closed_until: float = 0.0
+    wait_s: float = 0.0
+
+
+class Budget:
+    """The governor as everybody in this process asks it. Waits are in seconds.
+
+    It always answers: no step takes much longer than `PATIENCE_S`, and none raises.
+    """
+
+    def __init__(
+        self, redis: Client, *, prefix: str, copy: str, limits: Limits, clock: Clock
+    ) -> None:
+        """`copy` names this process, differently from all other copies of the bot."""
+        self._shared = SharedGovernor(redis, prefix=prefix, copy=copy, limits=limits)
+        self._home = Governor(limits)
+        self._limits = limits
+        self._clock = clock
+        self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
+        self._doors: dict[TeamId, _Door] = {}
+        self._untold: dict[TeamId, _Untold] = {}
+        self._alone_until = 0.0
+        self.is_shared = True
+
+    def of(self, team: TeamId, channel: ChannelId, reply: ReplyId) -> "ReplyBudget":
+        """The budget as one reply sees it."""
+        return ReplyBudget(self, team, channel, reply)
+
+    async def may_begin(self, team: TeamId, reply: ReplyId) -> float:
+        """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
+        door = self._doors.setdefault(team, _Door())
+        async with door.lock:
+            if self._now() < door.closed_until:
+                return door.wait_s
+            wait_s = await self._may_begin(team, reply)
+            if wait_s > 0.0:
+                door.closed_until = self._now() + min(wait_s, FULL_HOUSE_S)
+                door.wait_s = wait_s
+            return wait_s
+
+    async def _may_begin(self, team: TeamId, reply: ReplyId) -> float:
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_begin(team, reply)
+        except StoreUnavailable:
+            return self._home.may_begin(team, reply, now=self._now())
+        if wait_s == 0.0:
+            self._home.edits(team, self._now()).adopt(reply, self._now())
+        return wait_s
+
+    async def may_edit(self, team: TeamId, reply: ReplyId) -> float:
+        """0.0: the edit is paid for, make it. Else: ask again after so many seconds."""
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_edit(team, reply)
+        except StoreUnavailable:
+            wait_s = self._home.may_edit(team, reply, now=self._now())
+            self._untold_of(team).spent.add((Method.UPDATE, None))
+            return wait_s
+        if wait_s == 0.0:
+            self._note(team, Method.UPDATE)
+        return wait_s
+
+    async def may_finish(self, team: TeamId, reply: ReplyId, max_wait_s: float) -> float | None:
+        """0.0: make the last edit. Else the slot is held: ask again after so many seconds.
+
+        Asking again is what tells of a pause that has come in between. None: not within
+        `max_wait_s` from now, nothing is held. With 0.0 and None, `reply` no longer counts as
+        growing; it may ask again if the edit fails.
+        """
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_finish(team, reply, max_wait_s)
+        except StoreUnavailable:
+            wait_s = self._home.may_finish(team, reply, max_wait_s, now=self._now())
+            self._untold_of(team).spent.add((Method.UPDATE, None))
+            self._untold_of(team).ended.add(reply)
+            return wait_s
+        self._home.ended(team, [reply], now=self._now())
+        if wait_s == 0.0:
+            self._note(team, Method.UPDATE)
+        return wait_s
+
+    async def keep(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
+        """These still grow, even if they ask for nothing. Needed well within 60 s."""
+        replies = list(replies)
+        self._home.keep(team, replies, now=self._now())
+        try:
+            async with self._asking(team) as shared:
+                await shared.keep(team, replies)
+        except StoreUnavailable:
+            return
+
+    async def ended(self, team: TeamId, reply: ReplyId) -> None:
+        """`reply` needs no edit any more, whatever it was waiting for."""
+        self._home.ended(team, [reply], now=self._now())
+        try:
+            async with self._asking(team) as shared:
+                await shared.ended(team, [reply])
+        except StoreUnavailable:
+            self._untold_of(team).ended.add(reply)
+
+    async def may_post(self, team: TeamId, channel: ChannelId, max_wait_s: float) -> float | None:
+        """Seconds to wait before posting (the slot is held), or None: not within `max_wait_s`."""
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_post(team, channel, max_wait_s)
+        except StoreUnavailable:
+            wait_s = self._home.may_post(team, channel, max_wait_s, now=self._now())
+            self._untold_of(team).spent |= {(Method.POST, None), (Method.POST, channel)}
+            return wait_s
+        if wait_s is not None:
+            self._note(team, Method.POST)
+            self._note(team, Method.POST, channel)
+        return wait_s
+
+    async def may_call(self, team: TeamId, method: Method, max_wait_s: float) -> float | None:
+        """Seconds to wait before calling (the slot is held), or None: not within `max_wait_s`."""
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_call(team, method, max_wait_s)
+        except StoreUnavailable:
+            self._untold_of(team).spent.add((method, None))
+            return self._home.may_call(team, method, max_wait_s, now=self._now())
+        if wait_s is not None:
+            self._note(team, method)
+        return wait_s
+
+    async def refused(
+        self, team: TeamId, method: Method, retry_after_s: float, channel: ChannelId | None = None
+    ) -> None:
+        """Slack answered 429: nobody calls `method` in this workspace until the pause is over.
+
+        `channel` is where a post was refused: its own limit may have been the reason.
+        """
+        self._home.refused(team, method, retry_after_s, channel, now=self._now())
+        try:
+            async with self._asking(team) as shared:
+                await shared.refused(team, method, retry_after_s, channel)
+        except StoreUnavailable:
+            self._untold_of(team).refused.add((method, channel))
+
+    @asynccontextmanager
+    async def _asking(self, team: TeamId) -> AsyncIterator[SharedGovernor]:
+        """Raises `StoreUnavailable`: decide at home."""
+        async with self._gate:
+            if self._now() < self._alone_until:
+                raise StoreUnavailable("left in peace")
+            if not self.is_shared:
+                # One step tries whether Redis is back; the others need not wait for that.
+                self._alone_until = self._now() + REST_S
+            try:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self._catch_up(team)
+                    yield self._shared
+            except (TimeoutError, StoreUnavailable) as error:
+                self._left_alone(error)
+                raise StoreUnavailable("no answer in time") from error
+            self._heard()
+
+    def _left_alone(self, error: Exception) -> None:
+        self._alone_until = self._now() + REST_S
+        if self.is_shared:
+            self.is_shared = False
+            log.warning("budget.divided", copies=self._shared.copies, error=str(error))
+
+    def _heard(self) -> None:
+        self._alone_until = 0.0
+        self._home.limits = self._limits.share(self._shared.copies)
+        if not self.is_shared:
+            self.is_shared = True
+            log.info("budget.shared_again", copies=self._shared.copies)
+
+    async def _catch_up(self, team: TeamId) -> None:
+        """Tell Redis what has happened in this workspace without it."""
+        untold = self._untold.get(team)
+        if untold is None:
+            return
+        while untold.refused:
+            method, channel = next(iter(untold.refused))
+            pause_s = self._home.bucket(team, method, self._now()).pause_s(self._now())
+            if pause_s > 0.0:
+                await self._shared.refused(team, method, pause_s, channel)
+            untold.refused.discard((method, channel))
+        while untold.spent:
+            method, channel = next(iter(untold.spent))
+            await self._shared.lower(team, method, self._missing(team, method, channel), channel)
+            untold.spent.discard((method, channel))
+        if untold.ended:
+            await self._shared.ended(team, untold.ended)
+        self._untold.pop(team, None)
+
+    def _missing(self, team: TeamId, method: Method, channel: ChannelId | None) -> float:
+        """Calls missing from a full bucket, if all copies have spent what this one has."""
+        bucket = self._home.bucket(team, method, self._now(), channel)
+        missing = bucket.missing(self._limit(self._home.limits, method, channel), self._now())
+        most = self._limit(self._limits, method, channel).burst
+        return min(most, missing * self._shared.copies)
+
+    def _note(self, team: TeamId, method: Method, channel: ChannelId | None = None) -> None:
+        """Redis has allowed a call. At home it may exceed the share, but leaves no debt."""
+        now = self._now()
+        limit = self._limit(self._home.limits, method, channel)
+        bucket = self._home.bucket(team, method, now, channel)
+        bucket.spend(limit, now)
+        if bucket.pause_s(now) == 0.0:
+            bucket.full_at = min(
+                bucket.full_at, now + bucket.burst(limit, now) * bucket.interval_s(limit, now)
+            )
+
+    def _untold_of(self, team: TeamId) -> _Untold:
+        return self._untold.setdefault(team, _Untold())
+
+    def _limit(self, limits: Limits, method: Method, channel: ChannelId | None) -> Limit:
+        return limits.of(method) if channel is None else limits.post_in_channel
+
+    def _now(self) -> float:
+        return self._clock.monotonic()
+
+
+class ReplyBudget:
+    """What one reply may spend. See `Budget`."""
+
+    def __init__(self, budget: Budget, team: TeamId, channel: ChannelId, reply: ReplyId) -> None:
+        self._budget = budget
+        self._team = team
+        self._channel = channel
+        self._reply = reply
+
+    async def may_begin(self) -> float:
+        return await self._budget.may_begin(self._team, self._reply)
+
+    async def may_edit(self) -> float:
+        return await self._budget.may_edit(self._team, self._reply)
+
+    async def may_finish(self, max_wait_s: float) -> float | None:
+        return await self._budget.may_finish(self._team, self._reply, max_wait_s)
+
+    async def may_post(self, max_wait_s: float) -> float | None:
+        return await self._budget.may_post(self._team, self._channel, max_wait_s)
+
+    async def keep(self) -> None:
+        await self._budget.keep(self._team, [self._reply])
+
+    async def may_call(self, method: str, max_wait_s: float) -> float | None:
+        return await self._budget.may_call(self._team, Method(method), max_wait_s)
+
+    async def refused(self, error: SlackBusy) -> None:
+        await self._budget.refused(
+            self._team, Method(error.method), error.retry_after_s, self._channel
+        )
+
+    async def ended(self) -> None:
+        await self._budget.ended(self._team, self._reply)

@@ -1,0 +1,187 @@
+-- Steps on the edits of a workspace and the replies that share them.
+-- This is the class `Edits` of bot/domain/governor/edits.py line by line; read the reasons there.
+--
+-- KEYS[2]  the bucket, with the wish to begin
+-- KEYS[3]  the growing replies: name -> "edited seen wish_until slot", times in seconds
+-- ARGV[4]  finish: the longest wait in seconds; refuse: Slack's Retry-After in seconds; else 0
+-- ARGV[5..6]  the bucket's limit
+-- ARGV[7..]  the reply; keep, ended: any number of them
+
+local bucket = Bucket.load(KEYS[2], 5)
+local begin_wish_until = tonumber(redis.call('HGET', KEYS[2], 'begin_wish_until') or 0)
+local seconds = tonumber(ARGV[4])
+local reply = ARGV[7]
+local growing = {}
+
+local function load_growing()
+  local stored = redis.call('HGETALL', KEYS[3])
+  for i = 1, #stored, 2 do
+    local edited, seen, wish_until, slot = stored[i + 1]:match('(%S+) (%S+) (%S+) (%S+)')
+    if tonumber(seen) + FORGOTTEN_AFTER_S > now then
+      growing[stored[i]] = {
+        edited = tonumber(edited), seen = tonumber(seen),
+        wish_until = tonumber(wish_until), slot = tonumber(slot),
+      }
+    end
+  end
+end
+
+local function save()
+  bucket:save()
+  redis.call('HSET', KEYS[2], 'begin_wish_until', exact(begin_wish_until))
+  redis.call('DEL', KEYS[3])
+  for name, g in pairs(growing) do
+    local times = {exact(g.edited), exact(g.seen), exact(g.wish_until), exact(g.slot)}
+    redis.call('HSET', KEYS[3], name, table.concat(times, ' '))
+  end
+  redis.call('EXPIRE', KEYS[3], BUDGET_S)
+end
+
+local function new_growing()
+  return {edited = now, seen = now, wish_until = 0, slot = 0}
+end
+
+local function wishes(g)
+  return g.slot == 0 and g.wish_until >= now
+end
+
+local function count_growing()
+  local count = 0
+  for _, g in pairs(growing) do
+    if g.slot == 0 then count = count + 1 end
+  end
+  return count
+end
+
+local function reserve(count)
+  local interval_s = bucket:interval_s()
+  local half = math.ceil(count / 2)
+  return math.max(count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
+end
+
+local function surplus(count)
+  return bucket:level() - reserve(count)
+end
+
+local function has_room(count)
+  local most = math.max(1, math.floor(SLOWEST_GAP_S / bucket:interval_s()))
+  return count <= most and bucket:burst() - reserve(count) >= 1
+end
+
+local function overdue()
+  local count = 0
+  for _, g in pairs(growing) do
+    if wishes(g) and now - g.edited >= LIVELY_GAP_S then count = count + 1 end
+  end
+  return count
+end
+
+local function ahead(mine)
+  local count = 0
+  for name, g in pairs(growing) do
+    local is_before = g.edited < mine.edited or (g.edited == mine.edited and name < reply)
+    if name ~= reply and wishes(g) and is_before then count = count + 1 end
+  end
+  return count
+end
+
+local function beginner(mine, count)
+  local stands_back = begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
+  return stands_back and has_room(count + 1) and 1 or 0
+end
+
+local function ask_again(missing, shortest, longest)
+  local wait_s = math.min(longest, math.max(shortest, missing * bucket:interval_s()))
+  return math.max(wait_s, bucket:pause_s())
+end
+
+local steps = {}
+
+function steps.begin()
+  if growing[reply] then
+    growing[reply].seen = now
+    return 0
+  end
+  local count = count_growing() + 1
+  if not has_room(count) then return math.max(bucket:pause_s(), FULL_HOUSE_WAIT_S) end
+  local missing = overdue() - surplus(count)
+  if missing <= ALMOST and bucket:pause_s() == 0 then
+    growing[reply] = new_growing()
+    begin_wish_until = 0
+    return 0
+  end
+  local wait_s = ask_again(missing, BEGIN_WAIT_MIN_S, BEGIN_WAIT_MAX_S)
+  begin_wish_until = now + wait_s + GRACE_S
+  return wait_s
+end
+
+function steps.edit()
+  local mine = growing[reply] or new_growing()
+  growing[reply] = mine
+  mine.seen = now
+  local count = count_growing()
+  local needed = 1 + ahead(mine) + beginner(mine, count)
+  local missing = needed - surplus(count)
+  if mine.slot == 0 and missing <= ALMOST and bucket:pause_s() == 0 then
+    bucket:spend()
+    mine.edited = now
+    mine.wish_until = 0
+    return 0
+  end
+  local wait_s = ask_again(missing, EDIT_WAIT_MIN_S, EDIT_WAIT_MAX_S)
+  mine.wish_until = now + wait_s + GRACE_S
+  return wait_s
+end
+
+function steps.finish()
+  local mine = growing[reply]
+  local wait_s
+  growing[reply] = nil
+  if mine and mine.slot > 0 then
+    wait_s = math.max(mine.slot - now, bucket:pause_s())
+  else
+    mine = new_growing()
+    wait_s = bucket:wait_s()
+    mine.slot = now + wait_s
+    if wait_s <= seconds then bucket:spend() end
+  end
+  if wait_s > seconds then return nil end
+  if wait_s <= ALMOST_S then return 0 end
+  mine.seen = now
+  growing[reply] = mine
+  return wait_s
+end
+
+function steps.refuse()
+  bucket:refuse(seconds)
+  local waiting = {}
+  for name, g in pairs(growing) do
+    if g.slot > 0 then waiting[#waiting + 1] = {g.slot, name} end
+  end
+  table.sort(waiting, function(a, b)
+    return a[1] < b[1] or (a[1] == b[1] and a[2] < b[2])
+  end)
+  for i, w in ipairs(waiting) do
+    local opens = bucket.paused_until + (i - 1) * bucket:interval_s()
+    growing[w[2]].slot = math.max(w[1], opens)
+  end
+  bucket:promise(#waiting)
+  return 0
+end
+
+function steps.keep()
+  for i = 7, #ARGV do
+    if growing[ARGV[i]] then growing[ARGV[i]].seen = now end
+  end
+  return 0
+end
+
+function steps.ended()
+  for i = 7, #ARGV do growing[ARGV[i]] = nil end
+  return 0
+end
+
+load_growing()
+local wait_s = steps[step]()
+save()
+return answer(wait_s)

@@ -1,0 +1,200 @@
+"""The governor that all copies of the bot share: each step one atomic script in Redis.
+
+It decides as the `Governor` of `bot.domain.governor` does, step for step; the documentation is
+there.
+"""
+
+from collections.abc import Iterable
+from importlib import resources
+from typing import Final
+
+from bot.domain.governor import bucket, edits
+from bot.domain.governor.bucket import Limit
+from bot.domain.governor.edits import ReplyId
+from bot.domain.governor.governor import Limits, Method
+from bot.domain.question import ChannelId, TeamId
+from bot.store.connection import Client, reached
+from bot.store.keys import BUDGET_S, COPY_S, BudgetKeys
+
+# The scripts know these numbers from here, so that nobody can change them in one place only.
+_CONSTANTS: Final = {
+    "CAUTION_STEP": bucket.CAUTION_STEP,
+    "CAUTION_MAX": bucket.CAUTION_MAX,
+    "CAUTION_DECAY_PER_S": bucket.CAUTION_DECAY_PER_S,
+    "PAUSE_MARGIN_S": bucket.PAUSE_MARGIN_S,
+    "PAUSE_MIN_S": bucket.PAUSE_MIN_S,
+    "PAUSE_MAX_S": bucket.PAUSE_MAX_S,
+    "IN_TIME_S": edits.IN_TIME_S,
+    "HALF_IN_TIME_S": edits.HALF_IN_TIME_S,
+    "SLOWEST_GAP_S": edits.SLOWEST_GAP_S,
+    "LIVELY_GAP_S": edits.LIVELY_GAP_S,
+    "FORGOTTEN_AFTER_S": edits.FORGOTTEN_AFTER_S,
+    "GRACE_S": edits.GRACE_S,
+    "EDIT_WAIT_MIN_S": edits.EDIT_WAIT_S[0],
+    "EDIT_WAIT_MAX_S": edits.EDIT_WAIT_S[1],
+    "BEGIN_WAIT_MIN_S": edits.BEGIN_WAIT_S[0],
+    "BEGIN_WAIT_MAX_S": edits.BEGIN_WAIT_S[1],
+    "FULL_HOUSE_WAIT_S": edits.FULL_HOUSE_WAIT_S,
+    "ALMOST_S": edits.ALMOST_S,
+    "ALMOST": edits.ALMOST,
+    "BUDGET_S": BUDGET_S,
+    "COPY_S": COPY_S,
+}
+
+
+class SharedGovernor:
+    """Every step raises `StoreUnavailable`. `now` is for tests; left out, Redis's clock counts."""
+
+    def __init__(self, redis: Client, *, prefix: str, copy: str, limits: Limits) -> None:
+        self._prefix = prefix
+        self._copy = copy
+        self._limits = limits
+        self._calls = redis.register_script(_source("calls"))
+        self._edits = redis.register_script(_source("edits"))
+        # Living copies of the bot, this one included, as of the last step.
+        self.copies = 1
+
+    async def may_begin(
+        self,
+        team: TeamId,
+        reply: ReplyId,
+        *,
+        now: float | None = None,
+    ) -> float:
+        return await self._edit_step("begin", team, 0.0, [reply], now) or 0.0
+
+    async def may_edit(
+        self,
+        team: TeamId,
+        reply: ReplyId,
+        *,
+        now: float | None = None,
+    ) -> float:
+        return await self._edit_step("edit", team, 0.0, [reply], now) or 0.0
+
+    async def may_finish(
+        self,
+        team: TeamId,
+        reply: ReplyId,
+        max_wait_s: float,
+        *,
+        now: float | None = None,
+    ) -> float | None:
+        return await self._edit_step("finish", team, max_wait_s, [reply], now)
+
+    async def keep(
+        self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
+    ) -> None:
+        await self._edit_step("keep", team, 0.0, replies, now)
+
+    async def ended(
+        self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
+    ) -> None:
+        await self._edit_step("ended", team, 0.0, replies, now)
+
+    async def may_post(
+        self,
+        team: TeamId,
+        channel: ChannelId,
+        max_wait_s: float,
+        *,
+        now: float | None = None,
+    ) -> float | None:
+        buckets = self._buckets(team, Method.POST, channel)
+        return await self._call_step("reserve", team, max_wait_s, buckets, now)
+
+    async def may_call(
+        self,
+        team: TeamId,
+        method: Method,
+        max_wait_s: float,
+        *,
+        now: float | None = None,
+    ) -> float | None:
+        buckets = self._buckets(team, method, None)
+        return await self._call_step("reserve", team, max_wait_s, buckets, now)
+
+    async def refused(
+        self,
+        team: TeamId,
+        method: Method,
+        retry_after_s: float,
+        channel: ChannelId | None = None,
+        *,
+        now: float | None = None,
+    ) -> None:
+        if method is Method.UPDATE:
+            await self._edit_step("refuse", team, retry_after_s, [], now)
+            return
+        here = channel if method is Method.POST else None
+        buckets = self._buckets(team, method, here)
+        await self._call_step("refuse", team, retry_after_s, buckets, now)
+
+    async def lower(
+        self,
+        team: TeamId,
+        method: Method,
+        missing: float,
+        channel: ChannelId | None = None,
+        *,
+        now: float | None = None,
+    ) -> None:
+        """Calls were made without asking here: so many at least are missing from a full bucket.
+
+        With `channel` it is the channel's own bucket that is meant.
+        """
+        limit = self._limits.of(method) if channel is None else self._limits.post_in_channel
+        bucket = (BudgetKeys(self._prefix, team).of(method, channel), limit)
+        await self._call_step("lower", team, missing, [bucket], now)
+
+    def _buckets(
+        self, team: TeamId, method: Method, channel: ChannelId | None
+    ) -> list[tuple[str, Limit]]:
+        """The keys a call is counted under, each with its limit."""
+        keys = BudgetKeys(self._prefix, team)
+        buckets = [(keys.of(method), self._limits.of(method))]
+        if channel is not None:
+            buckets.append((keys.of(method, channel), self._limits.post_in_channel))
+        return buckets
+
+    async def _call_step(
+        self,
+        step: str,
+        team: TeamId,
+        number: float,
+        buckets: list[tuple[str, Limit]],
+        now: float | None,
+    ) -> float | None:
+        keys = [BudgetKeys(self._prefix, team).of("copies"), *(key for key, _ in buckets)]
+        limits = [number for _, limit in buckets for number in (limit.interval_s, limit.burst)]
+        result = await reached(self._calls(keys, [*self._asking(now), step, number, *limits]))
+        return self._heard(result)
+
+    async def _edit_step(
+        self,
+        step: str,
+        team: TeamId,
+        number: float,
+        replies: Iterable[ReplyId],
+        now: float | None,
+    ) -> float | None:
+        names = BudgetKeys(self._prefix, team)
+        keys = [names.of("copies"), names.of(Method.UPDATE), names.of("growing")]
+        limit = self._limits.update
+        asking = [*self._asking(now), step, number, limit.interval_s, limit.burst, *replies]
+        result = await reached(self._edits(keys, asking))
+        return self._heard(result)
+
+    def _asking(self, now: float | None) -> list[float | str]:
+        return ["" if now is None else now, self._copy]
+
+    def _heard(self, result: tuple[str | bytes, int]) -> float | None:
+        wait_s, self.copies = result
+        return float(wait_s) if wait_s else None
+
+
+def _source(name: str) -> str:
+    constants = "".join(f"local {name} = {value!r}\n" for name, value in _CONSTANTS.items())
+    here = resources.files(__package__)
+    common = here.joinpath("bucket.lua").read_text(encoding="utf-8")
+    return constants + common + here.joinpath(f"{name}.lua").read_text(encoding="utf-8")

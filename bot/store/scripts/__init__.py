@@ -1,0 +1,1 @@
+"""The atomic steps in Redis, each one Lua script."""

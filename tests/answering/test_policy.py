@@ -1,0 +1,383 @@
+"""The policy at Storm, against hand-written fakes, in virtual time."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.answering.policy import (
+    LINKS_WAIT_S,
+    LONGEST_ANSWER,
+    MOST_DELIVERIES,
+    Answering,
+    Asked,
+    Outcome,
+    Stage,
+    Summary,
+)
+from bot.clock import LoopClock
+from bot.domain.answer import Answer, Chat, Event, Finished, Sources, Text, Thread
+from bot.domain.question import (
+    ChannelId,
+    MessageTs,
+    Question,
+    QuestionId,
+    StormThreadId,
+    TeamId,
+    ThreadKey,
+    UserId,
+)
+from bot.domain.reply import Language, Notice, Progress, Reply, ReplyState
+from bot.domain.source import DocumentId, Source
+from bot.errors import (
+    SlackUndeliverable,
+    StoreUnavailable,
+    StormBroken,
+    StormBusy,
+    StormError,
+    StormKeyRefused,
+    StormRefused,
+    StormThreadLost,
+)
+from tests.answering.test_showing import FakeBudget, FakeJournal, FakeSlack
+
+pytestmark = pytest.mark.looptime
+
+GUIDE = Source(reference=1, document_id=DocumentId("d1"), bucket="Docs", file="guide.pdf", page="3")
+Step = Event | StormError | float
+
+
+@dataclass
+class FakeStorm:
+    """Tells one script per attempt: events, pauses in seconds, errors."""
+
+    attempts: list[list[Step]]
+    whole: Answer | StormError = field(default_factory=lambda: StormBroken("http", status=500))
+    asked: list[tuple[float, str | None]] = field(default_factory=list)
+    is_open: bool = False
+
+    @asynccontextmanager
+    async def stream(
+        self, question: str, thread: StormThreadId | None
+    ) -> AsyncIterator[AsyncIterator[Sequence[Event]]]:
+        self.asked.append((asyncio.get_running_loop().time(), thread))
+        script = self.attempts.pop(0)
+        self.is_open = True
+        try:
+            yield self._tell(script)
+        finally:
+            self.is_open = False
+
+    async def _tell(self, script: list[Step]) -> AsyncIterator[Sequence[Event]]:
+        for step in script:
+            match step:
+                case float():
+                    await asyncio.sleep(step)
+                case StormError():
+                    raise step
+                case event:
+                    yield (event,)
+
+    async def answer(self, question: str, thread: StormThreadId | None) -> Answer:
+        self.asked.append((asyncio.get_running_loop().time(), thread))
+        if isinstance(self.whole, StormError):
+            raise self.whole
+        return self.whole
+
+
+@dataclass
+class FakeLinks:
+    known: dict[DocumentId, str] = field(default_factory=dict)
+    takes_s: float = 0.0
+
+    async def links(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, str]:
+        await asyncio.sleep(self.takes_s)
+        return {document: self.known[document] for document in documents if document in self.known}
+
+
+@dataclass
+class FakeMemory:
+    threads: dict[ThreadKey, StormThreadId] = field(default_factory=dict)
+    outages: int = 0
+
+    async def recall(self, thread: ThreadKey) -> StormThreadId | None:
+        self._fail()
+        return self.threads.get(thread)
+
+    async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None:
+        self._fail()
+        self.threads[thread] = storm
+
+    def _fail(self) -> None:
+        if self.outages:
+            self.outages -= 1
+            raise StoreUnavailable("away")
+
+
+@dataclass
+class FakeStatus:
+    shown_at: list[float] = field(default_factory=list)
+    is_shown: bool = False
+
+    async def show(self, language: Language) -> None:
+        self.shown_at.append(asyncio.get_running_loop().time())
+        self.is_shown = True
+
+    async def clear(self) -> None:
+        self.is_shown = False
+
+
+class KeepingSlack(FakeSlack):
+    """Also remembers the replies that the pages were made of."""
+
+    replies: list[Reply]
+
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[object]:  # type: ignore[override]
+        self.__dict__.setdefault("replies", []).append(reply)
+        return super().pages(reply, cuts)  # type: ignore[return-value]
+
+    @property
+    def last(self) -> Reply:
+        return self.replies[-1]
+
+
+KEY = ThreadKey(team=TeamId("T1"), channel=ChannelId("C1"), root="1.0")
+
+
+class World:
+    def __init__(self, *attempts: list[Step]) -> None:
+        self.storm = FakeStorm(list(attempts))
+        self.links = FakeLinks()
+        self.slack = KeepingSlack()
+        self.memory = FakeMemory()
+        self.status = FakeStatus()
+        self.journal = FakeJournal()
+
+    async def ask(
+        self,
+        *,
+        notice: Notice | None = None,
+        deliveries: int = 1,
+        progress: Progress | None = None,
+    ) -> Summary:
+        question = Question(
+            id=QuestionId("q1"),
+            thread=KEY,
+            ts=MessageTs("1.0"),
+            user=UserId("U1"),
+            text="How?",
+            asked_at=1.0,
+        )
+        answering = Answering(self.storm, self.links, LoopClock(), source_url_template=None)
+        stage = Stage(
+            surface=self.slack,
+            status=self.status,
+            budget=FakeBudget(),
+            journal=self.journal,
+            memory=self.memory,
+        )
+        asked = Asked(
+            question=question,
+            language=Language.ENGLISH,
+            notice=notice,
+            deliveries=deliveries,
+            progress=progress or Progress(),
+        )
+        return await answering.answer(asked, stage)
+
+    @property
+    def waits(self) -> list[float]:
+        times = [at for at, _ in self.storm.asked]
+        return [round(later - earlier, 1) for earlier, later in itertools.pairwise(times)]
+
+
+def whole(text: str = "Hello.") -> list[Step]:
+    return [Sources((GUIDE,)), Thread(StormThreadId("77")), Text(text), Chat("9"), Finished()]
+
+
+async def test_a_whole_answer_is_shown_with_its_sources_and_its_thread_remembered() -> None:
+    world = World(whole())
+    world.links.known = {DocumentId("d1"): "https://docs.example/guide"}
+    summary = await world.ask()
+    assert Outcome.WHOLE == summary.outcome
+    assert "Hello." == world.slack.last.text
+    assert ["https://docs.example/guide"] == [c.url for c in world.slack.last.citations]
+    assert {KEY: "77"} == world.memory.threads
+    assert ("77", "9", 1) == (summary.storm_thread, summary.chat_id, summary.attempts)
+
+
+async def test_a_follow_up_goes_on_in_the_same_storm_thread() -> None:
+    world = World(whole())
+    world.memory.threads[KEY] = StormThreadId("41")
+    await world.ask()
+    assert ["41"] == [thread for _, thread in world.storm.asked]
+
+
+async def test_failed_attempts_are_repeated_after_one_two_and_four_seconds() -> None:
+    failing: list[list[Step]] = [[StormBroken("cut")] for _ in range(3)]
+    world = World(*failing)
+    world.storm.whole = Answer()
+    world.storm.whole.receive_all(whole("From the other endpoint."))  # type: ignore[arg-type]
+    summary = await world.ask()
+    assert [1.0, 2.0, 4.0] == world.waits
+    assert Outcome.WHOLE == summary.outcome
+    assert "From the other endpoint." == world.slack.last.text
+
+
+async def test_storm_is_left_in_peace_for_as_long_as_it_asks() -> None:
+    world = World(
+        [StormBusy("busy", retry_after_s=17)], [StormBusy("busy", retry_after_s=None)], whole()
+    )
+    await world.ask()
+    assert [17.0, 2.0] == world.waits
+
+
+@pytest.mark.parametrize(
+    ("error", "notice", "can_retry"),
+    [
+        (StormRefused("http", status=400), Notice.STORM_REFUSED, True),
+        (StormKeyRefused("http", status=401), Notice.MISCONFIGURED, False),
+    ],
+)
+async def test_what_storm_refuses_is_not_repeated(
+    error: StormError, notice: Notice, can_retry: bool
+) -> None:
+    world = World([error])
+    summary = await world.ask()
+    assert 1 == len(world.storm.asked)
+    assert Outcome.NOTICE == summary.outcome
+    assert ((notice,), can_retry) == (world.slack.last.notices, world.slack.last.can_retry)
+
+
+async def test_what_there_is_stays_when_everything_fails() -> None:
+    world = World(
+        [Text("Half an "), 2.0, StormBroken("cut")],
+        [Text("Half"), StormBroken("cut")],
+        [StormBroken("cut")],
+    )
+    summary = await world.ask()
+    assert Outcome.INCOMPLETE == summary.outcome
+    assert "Half an " == world.slack.last.text
+    assert (Notice.STORM_DOWN,) == world.slack.last.notices
+    assert world.slack.last.can_retry
+
+
+async def test_shown_text_never_shrinks_while_a_new_attempt_runs() -> None:
+    world = World(
+        [Text("One two three"), 3.0, StormBroken("cut")],
+        [Text("One"), 3.0, Text(" two"), 3.0, Text(" three four."), 3.0, Finished()],
+    )
+    await world.ask()
+    lengths = [len(reply.text) for reply in world.slack.replies]
+    assert sorted(lengths) == lengths
+    assert "One two three four." == world.slack.last.text
+
+
+async def test_a_whole_answer_replaces_a_longer_broken_one() -> None:
+    world = World([Text("A long beginning that broke"), 2.0, StormBroken("cut")], whole("Short."))
+    await world.ask()
+    assert "Short." == world.slack.last.text
+
+
+async def test_a_forgotten_conversation_is_begun_anew_with_a_note() -> None:
+    world = World([StormThreadLost("http", status=404)], whole())
+    world.memory.threads[KEY] = StormThreadId("41")
+    summary = await world.ask()
+    assert ["41", None] == [thread for _, thread in world.storm.asked]
+    assert Outcome.WHOLE == summary.outcome
+    assert (Notice.CONVERSATION_LOST,) == world.slack.last.notices
+    assert {KEY: "77"} == world.memory.threads
+
+
+async def test_a_further_attempt_goes_on_in_the_thread_the_first_one_named() -> None:
+    world = World([Thread(StormThreadId("77")), StormBroken("cut")], whole())
+    await world.ask()
+    assert [None, "77"] == [thread for _, thread in world.storm.asked]
+
+
+async def test_an_empty_answer_says_so() -> None:
+    world = World([Thread(StormThreadId("77")), Text(" \n"), Finished()])
+    summary = await world.ask()
+    assert Outcome.NOTICE == summary.outcome
+    assert (Notice.EMPTY_ANSWER,) == world.slack.last.notices
+
+
+async def test_an_endless_answer_is_stopped_and_kept() -> None:
+    world = World([Text("x" * (LONGEST_ANSWER + 1)), Text("y")])
+    summary = await world.ask()
+    assert Outcome.INCOMPLETE == summary.outcome
+    assert (Notice.TOO_LONG,) == world.slack.last.notices
+
+
+async def test_slow_links_delay_the_end_by_two_seconds_at_most() -> None:
+    world = World(whole())
+    world.links.takes_s = 60.0
+    summary = await world.ask()
+    assert LINKS_WAIT_S <= summary.elapsed_s < LINKS_WAIT_S + 0.5
+    assert [None] == [citation.url for citation in world.slack.last.citations]
+
+
+async def test_links_are_asked_for_beside_the_stream() -> None:
+    world = World([Sources((GUIDE,)), 3.0, Text("Hello."), Finished()])
+    world.links.takes_s = 2.5
+    world.links.known = {DocumentId("d1"): "https://docs.example/guide"}
+    summary = await world.ask()
+    assert summary.elapsed_s < 3.5
+    assert ["https://docs.example/guide"] == [c.url for c in world.slack.last.citations]
+
+
+async def test_the_status_is_refreshed_while_it_lasts_and_cleared_at_the_end() -> None:
+    world = World([200.0, *whole()])
+    await world.ask()
+    assert [0, 90, 180] == [round(at - world.status.shown_at[0]) for at in world.status.shown_at]
+    assert not world.status.is_shown
+
+
+async def test_a_closed_place_stops_storm() -> None:
+    world = World([Text("Hello"), 1000.0])
+    world.slack.failures = [("post", SlackUndeliverable("chat.postMessage", "is_archived"), False)]
+    summary = await world.ask()
+    assert (Outcome.UNDELIVERABLE, "is_archived") == (summary.outcome, summary.error)
+    assert summary.elapsed_s < 1
+    assert not world.storm.is_open
+
+
+async def test_redis_away_for_a_moment_loses_no_context() -> None:
+    world = World(whole())
+    world.memory.threads[KEY] = StormThreadId("41")
+    world.memory.outages = 3
+    await world.ask()
+    assert ["41"] == [thread for _, thread in world.storm.asked]
+
+
+async def test_a_sentence_of_ours_needs_no_storm() -> None:
+    world = World()
+    summary = await world.ask(notice=Notice.EMPTY_QUESTION)
+    assert [] == world.storm.asked
+    assert Outcome.NOTICE == summary.outcome
+    assert (Notice.EMPTY_QUESTION,) == world.slack.last.notices
+    assert [] == world.status.shown_at
+
+
+async def test_a_question_that_has_killed_its_workers_ends_with_an_apology() -> None:
+    world = World()
+    world.slack.messages["1.0"] = ["Half"]
+    summary = await world.ask(
+        deliveries=MOST_DELIVERIES + 1,
+        progress=Progress(messages=(MessageTs("1.0"),), text="Half"),
+    )
+    assert [] == world.storm.asked
+    assert Outcome.INCOMPLETE == summary.outcome
+    assert ("Half", (Notice.BROKEN,)) == (world.slack.last.text, world.slack.last.notices)
+
+
+async def test_another_process_keeps_what_was_shown_until_it_has_more() -> None:
+    world = World([Text("One"), 2.0, Text(" two three"), Finished()])
+    world.slack.messages["1.0"] = ["One two"]
+    await world.ask(progress=Progress(messages=(MessageTs("1.0"),), text="One two"))
+    assert all(len(reply.text) >= 7 for reply in world.slack.replies)
+    assert ["One two three|whole"] == world.slack.standing
+    assert ReplyState.WHOLE == world.slack.last.state

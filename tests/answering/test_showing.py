@@ -1,0 +1,556 @@
+"""The show loop against a hand-written Slack and budget, in virtual time."""
+
+import asyncio
+import itertools
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.answering.showing import (
+    DELETION_TOLD_WITHIN_S,
+    GIVE_UP_AFTER_S,
+    LAST_EDIT_WAIT_S,
+    PLACEHOLDER_AFTER_S,
+    Showing,
+)
+from bot.clock import LoopClock
+from bot.domain.question import MessageTs, QuestionId
+from bot.domain.reply import Language, Progress, Reply, ReplyState
+from bot.errors import (
+    LeaseLost,
+    SlackBlocksRefused,
+    SlackBusy,
+    SlackError,
+    SlackKeyRefused,
+    SlackMessageGone,
+    SlackUnclear,
+    SlackUndeliverable,
+)
+
+pytestmark = pytest.mark.looptime
+
+PAGE = 100
+
+
+@dataclass(frozen=True)
+class FakePage:
+    end: int
+    body: str
+
+
+@dataclass
+class FakeSlack:
+    """Remembers every state of every message; fails as it is told."""
+
+    messages: dict[str, list[str]] = field(default_factory=dict)
+    at: list[tuple[float, str, str]] = field(default_factory=list)
+    failures: list[tuple[str, SlackError, bool]] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    call_s: float = 0.0
+
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
+        ends = list(cuts)
+        while len(reply.text) - (ends[-1] if ends else 0) > PAGE:
+            ends.append((ends[-1] if ends else 0) + PAGE)
+        if not ends or ends[-1] < len(reply.text) or reply.is_final:
+            ends.append(len(reply.text))
+        starts = [0, *ends]
+        bodies = [reply.text[start:end] for start, end in zip(starts, ends, strict=False)]
+        if reply.is_final:
+            bodies[-1] += f"|{reply.state}"
+        return [FakePage(end, body) for end, body in zip(ends, bodies, strict=True)]
+
+    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
+        return [FakePage(page.end, "plain:" + page.body) for page in self.pages(reply, cuts)]
+
+    def placeholder(self) -> FakePage:
+        return FakePage(0, "…")
+
+    async def post(self, page: FakePage) -> MessageTs:
+        ts = MessageTs(f"{len(self.messages) + 1}.0")
+
+        def effect() -> None:
+            self.messages[ts] = [page.body]
+
+        await self._call("post", page.body, effect)
+        return ts
+
+    async def edit(self, ts: MessageTs, page: FakePage) -> None:
+        await self._call("edit", page.body, lambda: self.messages[ts].append(page.body))
+
+    async def delete(self, ts: MessageTs) -> None:
+        await self._call("delete", ts, lambda: self.deleted.append(ts))
+
+    async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
+        await self._call("find", "", lambda: None)
+        unknown = [ts for ts in self.messages if ts not in known and ts not in self.deleted]
+        return MessageTs(unknown[0]) if unknown else None
+
+    async def _call(self, method: str, what: str, effect: Callable[[], object]) -> None:
+        await asyncio.sleep(self.call_s)
+        self.at.append((asyncio.get_running_loop().time(), method, what))
+        for failure in self.failures:
+            if failure[0] == method:
+                self.failures.remove(failure)
+                if failure[2]:
+                    effect()
+                raise failure[1]
+        effect()
+
+    @property
+    def standing(self) -> list[str]:
+        return [states[-1] for ts, states in self.messages.items() if ts not in self.deleted]
+
+    def methods(self) -> list[str]:
+        return [method for _, method, _ in self.at]
+
+
+@dataclass
+class FakeBudget:
+    """Grants what it is told to, in seconds; None refuses."""
+
+    begin_s: float = 0.0
+    edit_s: float = 0.0
+    finish_s: float | None = 0.0
+    post_s: float = 0.0
+    refusals: list[str] = field(default_factory=list)
+    has_ended: bool = False
+
+    async def may_begin(self) -> float:
+        return self.begin_s
+
+    async def may_edit(self) -> float:
+        return self.edit_s
+
+    async def may_finish(self, max_wait_s: float) -> float | None:
+        if self.finish_s is None or self.finish_s > max_wait_s:
+            return None
+        wait_s, self.finish_s = self.finish_s, 0.0
+        return wait_s
+
+    async def may_post(self, max_wait_s: float) -> float | None:
+        return self.post_s if self.post_s <= max_wait_s else None
+
+    async def may_call(self, method: str, max_wait_s: float) -> float | None:
+        return 0.0
+
+    async def keep(self) -> None:
+        return
+
+    async def refused(self, error: SlackBusy) -> None:
+        self.refusals.append(error.method)
+        self.finish_s = self.post_s = error.retry_after_s
+        asyncio.get_running_loop().call_later(error.retry_after_s, self._reopen)
+
+    def _reopen(self) -> None:
+        self.finish_s = self.post_s = 0.0
+
+    async def ended(self) -> None:
+        self.has_ended = True
+
+
+class Deleted(Exception):
+    """What the journal raises once it has heard of a deletion."""
+
+
+@dataclass
+class FakeJournal:
+    notes: list[Progress] = field(default_factory=list)
+    is_lost: bool = False
+    is_deleted: bool = False
+
+    async def check(self) -> None:
+        if self.is_lost:
+            raise LeaseLost
+
+    async def check_wanted(self) -> None:
+        if self.is_deleted:
+            raise Deleted
+
+    async def note(self, progress: Progress) -> None:
+        self.notes.append(progress)
+
+
+class Stage:
+    """A show loop in its surroundings, told what Storm would have said by now."""
+
+    def __init__(self, progress: Progress | None = None, *, is_resumed: bool = False) -> None:
+        self.slack, self.budget, self.journal = FakeSlack(), FakeBudget(), FakeJournal()
+        self.reply = Reply(
+            question_id=QuestionId("q"), language=Language.ENGLISH, state=ReplyState.GROWING
+        )
+        self.showing: Showing[FakePage] = Showing(
+            lambda: self.reply,
+            self.slack,
+            self.budget,
+            self.journal,
+            LoopClock(),
+            progress=progress or Progress(),
+            is_resumed=is_resumed,
+        )
+        self.running = asyncio.ensure_future(self.showing.run())
+
+    def say(self, text: str, state: ReplyState = ReplyState.GROWING) -> None:
+        self.reply = Reply(
+            question_id=QuestionId("q"), language=Language.ENGLISH, state=state, text=text
+        )
+        if state is ReplyState.GROWING:
+            self.showing.changed()
+        else:
+            self.showing.finish()
+
+    async def end(self, text: str, state: ReplyState = ReplyState.WHOLE) -> None:
+        self.say(text, state)
+        await self.running
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def test_first_text_is_posted_at_once_and_the_whole_is_the_same_message() -> None:
+    stage = Stage()
+    stage.say("Hel")
+    await asyncio.sleep(0.01)
+    assert ["Hel"] == stage.slack.standing
+    await stage.end("Hello.")
+    assert {"1.0": ["Hel", "Hello.|whole"]} == stage.slack.messages
+    assert stage.budget.has_ended
+
+
+async def test_an_answer_that_was_never_shown_is_posted_whole() -> None:
+    stage = Stage()
+    await stage.end("Hello.")
+    assert ["post"] == stage.slack.methods()
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_edits_come_a_second_apart_and_later_three() -> None:
+    stage = Stage()
+    for tick in range(600):
+        stage.say("x" * (tick + 1) if tick < 90 else "y" * 90 + str(tick))
+        await asyncio.sleep(0.1)
+    edits = [at for at, method, _ in stage.slack.at if method == "edit"]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(edits)]
+    assert 1.0 <= gaps[0] < 1.5
+    assert 2.9 <= gaps[-1] < 3.5
+    await stage.end("done")
+
+
+async def test_a_reply_that_may_not_begin_is_posted_whole_when_it_is_done() -> None:
+    stage = Stage()
+    stage.budget.begin_s = 1.0
+    for n in range(50):
+        stage.say("x" * (n + 1))
+        await asyncio.sleep(0.1)
+    assert [] == stage.slack.at
+    await stage.end("x" * 50)
+    assert ["post"] == stage.slack.methods()
+
+
+async def test_a_reply_begins_to_grow_later_with_all_there_is() -> None:
+    stage = Stage()
+    stage.budget.begin_s = 1.0
+    stage.say("first")
+    await asyncio.sleep(2.5)
+    stage.budget.begin_s = 0.0
+    stage.say("first and second")
+    await asyncio.sleep(1.0)
+    assert ["first and second"] == stage.slack.standing
+    await stage.end("first and second.")
+
+
+async def test_a_placeholder_comes_only_when_there_is_no_text_for_a_while() -> None:
+    stage = Stage()
+    await asyncio.sleep(PLACEHOLDER_AFTER_S - 0.1)
+    assert [] == stage.slack.at
+    await asyncio.sleep(0.2)
+    assert ["…"] == stage.slack.standing
+    stage.say("At last")
+    await asyncio.sleep(0.1)
+    assert ["At last"] == stage.slack.standing
+    await stage.end("At last.")
+    assert {"1.0": ["…", "At last", "At last.|whole"]} == stage.slack.messages
+
+
+async def test_states_in_between_are_skipped_while_slack_is_slow() -> None:
+    stage = Stage()
+    stage.slack.call_s = 5.0
+    for n in range(100):
+        stage.say("x" * (n + 1))
+        await asyncio.sleep(0.1)
+    await stage.end("x" * 100)
+    assert len(stage.slack.at) <= 4
+    assert ["x" * 100 + "|whole"] == stage.slack.standing
+
+
+async def test_never_two_calls_at_once_for_one_reply() -> None:
+    stage = Stage()
+    stage.slack.call_s = 1.7
+    for n in range(60):
+        stage.say("x" * (n * 5 + 1))
+        await asyncio.sleep(0.1)
+    await stage.end("x" * 300)
+    times = [at for at, _, _ in stage.slack.at]
+    assert all(b - a >= 1.69 for a, b in itertools.pairwise(times))
+
+
+async def test_a_long_answer_goes_on_in_further_messages() -> None:
+    stage = Stage()
+    text = "".join(chr(97 + n % 26) for n in range(350))
+    for n in range(0, 350, 7):
+        stage.say(text[:n])
+        await asyncio.sleep(0.2)
+    await stage.end(text)
+    assert 4 == len(stage.slack.standing)
+    assert text + "|whole" == "".join(stage.slack.standing)
+
+
+async def test_a_full_message_is_not_touched_again() -> None:
+    stage = Stage()
+    text = "".join(chr(97 + n % 26) for n in range(250))
+    for n in range(0, 250, 2):
+        stage.say(text[:n])
+        await asyncio.sleep(0.1)
+    await stage.end(text)
+    assert text[:100] == stage.slack.messages["1.0"][-1]
+    edits_of_first = stage.slack.messages["1.0"]
+    assert 1 == edits_of_first.count(text[:100])
+
+
+async def test_the_rest_is_posted_below_when_no_edit_can_be_had_in_time() -> None:
+    stage = Stage()
+    stage.say("One. ")
+    await asyncio.sleep(0.1)
+    stage.budget.finish_s = LAST_EDIT_WAIT_S + 1
+    began = now()
+    await stage.end("One. Two.")
+    assert ["One. ", "Two.|whole"] == stage.slack.standing
+    assert now() - began <= LAST_EDIT_WAIT_S
+
+
+async def test_a_placeholder_is_removed_when_the_whole_had_to_be_posted_below() -> None:
+    stage = Stage()
+    await asyncio.sleep(PLACEHOLDER_AFTER_S + 0.1)
+    stage.budget.finish_s = None
+    await stage.end("Whole.")
+    assert ["Whole.|whole"] == stage.slack.standing
+
+
+async def test_a_last_edit_waits_for_its_turn() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.budget.finish_s = 2.0
+    began = now()
+    await stage.end("One.")
+    assert ["One.|whole"] == stage.slack.standing
+    assert pytest.approx(began + 2.0, abs=0.05) == now()
+
+
+async def test_a_refused_last_edit_pauses_and_then_goes_below() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [
+        ("edit", SlackBusy("chat.update", "ratelimited", retry_after_s=30), False)
+    ]
+    await stage.end("One, two.")
+    assert ["chat.update"] == stage.budget.refusals
+    assert ["One", ", two.|whole"] == stage.slack.standing
+
+
+async def test_a_refused_edit_in_between_is_simply_left_out() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [
+        ("edit", SlackBusy("chat.update", "ratelimited", retry_after_s=1), False)
+    ]
+    stage.say("One two")
+    await asyncio.sleep(5)
+    stage.say("One two three")
+    await asyncio.sleep(5)
+    assert ["One two three"] == stage.slack.standing
+    await stage.end("One two three.")
+
+
+@pytest.mark.parametrize("happened", [True, False])
+async def test_a_post_whose_answer_was_lost_is_never_doubled(happened: bool) -> None:
+    stage = Stage()
+    stage.slack.failures = [("post", SlackUnclear("chat.postMessage", "timeout"), happened)]
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+    assert 1 == len(stage.slack.messages)
+
+
+async def test_an_unclear_last_edit_is_repeated_until_it_stands() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [("edit", SlackUnclear("chat.update", "http_503"), False)] * 4
+    await stage.end("One.")
+    assert ["One.|whole"] == stage.slack.standing
+
+
+async def test_a_message_that_can_not_be_edited_any_more_is_posted_anew() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [("edit", SlackMessageGone("chat.update", "edit_window_closed"), False)]
+    await stage.end("One.")
+    assert "One.|whole" == stage.slack.standing[-1]
+
+
+@pytest.mark.parametrize("state", [ReplyState.GROWING, ReplyState.WHOLE])
+async def test_a_message_that_somebody_deleted_is_not_put_back(state: ReplyState) -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [("edit", SlackMessageGone("chat.update", "message_not_found"), False)]
+    stage.say("One.", state)
+    # Slack's event may come after its refusal.
+    await asyncio.sleep(DELETION_TOLD_WITHIN_S / 2)
+    stage.journal.is_deleted = True
+    with pytest.raises(Deleted):
+        await stage.running
+    assert ["One"] == stage.slack.standing
+
+
+async def test_refused_blocks_become_plain_text() -> None:
+    stage = Stage()
+    stage.slack.failures = [
+        ("post", SlackBlocksRefused("chat.postMessage", "invalid_blocks"), False)
+    ]
+    stage.say("One")
+    await asyncio.sleep(2)
+    await stage.end("One.")
+    assert ["plain:One.|whole"] == stage.slack.standing
+
+
+async def test_a_closed_place_ends_the_reply_without_repeating() -> None:
+    stage = Stage()
+    stage.slack.failures = [("post", SlackUndeliverable("chat.postMessage", "is_archived"), False)]
+    stage.say("One")
+    with pytest.raises(SlackUndeliverable):
+        await stage.running
+    assert 1 == len(stage.slack.at)
+    assert stage.budget.has_ended
+
+
+async def test_slack_away_for_good_is_given_up_after_ten_minutes() -> None:
+    stage = Stage()
+    stage.slack.failures = [("post", SlackUnclear("chat.postMessage", "timeout"), False)] * 500
+    began = now()
+    with pytest.raises(SlackUndeliverable):
+        await stage.end("Hello.")
+    assert GIVE_UP_AFTER_S <= now() - began < GIVE_UP_AFTER_S + 60
+
+
+async def test_a_lost_lease_stops_before_the_next_write() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.journal.is_lost = True
+    with pytest.raises(LeaseLost):
+        await stage.end("One.")
+    assert ["One"] == stage.slack.standing
+
+
+async def test_everything_shown_is_written_down() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    await stage.end("One.")
+    assert [("1.0",), ("1.0",)] == [note.messages for note in stage.journal.notes]
+    assert ["One", "One."] == [note.text for note in stage.journal.notes]
+
+
+async def test_another_process_goes_on_with_the_same_message() -> None:
+    stage = Stage(Progress(messages=(MessageTs("1.0"),), text="One two"))
+    stage.slack.messages["1.0"] = ["One two"]
+    stage.say("One two")
+    await asyncio.sleep(0.1)
+    await stage.end("One two three.")
+    assert ["One two three.|whole"] == stage.slack.standing
+
+
+async def test_another_text_replaces_all_messages_of_the_old_one() -> None:
+    stage = Stage()
+    stage.say("a" * 250)
+    await asyncio.sleep(20)
+    assert 3 == len(stage.slack.standing)
+    await stage.end("b" * 150)
+    assert ["b" * 100, "b" * 50 + "|whole"] == stage.slack.standing
+
+
+async def test_another_text_that_can_not_be_edited_in_is_posted_anew_and_the_old_removed() -> None:
+    stage = Stage()
+    stage.say("a" * 50)
+    await asyncio.sleep(1)
+    stage.budget.finish_s = None
+    await stage.end("b" * 50)
+    assert ["b" * 50 + "|whole"] == stage.slack.standing
+
+
+async def test_a_further_try_shows_at_once_that_it_has_begun() -> None:
+    stage = Stage(Progress(messages=(MessageTs("1.0"),)))
+    stage.slack.messages["1.0"] = ["Sorry|notice"]
+    await asyncio.sleep(0.1)
+    assert ["…"] == stage.slack.standing
+    await stage.end("Now it works.")
+    assert ["Now it works.|whole"] == stage.slack.standing
+
+
+async def test_a_post_that_another_process_did_not_note_is_taken_over() -> None:
+    stage = Stage(is_resumed=True)
+    stage.slack.messages["1.0"] = ["Hel"]
+    stage.say("Hello")
+    await asyncio.sleep(3)
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_a_post_that_slack_comes_to_late_is_removed_at_the_end() -> None:
+    stage = Stage()
+    stage.slack.failures = [("post", SlackUnclear("chat.postMessage", "timeout"), False)]
+    stage.say("Hello")
+    await asyncio.sleep(3)
+    stage.slack.messages["9.0"] = ["Hello"]
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_nothing_that_was_posted_without_being_noted_is_left_standing() -> None:
+    stage = Stage(is_resumed=True)
+    stage.slack.messages |= {"1.0": ["Hel"], "2.0": ["lo"], "3.0": ["!"]}
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_a_message_above_is_not_taken_for_the_next_part() -> None:
+    stage = Stage(Progress(messages=(MessageTs("2.0"),)), is_resumed=True)
+    stage.slack.messages |= {"1.0": ["left behind"], "2.0": ["Hel"]}
+    text = "A" * PAGE + "B"
+    await stage.end(text)
+    assert ["A" * PAGE, "B|whole"] == stage.slack.standing
+
+
+async def test_what_was_replaced_is_removed_when_slack_is_back() -> None:
+    stage = Stage(Progress(messages=(MessageTs("1.0"),)))
+    stage.slack.messages["1.0"] = ["Hel"]
+    stage.budget.finish_s = None
+    stage.slack.failures = [("delete", SlackUnclear("chat.delete", "http_503"), False)] * 3
+    await stage.end("Hello.")
+    assert ["Hello.|whole"] == stage.slack.standing
+
+
+async def test_an_edit_is_written_down_before_it_is_made() -> None:
+    stage = Stage()
+    stage.say("One")
+    await asyncio.sleep(0.1)
+    stage.slack.failures = [("edit", SlackKeyRefused("chat.update", "token_revoked"), True)]
+    with pytest.raises(SlackKeyRefused):
+        await stage.end("One two.")
+    assert "One two." == stage.journal.notes[-1].text

@@ -1,0 +1,194 @@
+"""How lanes are taken, answered and handed back, in virtual time."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.answering.worker import GIVE_BACK_S, RENEWALS, SWEEP_S, Unwanted, Worker, keep
+from bot.clock import LoopClock
+from bot.errors import LeaseLost, StoreUnavailable
+
+pytestmark = pytest.mark.looptime
+
+
+@dataclass
+class FakeLease:
+    """A lane with so many questions."""
+
+    questions: int = 1
+    length_s: float = 10.0
+    outcomes: list[str] = field(default_factory=list)
+    renewals: list[str | Exception | None] = field(default_factory=list)
+    outages: int = 0
+    is_given_back: bool = False
+
+    async def renew(self) -> str | None:
+        found = self.renewals.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def ended(self, outcome: str) -> object | None:
+        if self.outages:
+            self.outages -= 1
+            raise StoreUnavailable("away")
+        self.outcomes.append(outcome)
+        self.questions -= 1
+        return self if self.questions else None
+
+    async def give_back(self) -> None:
+        self.is_given_back = True
+
+
+@dataclass
+class FakeInbox:
+    """Entries are names; each has a lease unless somebody else has it."""
+
+    fresh: list[str] = field(default_factory=list)
+    left_behind: list[str] = field(default_factory=list)
+    leases: dict[str, FakeLease] = field(default_factory=dict)
+    taken: list[str] = field(default_factory=list)
+    outages: int = 0
+
+    def put(self, name: str, lease: FakeLease | None = None) -> FakeLease:
+        self.fresh.append(name)
+        return self.leases.setdefault(name, lease or FakeLease())
+
+    async def open(self) -> None:
+        return
+
+    async def ready(self, shard: int, *, count: int, wait_s: float) -> list[str]:
+        if self.outages:
+            self.outages -= 1
+            raise StoreUnavailable("away")
+        if not self.fresh:
+            await asyncio.sleep(wait_s)
+        entries, self.fresh = self.fresh[:count], self.fresh[count:]
+        return entries
+
+    async def abandoned(self, shard: int, *, count: int) -> list[str]:
+        return list(self.left_behind)
+
+    async def take(self, entry: str) -> FakeLease | None:
+        self.taken.append(entry)
+        return self.leases.pop(entry, None)
+
+
+@dataclass
+class Answers:
+    """Takes its time for each answer, and counts how many run at once."""
+
+    takes_s: float = 1.0
+    running: int = 0
+    most: int = 0
+
+    async def __call__(self, lease: FakeLease) -> str:
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            await asyncio.sleep(self.takes_s)
+        finally:
+            self.running -= 1
+        return "whole"
+
+
+@asynccontextmanager
+async def working(
+    inbox: FakeInbox, answers: Answers, *, most: int = 100, drain_s: float = 25.0
+) -> AsyncIterator[Worker]:
+    worker = Worker(inbox, answers, LoopClock(), shards=[0], max_answers=most, drain_s=drain_s)
+    running = asyncio.ensure_future(worker.run())
+    yield worker
+    worker.stop()
+    await running
+
+
+async def test_every_question_of_a_lane_is_answered_in_turn() -> None:
+    inbox, answers = FakeInbox(), Answers()
+    lease = inbox.put("a", FakeLease(questions=3))
+    async with working(inbox, answers):
+        await asyncio.sleep(10)
+    assert ["whole"] * 3 == lease.outcomes
+    assert 1 == answers.most
+
+
+async def test_no_more_answers_run_at_once_than_allowed() -> None:
+    inbox, answers = FakeInbox(), Answers()
+    leases = [inbox.put(str(number)) for number in range(10)]
+    async with working(inbox, answers, most=3):
+        await asyncio.sleep(20)
+    assert 3 == answers.most
+    assert [["whole"]] * 10 == [lease.outcomes for lease in leases]
+
+
+async def test_what_waits_for_room_is_begun_once_however_often_it_is_found() -> None:
+    inbox, answers = FakeInbox(), Answers(takes_s=60)
+    inbox.put("long")
+    inbox.leases["left"] = FakeLease()
+    async with working(inbox, answers, most=1):
+        await asyncio.sleep(1)
+        inbox.left_behind = ["left"]
+        await asyncio.sleep(10 * SWEEP_S)
+        inbox.left_behind = []
+        await asyncio.sleep(60)
+    assert ["long", "left"] == inbox.taken
+
+
+async def test_a_lane_left_behind_by_another_copy_is_found() -> None:
+    inbox, answers = FakeInbox(left_behind=["a"]), Answers(takes_s=0.1)
+    lease = inbox.leases["a"] = FakeLease()
+    async with working(inbox, answers):
+        await asyncio.sleep(SWEEP_S + 0.5)
+        inbox.left_behind = []
+    assert ["whole"] == lease.outcomes
+
+
+async def test_an_inbox_that_is_away_is_asked_again() -> None:
+    inbox, answers = FakeInbox(outages=3), Answers()
+    lease = inbox.put("a", FakeLease(outages=2))
+    async with working(inbox, answers):
+        await asyncio.sleep(10)
+    assert ["whole"] == lease.outcomes
+
+
+async def test_stopping_lets_running_answers_end() -> None:
+    inbox, answers = FakeInbox(), Answers(takes_s=20)
+    lease = inbox.put("a", FakeLease(questions=2))
+    async with working(inbox, answers) as worker:
+        await asyncio.sleep(1)
+        assert worker.is_taking
+    assert not worker.is_taking
+    assert ["whole"] == lease.outcomes
+    # The lane's next question had not begun.
+    assert lease.is_given_back
+
+
+async def test_what_does_not_end_in_time_is_handed_back() -> None:
+    inbox, answers = FakeInbox(), Answers(takes_s=1000)
+    lease = inbox.put("a")
+    loop = asyncio.get_running_loop()
+    async with working(inbox, answers, drain_s=5.0):
+        await asyncio.sleep(1)
+        stopped_at = loop.time()
+    assert lease.is_given_back
+    assert [] == lease.outcomes
+    assert 5.0 <= loop.time() - stopped_at <= 5.0 + GIVE_BACK_S
+
+
+async def test_a_lease_is_renewed_several_times_within_its_length() -> None:
+    lease = FakeLease(renewals=[None, "restored", StoreUnavailable("away"), LeaseLost()])
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(LeaseLost):
+        await keep(lease, LoopClock())
+    assert pytest.approx(4 * lease.length_s / RENEWALS) == (
+        asyncio.get_running_loop().time() - began
+    )
+
+
+async def test_a_deletion_ends_the_answer() -> None:
+    with pytest.raises(Unwanted) as unwanted:
+        await keep(FakeLease(renewals=["question"]), LoopClock())
+    assert "question" == unwanted.value.what

@@ -1,0 +1,242 @@
+"""The edits of one workspace: last texts in time, the rest shared fairly."""
+
+import random
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.governor.bucket import Limit
+from bot.domain.governor.edits import FORGOTTEN_AFTER_S, IN_TIME_S, SLOWEST_GAP_S, Edits, ReplyId
+from tests.domain.show import Extreme, GenerousWindow, StrictBucket
+
+LIMIT = Limit(per_minute=45, burst=4.7)
+INTERVAL_S = 60 / 45
+START = 1000.0
+
+
+def reply(number: int) -> ReplyId:
+    return ReplyId(f"r{number:02}")
+
+
+def growing(count: int) -> Edits:
+    edits = Edits()
+    begun = [edits.may_begin(reply(i), LIMIT, START) for i in range(count)]
+    assert [0.0] * count == begun
+    return edits
+
+
+def worst_wait_s(edits: Edits, now: float) -> float:
+    """How long the last would wait if every growing reply ended now."""
+    count = sum(g.slot == 0.0 for g in edits.growing.values())
+    return (count - edits.bucket.level(LIMIT, now)) * INTERVAL_S
+
+
+def test_a_lone_reply_is_edited_every_second_at_first() -> None:
+    edits = growing(1)
+    assert [0.0] * 6 == [edits.may_edit(reply(0), LIMIT, START + s) for s in range(1, 7)]
+
+
+def test_five_replies_grow_at_once_and_the_sixth_waits_for_one_to_end() -> None:
+    edits = growing(5)
+    assert 0.0 < edits.may_begin(reply(5), LIMIT, START)
+    edits.ended([reply(0)])
+    assert 0.0 == edits.may_begin(reply(5), LIMIT, START)
+
+
+def test_asking_twice_to_begin_counts_once() -> None:
+    edits = growing(5)
+    assert 0.0 == edits.may_begin(reply(3), LIMIT, START + 1)
+
+
+def test_last_edits_go_out_in_the_order_of_their_ends() -> None:
+    edits = growing(5)
+    while edits.may_edit(reply(0), LIMIT, START + 1) == 0.0:
+        pass
+    waits = [edits.may_finish(reply(i), LIMIT, START + 1, 3.0) for i in range(5)]
+    assert waits == sorted(w for w in waits if w is not None)
+    assert IN_TIME_S >= max(w for w in waits if w is not None)
+
+
+def test_a_waiting_last_edit_is_granted_when_its_time_has_come() -> None:
+    edits = growing(1)
+    for i in range(1, 6):
+        edits.may_finish(reply(i), LIMIT, START, 3.0)
+    wait_s = edits.may_finish(reply(0), LIMIT, START, 3.0)
+    assert wait_s is not None
+    assert wait_s / 2 == pytest.approx(edits.may_finish(reply(0), LIMIT, START + wait_s / 2, 3.0))
+    assert 0.0 == edits.may_finish(reply(0), LIMIT, START + wait_s, 0.0)
+    assert reply(0) not in edits.growing
+
+
+def test_nothing_is_held_for_a_last_edit_that_would_be_too_late() -> None:
+    edits = Edits()
+    waits = [edits.may_finish(reply(i), LIMIT, START, 3.0) for i in range(9)]
+    assert [None] * 3 == waits[6:]
+    assert {reply(4), reply(5)} == set(edits.growing)
+
+
+def test_nobody_edits_in_between_while_last_edits_wait() -> None:
+    edits = growing(2)
+    for i in range(2, 8):
+        edits.may_finish(reply(i), LIMIT, START, 3.0)
+    assert 0.0 < edits.may_edit(reply(0), LIMIT, START + 2)
+    assert 0.0 < edits.may_begin(reply(9), LIMIT, START + 2)
+
+
+def test_who_has_waited_longest_is_next() -> None:
+    edits = growing(3)
+    first, second, third = reply(0), reply(1), reply(2)
+    now = START + 2
+    assert [0.0] * 3 == [edits.may_edit(r, LIMIT, now) for r in (second, third, first)]
+    now += 0.1
+    # All three wish for more than there is. Those of equal right are served by name.
+    wishes = {r: edits.may_edit(r, LIMIT, now) for r in (third, second, first)}
+    assert all(wait_s > 0.0 for wait_s in wishes.values())
+    assert 0.0 < edits.may_edit(third, LIMIT, now + 1.1)
+    assert 0.0 < edits.may_edit(second, LIMIT, now + 1.1)
+    assert 0.0 == edits.may_edit(first, LIMIT, now + 1.1)
+
+
+def test_a_wish_that_does_not_come_back_stops_holding_up_the_others() -> None:
+    edits = growing(2)
+    now = START + 1
+    while edits.may_edit(reply(0), LIMIT, now) == 0.0:
+        pass
+    edits.may_edit(reply(1), LIMIT, now)
+    assert 0.0 == edits.may_edit(reply(0), LIMIT, now + 4)
+
+
+def test_one_who_waits_to_begin_is_let_in_between_two_edits() -> None:
+    edits = growing(2)
+    now = START
+    waiting = reply(9)
+    while edits.may_edit(reply(0), LIMIT, now) == 0.0:
+        pass
+    assert 0.0 < edits.may_begin(waiting, LIMIT, now)
+    for _ in range(60):
+        now += 0.1
+        for r in (reply(0), reply(1)):
+            edits.may_edit(r, LIMIT, now)
+        if edits.may_begin(waiting, LIMIT, now) == 0.0:
+            break
+    assert waiting in edits.growing
+
+
+def test_a_refusal_pauses_everybody_and_counts_into_the_waits() -> None:
+    edits = growing(2)
+    edits.refused(LIMIT, START, 5.0)
+    assert 5.25 == edits.may_edit(reply(0), LIMIT, START)
+    assert 5.25 == edits.may_begin(reply(2), LIMIT, START)
+    assert None is edits.may_finish(reply(0), LIMIT, START, 3.0)
+    assert 5.25 == edits.may_finish(reply(1), LIMIT, START, 10.0)
+
+
+def test_slots_that_fall_into_a_pause_move_behind_it_in_the_same_order() -> None:
+    edits = Edits()
+    for i in range(6):
+        edits.may_finish(reply(i), LIMIT, START, 3.0)
+    edits.refused(LIMIT, START, 5.0)
+    interval_s = edits.bucket.interval_s(LIMIT, START)
+    moved = [edits.may_finish(reply(i), LIMIT, START, 60.0) for i in (4, 5)]
+    assert [5.25, 5.25 + interval_s] == pytest.approx(moved)
+    assert 5.25 + 2 * interval_s == pytest.approx(edits.may_finish(reply(9), LIMIT, START, 60.0))
+
+
+def test_a_careful_bucket_lets_fewer_grow() -> None:
+    edits = Edits()
+    edits.refused(LIMIT, START, 1.0)
+    begun = [edits.may_begin(reply(i), LIMIT, START + 60) for i in range(9)]
+    assert 3 == begun.count(0.0)
+
+
+def test_a_copy_that_has_died_gives_its_places_back() -> None:
+    edits = growing(5)
+    later = START + FORGOTTEN_AFTER_S
+    edits.keep([reply(0), reply(1)], later - 1)
+    assert [0.0, 0.0, 0.0] == [edits.may_begin(reply(i), LIMIT, later) for i in (6, 7, 8)]
+    assert 0.0 < edits.may_begin(reply(9), LIMIT, later)
+
+
+def test_a_reply_that_was_begun_elsewhere_is_adopted_when_it_asks() -> None:
+    edits = growing(4)
+    edits.may_edit(reply(9), LIMIT, START)
+    assert 0.0 < edits.may_begin(reply(5), LIMIT, START)
+
+
+def test_a_share_too_small_for_any_edit_lets_nothing_grow() -> None:
+    edits = Edits()
+    assert 0.0 < edits.may_begin(reply(0), LIMIT.share(5), START)
+    assert 0.0 == edits.may_finish(reply(0), LIMIT.share(5), START, 3.0)
+
+
+@dataclass(frozen=True)
+class Step:
+    after_s: float
+    what: str
+    who: int
+    latency_s: float
+
+
+steps = st.lists(
+    st.builds(
+        Step,
+        after_s=st.sampled_from([0.0, 0.0, 0.01, 0.1, 0.5, 1.0, 1.3333, 2.0]) | st.floats(0, 3),
+        what=st.sampled_from(["begin", "edit", "edit", "edit", "finish"]),
+        who=st.integers(0, 11),
+        latency_s=st.floats(0.0, 0.3),
+    ),
+    max_size=120,
+)
+
+
+@pytest.mark.parametrize("extreme", [StrictBucket, GenerousWindow])
+@given(steps)
+def test_whatever_happens_slack_has_nothing_to_refuse(
+    extreme: type[Extreme], story: list[Step]
+) -> None:
+    edits, now, arrivals = Edits(), START, []
+    grows: set[int] = set()
+    for step in story:
+        now += step.after_s
+        match step.what:
+            case "begin" if edits.may_begin(reply(step.who), LIMIT, now) == 0.0:
+                grows.add(step.who)
+            case "edit" if step.who in grows:
+                if edits.may_edit(reply(step.who), LIMIT, now) == 0.0:
+                    arrivals.append(now + step.latency_s)
+            case "finish" if step.who in grows:
+                grows.discard(step.who)
+                wait_s = edits.may_finish(reply(step.who), LIMIT, now, 3.0)
+                # Everybody who may grow can finish in time, whoever ended before.
+                assert wait_s is not None
+                assert wait_s <= IN_TIME_S + 0.01
+                arrivals.append(now + wait_s + step.latency_s)
+            case _:
+                pass
+        assert worst_wait_s(edits, now) <= IN_TIME_S + 0.01 or not edits.growing
+        assert len(edits.growing) <= 12
+    slack = extreme()
+    assert all(slack.takes(at) for at in sorted(arrivals))
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("seed", range(5))
+def test_nobody_starves_and_nobody_is_favoured(count: int, seed: int) -> None:
+    """Replies which all want an edit a second, and come back up to 0.25 s later than told."""
+    edits, chance = growing(count), random.Random(seed)
+    edited: dict[int, list[float]] = {i: [START] for i in range(count)}
+    asks = {i: START + 1 + chance.random() / 4 for i in range(count)}
+    while (now := min(asks.values())) < START + 120:
+        who = min(asks, key=asks.__getitem__)
+        wait_s = edits.may_edit(reply(who), LIMIT, now)
+        if wait_s == 0.0:
+            edited[who].append(now)
+        asks[who] = now + (wait_s or 1.0) + chance.random() / 4
+    gaps = [b - a for times in edited.values() for a, b in pairwise(times)]
+    counts = [len(times) for times in edited.values()]
+    assert max(gaps) <= SLOWEST_GAP_S + 1.5
+    assert max(counts) - min(counts) <= 2
+    assert sum(counts) - count >= min(count * 120 / 1.3, 4 + 117 / INTERVAL_S) - 5

@@ -1,0 +1,57 @@
+"""The bot's intake without the rest of the bot: listeners on a real Bolt app and a fake inbox."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import replace
+from typing import Any
+
+from bot.clock import LoopClock
+from bot.domain.question import TeamId, UserId
+from bot.slack.api import SlackApi
+from bot.slack.intake.events import Workspace
+from bot.slack.intake.listeners import Listeners, bolt
+from tests.slack.intake.inbox import FakeInbox
+from tests.slack.samples import NOW, WORKSPACE
+
+
+class SampleClock(LoopClock):
+    """Shows the wall time of the samples."""
+
+    def wall(self) -> float:
+        return NOW
+
+
+class Taking:
+    """`received` counts questions; `spawned` has the work nobody waits for."""
+
+    def __init__(
+        self,
+        api: SlackApi,
+        *,
+        workspace: Workspace = WORKSPACE,
+        clock: LoopClock | None = None,
+        signing_secret: str | None = None,
+        inbox: FakeInbox | None = None,
+    ) -> None:
+        self.inbox = inbox or FakeInbox()
+        self.received = 0
+        self.spawned: list[asyncio.Task[None]] = []
+        self.app = bolt(api.client, workspace, signing_secret)
+        Listeners(
+            self.inbox,
+            workspace,
+            api.client,
+            clock or SampleClock(),
+            received=self._count,
+            spawn=self._spawn,
+        ).attach(self.app)
+
+    def _count(self) -> None:
+        self.received += 1
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        self.spawned.append(asyncio.create_task(work))
+
+
+def workspace_of(team: str, bot_user: str) -> Workspace:
+    return replace(WORKSPACE, team=TeamId(team), bot_user=UserId(bot_user))

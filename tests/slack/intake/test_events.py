@@ -1,0 +1,368 @@
+"""What Slack's payloads mean to the bot."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.question import ChannelId, MessageTs, Question, ThreadKey, UserId
+from bot.domain.reply import Notice
+from bot.slack.intake.events import (
+    TOO_LATE_AFTER_S,
+    Asks,
+    AsksAgain,
+    Deletes,
+    Ignored,
+    Meaning,
+    question_id,
+    read,
+    read_press,
+)
+from tests.slack.samples import BOT, NAMES, NOW, WORKSPACE, sample
+
+TEAM = WORKSPACE.team
+
+
+def meaning(name: str, **event: Any) -> Meaning:
+    return read(sample(name, **event), WORKSPACE, now=NOW)
+
+
+def asked(name: str, **event: Any) -> Question:
+    asks = meaning(name, **event)
+    assert isinstance(asks, Asks)
+    return asks.question
+
+
+def thread(channel: str, root: str) -> ThreadKey:
+    return ThreadKey(team=TEAM, channel=ChannelId(channel), root=root)
+
+
+def test_a_mention_asks_in_a_thread_under_itself() -> None:
+    ts = MessageTs("1732260001.000100")
+    question = Question(
+        id=question_id(TEAM, "C0GENERAL", ts),
+        thread=thread("C0GENERAL", ts),
+        ts=ts,
+        user=UserId("U0MINA123"),
+        text="how many days of leave do I have?",
+        asked_at=1732260001.0001,
+    )
+
+    assert Asks(question=question) == meaning("mention_as_message")
+
+
+def test_both_copies_of_a_mention_are_the_same_question() -> None:
+    assert meaning("mention_as_message") == meaning("mention_as_app_mention")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "channel"),
+    [
+        ("mention_in_private_channel", "출장비 한도가 얼마야?", "C0PRIVATE"),
+        ("mention_in_group_dm", "Could tell us the <limit>?", "G0GROUPDM"),
+        ("me_message", "wonders whether knows the wifi password", "C0GENERAL"),
+    ],
+)
+def test_a_mention_asks_wherever_it_is(name: str, text: str, channel: str) -> None:
+    question = asked(name)
+
+    assert (text, thread(channel, question.ts)) == (question.text, question.thread)
+
+
+def test_a_direct_message_asks_in_line_and_keeps_its_lines() -> None:
+    question = asked("direct_message")
+
+    assert "How do I file expenses?\nI was in Busan." == question.text
+    assert thread("D0MINA1234", "line") == question.thread
+    assert question.reply_thread_ts is None
+
+
+def test_a_reply_in_a_thread_of_a_direct_message_asks_there() -> None:
+    assert thread("D0MINA1234", "1732260005.000100") == asked("direct_message_in_thread").thread
+
+
+def test_a_mention_in_a_direct_message_is_dropped_from_the_question() -> None:
+    assert "how?" == asked("direct_message", text=f"<@{BOT}>, how?").text
+
+
+def test_a_reply_without_a_mention_asks_only_in_a_thread_of_ours() -> None:
+    asks = meaning("thread_reply")
+
+    assert isinstance(asks, Asks)
+    assert (True, None, "and for part-time staff?") == (
+        asks.only_if_ours,
+        asks.notice,
+        asks.question.text,
+    )
+    assert thread("C0GENERAL", "1732260001.000100") == asks.question.thread
+
+
+def test_a_mention_in_a_thread_asks_whoever_began_it() -> None:
+    asks = meaning("thread_reply_with_mention")
+
+    assert isinstance(asks, Asks)
+    assert (False, "1732259000.000100") == (asks.only_if_ours, asks.question.thread.root)
+
+
+def test_a_reply_shown_in_the_channel_too_asks_in_its_thread() -> None:
+    assert thread("C0GENERAL", "1732260001.000100") == asked("thread_broadcast").thread
+
+
+def test_a_file_is_asked_about_with_the_words_that_come_with_it() -> None:
+    assert "what does this say about travel?" == asked("file_share").text
+
+
+@pytest.mark.parametrize(
+    ("name", "event"),
+    [
+        ("file_share_without_words", {}),
+        ("mention_as_message", {"text": f"<@{BOT}>"}),
+        ("mention_as_app_mention", {"text": f"<@{BOT}> :wave: ?"}),
+        ("direct_message", {"text": None}),
+    ],
+)
+def test_a_question_without_words_gets_a_hint(name: str, event: dict[str, Any]) -> None:
+    asks = meaning(name, **event)
+
+    assert isinstance(asks, Asks)
+    assert Notice.EMPTY_QUESTION is asks.notice
+
+
+@pytest.mark.parametrize(
+    ("reason", "name", "event"),
+    [
+        ("not_addressed", "channel_talk", {}),
+        ("not_addressed", "group_dm", {}),
+        ("not_addressed", "channel_talk", {"thread_ts": "1732260010.000100"}),
+        ("not_addressed", "channel_talk", {"text": f"ask <@{BOT}X>"}),
+        ("addresses_another", "thread_reply_to_a_colleague", {}),
+        ("addresses_another", "thread_reply", {"text": "<!subteam^S0TEAM|@hr> see?"}),
+        ("empty_question", "thread_reply", {"text": ":+1:"}),
+        ("subtype", "message_changed", {}),
+        ("subtype", "channel_join", {}),
+        ("subtype", "incoming_webhook", {}),
+        ("subtype", "direct_message", {"subtype": "assistant_app_thread"}),
+        ("edited", "app_mention_of_an_edit", {}),
+        ("from_bot", "other_bot", {}),
+        ("from_bot", "other_bot", {"bot_id": None}),
+        ("from_bot", "own_message", {}),
+        ("from_bot", "own_message", {"bot_id": None, "bot_profile": None}),
+        ("from_bot", "slackbot", {}),
+        ("other_event", "app_home_opened", {}),
+        ("other_event", "app_rate_limited", {}),
+        ("other_event", "button_in_line", {}),
+        ("incomplete", "direct_message", {"user": None}),
+        ("incomplete", "direct_message", {"channel": ["D1"]}),
+        ("incomplete", "direct_message", {"ts": "yesterday"}),
+        ("incomplete", "direct_message", {"ts": 1732260005.0001}),
+        ("incomplete", "question_deleted", {"deleted_ts": None}),
+    ],
+)
+def test_what_is_not_for_the_bot_is_ignored(reason: str, name: str, event: dict[str, Any]) -> None:
+    assert Ignored(reason) == meaning(name, **event)
+
+
+def test_a_colleague_is_addressed_along_with_the_bot() -> None:
+    asks = meaning("thread_reply", text=f"<@U0JUN4567> <@{BOT}> knows")
+
+    assert isinstance(asks, Asks)
+    assert not asks.only_if_ours
+
+
+@pytest.mark.parametrize(
+    ("name", "deleted", "where"),
+    [
+        ("question_deleted", "1732260001.000100", ("C0GENERAL", "1732260001.000100")),
+        (
+            "question_with_replies_deleted",
+            "1732260001.000100",
+            ("C0GENERAL", "1732260001.000100"),
+        ),
+        ("own_reply_deleted_in_line", "1732260006.000100", ("D0MINA1234", "line")),
+        ("own_reply_deleted_in_line_with_replies", "1732260006.000100", ("D0MINA1234", "line")),
+        (
+            "own_reply_deleted_in_thread",
+            "1732260003.000500",
+            ("C0GENERAL", "1732260001.000100"),
+        ),
+    ],
+)
+def test_a_deletion_names_the_message_and_its_conversation(
+    name: str, deleted: str, where: tuple[str, str]
+) -> None:
+    channel, root = where
+
+    assert Deletes(
+        thread=thread(channel, root),
+        ts=MessageTs(deleted),
+        question=question_id(TEAM, channel, deleted),
+    ) == meaning(name)
+
+
+def test_a_deleted_question_has_the_id_it_was_asked_with() -> None:
+    deletes = meaning("question_deleted")
+
+    assert isinstance(deletes, Deletes)
+    assert (asked("mention_as_message").id, asked("mention_as_message").thread) == (
+        deletes.question,
+        deletes.thread,
+    )
+
+
+def test_a_deletion_without_the_message_is_taken_for_a_question() -> None:
+    deletes = meaning("question_deleted", previous_message=None)
+
+    assert isinstance(deletes, Deletes)
+    assert thread("C0GENERAL", "1732260001.000100") == deletes.thread
+
+
+@pytest.mark.parametrize(
+    ("shared", "event"),
+    [
+        (True, {}),
+        (True, {"user_team": None}),
+        (False, {"user_team": "T0PARTNER"}),
+    ],
+)
+def test_where_another_company_listens_a_question_is_declined(
+    shared: bool, event: dict[str, Any]
+) -> None:
+    payload = sample("shared_channel", **event) | {"is_ext_shared_channel": shared}
+
+    asks = read(payload, WORKSPACE, now=NOW)
+
+    assert isinstance(asks, Asks)
+    assert Notice.EXTERNAL_CHANNEL is asks.notice
+
+
+def test_where_another_company_listens_a_follow_up_is_ignored() -> None:
+    payload = sample("thread_reply") | {"is_ext_shared_channel": True}
+
+    assert Ignored("external_channel") == read(payload, WORKSPACE, now=NOW)
+
+
+def test_where_it_is_allowed_questions_of_another_company_are_answered() -> None:
+    workspace = replace(WORKSPACE, answers_in_shared_channels=True)
+
+    asks = read(sample("shared_channel"), workspace, now=NOW)
+
+    assert isinstance(asks, Asks)
+    assert asks.notice is None
+
+
+@pytest.mark.parametrize("home", [TEAM, "E0ORG1234"])
+def test_a_colleague_of_the_same_organisation_is_not_another_company(home: str) -> None:
+    payload = sample("mention_as_message", user_team=home) | {"enterprise_id": "E0ORG1234"}
+
+    asks = read(payload, WORKSPACE, now=NOW)
+
+    assert isinstance(asks, Asks)
+    assert asks.notice is None
+
+
+@pytest.mark.parametrize(
+    ("notice", "late_s"), [(None, TOO_LATE_AFTER_S), (Notice.TOO_LATE, TOO_LATE_AFTER_S + 1)]
+)
+def test_a_question_that_arrives_very_late_is_not_answered_any_more(
+    notice: Notice | None, late_s: float
+) -> None:
+    payload = sample("direct_message", ts="1732260005.000000")
+
+    asks = read(payload, WORKSPACE, now=1732260005.0 + late_s)
+
+    assert isinstance(asks, Asks)
+    assert notice is asks.notice
+
+
+def test_half_a_character_does_not_get_further() -> None:
+    assert "a?b" == asked("direct_message", text="a\ud83db").text
+
+
+def test_the_id_of_a_question_can_be_read_out() -> None:
+    found = question_id("T1", "C1", "1.2")
+
+    assert re.fullmatch("[a-z2-7]{10}", found)
+    assert 4 == len(
+        {found, *(question_id(*of) for of in [("T2", "C1", "1.2"), ("T1", "C2", "1.2")])}
+        | {question_id("T1", "C1", "1.3")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "where"),
+    [
+        ("button_in_thread", ("C0GENERAL", "1732260001.000100")),
+        ("button_in_line", ("D0MINA1234", "line")),
+        ("button_in_line_with_replies", ("D0MINA1234", "line")),
+    ],
+)
+def test_a_button_names_the_question_and_its_conversation(
+    name: str, where: tuple[str, str]
+) -> None:
+    press = read_press(sample(name), WORKSPACE)
+
+    assert isinstance(press, AsksAgain)
+    assert (thread(*where), "abcdefgh23", "U0MINA123") == (
+        press.thread,
+        press.question,
+        press.user,
+    )
+
+
+def test_a_button_with_another_value_is_ignored() -> None:
+    assert Ignored("incomplete") == read_press(sample("unknown_button"), WORKSPACE)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
+IDS = st.sampled_from([BOT, "U1", "D1", "C1", "1732260001.000100", "1.2", "", f"<@{BOT}> x"])
+TYPES = st.sampled_from(
+    ["message", "app_mention", "message_deleted", "message_changed", "tombstone", "file_share"]
+)
+FIELDS = (
+    *("type", "subtype", "user", "channel", "ts", "thread_ts", "text", "deleted_ts", "edited"),
+    *("bot_id", "user_team", "message", "previous_message"),
+)
+MESSAGES = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON | IDS | TYPES))
+
+
+@given(
+    event=MESSAGES | st.builds(lambda a, b: {**a, "message": b}, MESSAGES, MESSAGES) | JSON,
+    around=st.dictionaries(
+        st.sampled_from(["is_ext_shared_channel", "enterprise_id", "context_enterprise_id"]), JSON
+    ),
+)
+def test_any_json_has_a_meaning(event: Any, around: dict[str, Any]) -> None:
+    found = read({**around, "event": event}, WORKSPACE, now=NOW)
+
+    assert isinstance(found, Asks | Deletes | Ignored)
+
+
+@given(
+    st.sampled_from([name for name in NAMES if "event" in sample(name)]),
+    st.dictionaries(st.sampled_from(FIELDS), JSON | IDS),
+)
+def test_a_payload_with_odd_fields_has_a_meaning_that_can_be_stored(
+    name: str, odd: dict[str, Any]
+) -> None:
+    found = meaning(name, **odd)
+
+    if isinstance(found, Asks):
+        assert str(found.question).encode()
+        assert re.fullmatch(r"\d+\.\d+", found.question.ts)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["container", "channel", "user", "message", "actions"]),
+        JSON | st.lists(st.dictionaries(st.just("value"), JSON), max_size=2) | MESSAGES,
+    )
+)
+def test_any_press_has_a_meaning(body: dict[str, Any]) -> None:
+    assert isinstance(read_press(body, WORKSPACE), AsksAgain | Ignored)

@@ -1,0 +1,429 @@
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot import texts
+from bot.domain.question import QuestionId
+from bot.domain.reply import Language, Notice, Reply, ReplyState
+from bot.domain.source import Citation
+from bot.playground.slack.block_rules import Sizes
+from bot.playground.slack.pings import pings
+from bot.slack.reply.blocks import (
+    ANSWER_AGAIN,
+    MAX_MESSAGE_BYTES,
+    MAX_TEXT_BYTES,
+    Page,
+    home,
+    placeholder,
+    render,
+    render_plain,
+)
+from bot.slack.text.safety import neutralise
+from tests.slack.reply.test_citations import citations
+
+ENGLISH, KOREAN = Language.ENGLISH, Language.KOREAN
+GUIDE = Citation(
+    references=(1,), name="guide.pdf", pages=("3", "12"), url="https://drive.example.com/guide"
+)
+REFERENCE = "Reference: k3jx2mw5qa"
+
+
+def reply(state: ReplyState = ReplyState.WHOLE, text: str = "", **fields: Any) -> Reply:
+    known: dict[str, Any] = {"elapsed_s": 4.2} if state is ReplyState.WHOLE else {}
+    return Reply(
+        question_id=QuestionId("k3jx2mw5qa"),
+        state=state,
+        text=text,
+        **({"language": ENGLISH} | known | fields),
+    )
+
+
+def growing(text: str) -> Reply:
+    return reply(ReplyState.GROWING, text)
+
+
+def shown(page: Page) -> list[str]:
+    """What a person reads in each block."""
+    return [text_of(block) for block in page.blocks]
+
+
+def text_of(block: dict[str, Any]) -> str:
+    match block:
+        case {"type": "markdown", "text": str(text)}:
+            return text
+        case {"type": "section", "text": {"text": str(text)}}:
+            return text
+        case {"type": "context", "elements": [{"text": str(text)}]}:
+            return text
+        case {"type": "actions", "elements": [{"text": {"text": str(text)}}]}:
+            return f"({text})"
+        case _:
+            raise AssertionError(block)
+
+
+def size(node: object) -> int:
+    match node:
+        case {"type": _, **rest}:
+            return size(list(rest.values()))
+        case dict():
+            return size(list(node.values()))
+        case list():
+            return sum(map(size, node))
+        case _:
+            return len(str(node).encode()) if isinstance(node, str) else 0
+
+
+def rendered(whole: Reply, cuts: tuple[int, ...] = ()) -> tuple[Page, ...]:
+    """The pages, after their ends have been handed back once."""
+    pages = render(whole, cuts)
+    again = render(whole, tuple(page.end for page in pages[:-1]))
+    assert pages == again
+    return pages
+
+
+# While it grows.
+
+
+@pytest.mark.parametrize("state", [ReplyState.WAITING, ReplyState.GROWING])
+@pytest.mark.parametrize("text", ["", "  \n", "<@U012"])
+def test_nothing_is_shown_before_there_is_something_to_show(state: ReplyState, text: str) -> None:
+    assert () == render(reply(state, text))
+
+
+def test_growing_reply_is_its_text_and_nothing_else() -> None:
+    (page,) = render(growing("Two **weeks"))
+    assert ["Two **weeks**"] == shown(page)
+    assert "Two weeks" == page.text
+
+
+def test_growing_reply_shows_no_sources_yet() -> None:
+    (page,) = render(replace(growing("Two weeks"), citations=(GUIDE,)))
+    assert ["Two weeks"] == shown(page)
+
+
+# Whole.
+
+
+def test_whole_reply_has_sources_and_a_quiet_footer() -> None:
+    (page,) = render(reply(text="Two weeks [1].", citations=(GUIDE,)))
+    assert [
+        r"Two weeks [\[1\]](https://drive.example.com/guide).",
+        "*Sources*\n[1] <https://drive.example.com/guide|guide.pdf> · p. 3, 12 · drive.example.com",
+        "Answered by Storm in 4.2 s · AI-generated, check the sources",
+    ] == shown(page)
+    assert ["markdown", "section", "context"] == [block["type"] for block in page.blocks]
+    assert "Two weeks [1]." == page.text
+
+
+def test_whole_reply_speaks_korean() -> None:
+    (page,) = render(reply(text="2주입니다 [1].", citations=(GUIDE,), language=KOREAN))
+    assert [
+        r"2주입니다 [\[1\]](https://drive.example.com/guide).",
+        "*출처*\n[1] <https://drive.example.com/guide|guide.pdf> · 3, 12쪽 · drive.example.com",
+        "Storm이 4.2초 만에 답했어요 · AI가 쓴 글이니 출처를 확인해 주세요",
+    ] == shown(page)
+
+
+def test_whole_reply_without_sources_says_so() -> None:
+    (page,) = render(reply(text="Two weeks."))
+    assert [
+        "Two weeks.",
+        "This answer names no sources.\nAnswered by Storm in 4.2 s · AI-generated, please check it",
+    ] == shown(page)
+
+
+def test_lost_conversation_is_a_small_line_below_the_answer() -> None:
+    (page,) = render(
+        reply(text="Two weeks.", citations=(GUIDE,), notices=(Notice.CONVERSATION_LOST,))
+    )
+    assert "context" == page.blocks[-1]["type"]
+    assert shown(page)[-1].startswith(texts.notice(Notice.CONVERSATION_LOST, ENGLISH) + "\n")
+
+
+def test_whole_reply_has_no_button() -> None:
+    (page,) = render(reply(text="Two weeks.", can_retry=True))
+    assert "actions" not in {block["type"] for block in page.blocks}
+
+
+# Longer than a message.
+
+PARAGRAPH = "Every employee may take two weeks of leave [1]. " * 8 + "\n\n"
+LONG = PARAGRAPH * 60
+
+
+def test_long_answer_goes_on_in_further_messages_and_ends_with_the_sources() -> None:
+    pages = rendered(reply(text=LONG, citations=(GUIDE,)))
+    assert 3 == len(pages)
+    assert [["markdown"], ["markdown"], ["markdown", "section", "context"]] == [
+        [block["type"] for block in page.blocks] for page in pages
+    ]
+    assert len(LONG) == pages[-1].end
+
+
+def test_only_the_last_message_links_its_references() -> None:
+    *full, last = rendered(reply(text=LONG, citations=(GUIDE,)))
+    assert all("drive.example.com" not in shown(page)[0] for page in full)
+    assert "drive.example.com" in shown(last)[0]
+
+
+def test_references_stay_plain_where_links_would_not_fit() -> None:
+    text = "[1] " * 2_000
+    (page,) = rendered(reply(text=text, citations=(GUIDE,)))
+    assert text.strip() == shown(page)[0].strip()
+
+
+def test_sources_make_a_message_of_their_own_when_the_text_leaves_no_room() -> None:
+    text = "x" * 10_990
+    full, last = rendered(reply(text=text, citations=(GUIDE,)))
+    assert [text] == shown(full)
+    assert ["section", "context"] == [block["type"] for block in last.blocks]
+    assert (len(text), len(text)) == (full.end, last.end)
+    assert "Sources" == last.text
+
+
+def test_full_message_is_the_same_while_growing_and_at_the_end() -> None:
+    full, _ = render(growing(LONG[:12_000]))
+    pages = render(reply(text=LONG, citations=(GUIDE,)), (full.end,))
+    assert full == pages[0]
+
+
+def test_end_goes_below_messages_that_could_not_be_edited() -> None:
+    standing = render(growing("Two weeks [1]."))
+    cuts = tuple(page.end for page in standing)
+    pages = rendered(reply(text="Two weeks [1].", citations=(GUIDE,)), cuts)
+    assert standing == pages[:-1]
+    assert ["section", "context"] == [block["type"] for block in pages[-1].blocks]
+
+
+def test_rest_of_the_text_goes_below_messages_that_could_not_be_edited() -> None:
+    standing = render(growing("Two weeks,\n\n"))
+    cuts = tuple(page.end for page in standing)
+    _, last = render(reply(text="Two weeks,\n\nsays [1].", citations=(GUIDE,)), cuts)
+    assert r"says [\[1\]](https://drive.example.com/guide)." == shown(last)[0]
+    assert 3 == len(last.blocks)
+
+
+# Not whole.
+
+
+def test_incomplete_reply_keeps_its_text_and_says_why_and_what_to_do() -> None:
+    (page,) = render(
+        reply(
+            ReplyState.INCOMPLETE,
+            "Two weeks [1]",
+            citations=(GUIDE,),
+            notices=(Notice.STORM_DOWN,),
+            can_retry=True,
+        )
+    )
+    body, why, button, sources, reference = shown(page)
+    assert r"Two weeks [\[1\]](https://drive.example.com/guide)" == body
+    assert sources.startswith("*Sources*\n[1]")
+    assert f"*This answer is incomplete.* {texts.notice(Notice.STORM_DOWN, ENGLISH)}" == why
+    assert ("(Try again)", REFERENCE) == (button, reference)
+
+
+def test_button_asks_the_same_question_again() -> None:
+    (page,) = render(reply(ReplyState.NOTICE, notices=(Notice.STORM_DOWN,), can_retry=True))
+    (button,) = page.blocks[1]["elements"]
+    assert ("answer_again", "k3jx2mw5qa") == (button["action_id"], button["value"])
+    assert "answer_again" == ANSWER_AGAIN
+
+
+def test_incomplete_reply_whose_text_leaves_no_room_says_so_in_a_further_message() -> None:
+    text = "x" * 10_990
+    _, last = rendered(reply(ReplyState.INCOMPLETE, text, notices=(Notice.INTERRUPTED,)))
+    assert last.text.startswith("This answer is incomplete.")
+    assert REFERENCE == shown(last)[-1]
+
+
+def test_failure_is_a_sentence_a_button_and_a_reference() -> None:
+    (page,) = render(reply(ReplyState.NOTICE, notices=(Notice.STORM_DOWN,), can_retry=True))
+    sentence = texts.notice(Notice.STORM_DOWN, ENGLISH)
+    assert [sentence, "(Try again)", REFERENCE] == shown(page)
+    assert sentence == page.text
+
+
+def test_failure_that_trying_again_cannot_help_has_no_button() -> None:
+    (page,) = render(reply(ReplyState.NOTICE, notices=(Notice.MISCONFIGURED,)))
+    assert [texts.notice(Notice.MISCONFIGURED, ENGLISH), REFERENCE] == shown(page)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        Notice.EMPTY_QUESTION,
+        Notice.EXTERNAL_CHANNEL,
+        Notice.TOO_MANY_WAITING,
+        Notice.TOO_LATE,
+    ],
+)
+def test_hint_is_no_failure_and_has_no_reference(notice: Notice) -> None:
+    (page,) = render(reply(ReplyState.NOTICE, notices=(notice,)))
+    assert [texts.notice(notice, ENGLISH)] == shown(page)
+
+
+def test_empty_answer_says_so_and_shows_no_sources() -> None:
+    (page,) = render(
+        reply(ReplyState.NOTICE, " \n", notices=(Notice.EMPTY_ANSWER,), citations=(GUIDE,))
+    )
+    assert [texts.notice(Notice.EMPTY_ANSWER, ENGLISH), REFERENCE] == shown(page)
+
+
+def test_notice_without_a_reason_still_says_something() -> None:
+    (page,) = render(reply(ReplyState.NOTICE))
+    assert [texts.notice(Notice.BROKEN, ENGLISH), REFERENCE] == shown(page)
+
+
+# The words beside the blocks.
+
+
+def test_gist_is_plain_short_and_escaped() -> None:
+    text = "## Leave & *more*\n\n- **two** weeks: `a < b` [here](https://a.example) " + "word " * 90
+    (page,) = render(growing(text))
+    assert page.text.startswith("Leave &amp; more two weeks: a &lt; b here word word")
+    assert page.text.endswith("word…")
+    assert 140 <= len(page.text) <= 150
+
+
+def test_gist_of_what_cannot_be_read_out_is_a_name_for_it() -> None:
+    (page,) = render(growing("---\n\n"))
+    assert "Answer from Storm" == page.text
+
+
+def test_gist_pings_nobody_when_the_marks_are_gone() -> None:
+    (page,) = render(growing("@**here** and @`channel` "))
+    assert [] == pings(page.text, page.blocks, link_names=True)
+
+
+# Before and beside an answer.
+
+
+@pytest.mark.parametrize("language", Language)
+def test_placeholder_is_a_quiet_line(language: Language) -> None:
+    page = placeholder(language)
+    assert [texts.placeholder(language)] == shown(page)
+    assert (0, texts.placeholder(language)) == (page.end, page.text)
+    assert page.blocks == Sizes().check(page.blocks)
+
+
+@pytest.mark.parametrize("language", [*Language, None])
+def test_home_explains_itself_in_blocks_that_slack_takes(language: Language | None) -> None:
+    view = home(language)
+    assert "home" == view["type"]
+    assert view["blocks"] == Sizes().check(view["blocks"])
+    titles = [texts.home_title(spoken) in str(view) for spoken in Language]
+    assert titles == [language in (spoken, None) for spoken in Language]
+
+
+# Without blocks.
+
+
+def test_plain_reply_is_mrkdwn_with_sources() -> None:
+    text = "# Leave\n\n**Two** weeks, *not* three & [see](https://a.example/x) `a<b`\n- one"
+    (page,) = render_plain(reply(text=text, citations=(GUIDE,)))
+    assert [] == page.blocks
+    assert (
+        "*Leave*\n\n*Two* weeks, _not_ three &amp; <https://a.example/x|see> `a&lt;b`\n• one\n\n"
+        "*Sources*\n"
+        "[1] <https://drive.example.com/guide|guide.pdf> · p. 3, 12 · drive.example.com\n\n"
+        "Answered by Storm in 4.2 s · AI-generated, check the sources"
+    ) == page.text
+
+
+def test_plain_code_is_kept_and_loses_its_language() -> None:
+    (page,) = render_plain(growing("```python\nif a < b: **x**\n```\nthen"))
+    assert "```\nif a &lt; b: **x**\n```\nthen" == page.text
+
+
+def test_plain_failure_is_in_words() -> None:
+    (page,) = render_plain(reply(ReplyState.NOTICE, notices=(Notice.STORM_DOWN,), can_retry=True))
+    assert f"{texts.notice(Notice.STORM_DOWN, ENGLISH)}\n\n{REFERENCE}" == page.text
+
+
+# Whatever comes.
+
+fragments = st.sampled_from(
+    [
+        *("word ", "휴가 규정 ", "long words " * 90, "x" * 700, "가" * 700, "\n", "\n\n"),
+        *("**", "*", "_", "~~", "`", "```", "\n```python\n", "- item\n", "# Heading\n"),
+        *("| a | b |\n|---|---|\n", "[1]", "[", "](", ")", "[label](https://a.example/x)"),
+        *("<!channel>", "<@U012AB3CD>", "@here", "@", "here", "<", ">", "&", "&lt;", "\\"),
+        *("https://a.example/[1]", "👩\u200d👩\u200d👧", "e\u0301", "\u202e"),
+    ]
+)
+bodies = st.lists(fragments, max_size=40).map("".join)
+replies = st.builds(
+    Reply,
+    question_id=st.just(QuestionId("k3jx2mw5qa")),
+    language=st.sampled_from(Language),
+    state=st.sampled_from(ReplyState),
+    text=bodies,
+    citations=st.lists(citations, max_size=12).map(tuple),
+    notices=st.lists(st.sampled_from(Notice), max_size=2, unique=True).map(tuple),
+    can_retry=st.booleans(),
+    elapsed_s=st.one_of(st.none(), st.floats(0, 900)),
+)
+
+
+@given(replies)
+@example(reply(text="[1]" * 3_600, citations=(GUIDE,) * 12, notices=tuple(Notice)))
+def test_any_reply_is_messages_that_slack_takes_and_that_ping_nobody(any_reply: Reply) -> None:
+    for page in rendered(any_reply):
+        assert page.blocks == Sizes(unit="bytes").check(page.blocks)
+        assert size(page.blocks) <= MAX_MESSAGE_BYTES
+        assert [] == pings(page.text, page.blocks, link_names=True)
+        assert 1 <= len(page.text) <= 150
+
+
+@given(replies)
+def test_any_final_reply_ends_with_all_that_belongs_to_its_end(any_reply: Reply) -> None:
+    pages = render(any_reply)
+    if not any_reply.is_final:
+        assert all(["markdown"] == [b["type"] for b in page.blocks] for page in pages)
+        return
+    last = "\n".join(shown(pages[-1]))
+    listed = min(10, len(any_reply.citations)) if any_reply.state is not ReplyState.NOTICE else 0
+    heading = f"*{texts.sources(any_reply.language)}*\n"
+    assert (listed > 0) == (heading in last)
+    if listed:
+        lines = last.partition(heading)[2].split("\n")
+        assert all(line.startswith(("[", "•")) for line in lines[:listed])
+    assert all(texts.notice(notice, any_reply.language) in last for notice in any_reply.notices)
+
+
+@given(st.lists(st.sampled_from(["word ", "휴가 규정을 ", "\n\n", "x" * 900, "a,\n"]), max_size=60))
+def test_no_text_is_lost(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    pages = render(reply(text=text))
+    said = "".join(text_of(b) for page in pages for b in page.blocks if b["type"] == "markdown")
+    assert re.sub(r"\s", "", text) == re.sub(r"\s", "", said)
+
+
+@given(bodies, st.integers(2, 12), st.lists(citations, max_size=3).map(tuple))
+def test_full_messages_never_change_while_the_text_grows(
+    text: str, steps: int, several: tuple[Citation, ...]
+) -> None:
+    cuts: tuple[int, ...] = ()
+    full: list[Page] = []
+    for end in (len(text) * step // steps for step in range(1, steps + 1)):
+        pages = render(growing(text[:end]), cuts)
+        assert full == list(pages[: len(full)])
+        full, cuts = list(pages[:-1]), max(cuts, tuple(page.end for page in pages[:-1]), key=len)
+    pages = render(reply(text=text, citations=several), cuts)
+    assert full == list(pages[: len(full)])
+
+
+@given(replies)
+def test_any_reply_fits_into_plain_messages_that_ping_nobody(any_reply: Reply) -> None:
+    pages = render_plain(any_reply)
+    assert pages == render_plain(any_reply, tuple(page.end for page in pages[:-1]))
+    for page in pages:
+        assert [] == page.blocks
+        assert [] == pings(page.text, [], link_names=True)
+        assert 1 <= len(page.text.encode()) <= MAX_TEXT_BYTES
+        assert page.end <= len(neutralise(any_reply.text))

@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import texts
-from bot.answering.policy import Asked, Stage
+from bot.answering.asked import Asked, Stage
 from bot.answering.worker import Unwanted
 from bot.clock import Clock
 from bot.domain.governor.edits import ReplyId

@@ -10,19 +10,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
-from bot.answering.showing import Budget, Journal, Showing, Surface
+from bot.answering.asked import Asked, Outcome, Stage, Summary
+from bot.answering.showing import Showing
 from bot.clock import Clock
 from bot.domain import pacing
 from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
-from bot.domain.question import MessageTs, Question, StormThreadId, ThreadKey
-from bot.domain.reply import Language, Notice, Progress, Reply, ReplyState
+from bot.domain.question import MessageTs, StormThreadId
+from bot.domain.reply import Notice, Progress, Reply, ReplyState
 from bot.domain.source import Citation, DocumentId, Source, cite
 from bot.errors import (
     SlackError,
@@ -71,73 +71,6 @@ class Links(Protocol):
     """Where documents came from."""
 
     async def links(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, str]: ...
-
-
-class ThreadMemory(Protocol):
-    """Which Storm conversation a Slack thread is."""
-
-    async def recall(self, thread: ThreadKey) -> StormThreadId | None: ...
-
-    async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None: ...
-
-
-class Status(Protocol):
-    """The line "is searching…" under a thread; best effort, never raises."""
-
-    async def show(self, language: Language) -> None: ...
-
-    async def clear(self) -> None: ...
-
-
-class Outcome(StrEnum):
-    """How a question ended."""
-
-    WHOLE = "whole"
-    INCOMPLETE = "incomplete"
-    NOTICE = "notice"
-    UNDELIVERABLE = "undeliverable"  # the place is closed, or our reply was deleted
-    WITHDRAWN = "withdrawn"  # the question was deleted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A question with what is known of earlier tries."""
-
-    question: Question
-    language: Language
-    notice: Notice | None
-    deliveries: int
-    progress: Progress
-    # Another process may have shown more than `progress` tells.
-    is_resumed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """Where one reply is shown, and what it needs for that."""
-
-    surface: Surface[Any]
-    status: Status
-    budget: Budget
-    journal: Journal
-    memory: ThreadMemory
-
-
-@dataclass(slots=True, kw_only=True)
-class Summary:
-    """The facts of one answered question, for its one log line and the metrics."""
-
-    outcome: Outcome = Outcome.WHOLE
-    attempts: int = 0
-    elapsed_s: float = 0.0
-    first_text_s: float | None = None
-    first_shown_s: float | None = None
-    edits: int = 0
-    chars: int = 0
-    sources: int = 0
-    storm_thread: str | None = None
-    chat_id: str | None = None
-    error: str | None = None
 
 
 class Answering:

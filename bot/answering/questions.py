@@ -6,8 +6,9 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
-from bot.answering.policy import Answering, Asked, Outcome, Stage, Summary
-from bot.answering.showing import Journal as StageJournal
+from bot.answering.asked import Asked, Outcome, Stage, Summary
+from bot.answering.policy import Answering
+from bot.answering.surface import Journal as StageJournal
 from bot.answering.worker import Lease as LaneLease
 from bot.answering.worker import Unwanted, keep
 from bot.clock import Clock

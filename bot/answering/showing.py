@@ -1,8 +1,8 @@
 """The show loop: one task writes one reply, and the newest state wins.
 
 `Showing` is told that something changed and pulls the newest `Reply` only when a call to Slack is
-due, so that tokens cost nothing here and nothing is ever queued. `shown` says what the next
-step is; here is when it is taken.
+due, so that tokens cost nothing here and nothing is ever queued. `shown` says what the next step
+is, `writer` takes it; here is when.
 
 While the reply grows, a step is optional: it waits for its interval and for the governor, and a
 refusal only means that a later, newer step takes its place. The last state is different: it is
@@ -12,16 +12,16 @@ of its own.
 """
 
 import asyncio
-import random
-from collections.abc import Callable, Collection, Sequence
-from typing import Final, Generic, Protocol
+from collections.abc import Callable
+from typing import Final, Generic
 
 import structlog
 
 from bot.answering.shown import Delete, Edit, P, Post, Shown, Step
+from bot.answering.surface import Budget, Journal, Surface
+from bot.answering.writer import GIVE_UP_AFTER_S, Writer
 from bot.clock import Clock
 from bot.domain import pacing
-from bot.domain.question import MessageTs
 from bot.domain.reply import Progress, Reply
 from bot.errors import (
     SlackBlocksRefused,
@@ -43,76 +43,8 @@ LAST_EDIT_WAIT_S: Final = 3.0
 ALMOST_S: Final = 0.002
 # A silent reply tells the governor this often that it is still there.
 KEEP_S: Final = 20.0
-# Slack's event of a deletion takes no longer.
-DELETION_TOLD_WITHIN_S: Final = 1.0
-# How long an outage of Slack is waited out before a reply is given up as undeliverable.
-GIVE_UP_AFTER_S: Final = 600.0
-# The same while looking for a post whose answer was lost: back-off reaches 30 s.
-GIVE_UP_AFTER_FAILURES: Final = 25
 
 log = structlog.get_logger()
-
-
-class Surface(Protocol[P]):
-    """Where one reply is shown. Every call raises the kind of `SlackError` it meets."""
-
-    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:
-        """The messages that show `reply`; `cuts` are the ends of those that are full already."""
-        ...
-
-    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:
-        """The same without blocks, for when Slack refuses them."""
-        ...
-
-    def placeholder(self) -> P: ...
-
-    async def post(self, page: P) -> MessageTs: ...
-
-    async def edit(self, ts: MessageTs, page: P) -> None: ...
-
-    async def delete(self, ts: MessageTs) -> None: ...
-
-    async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
-        """A message of this reply that is not among the `known` ones: posted, but not noted."""
-        ...
-
-
-class Budget(Protocol):
-    """What this reply may spend. All in seconds; None: not within the given limit."""
-
-    async def may_begin(self) -> float: ...
-
-    async def may_edit(self) -> float: ...
-
-    async def may_finish(self, max_wait_s: float) -> float | None:
-        """0.0: make the last edit. Otherwise its slot is held: ask again after that time."""
-        ...
-
-    async def may_post(self, max_wait_s: float) -> float | None: ...
-
-    async def may_call(self, method: str, max_wait_s: float) -> float | None: ...
-
-    async def keep(self) -> None:
-        """This reply still grows, though it has asked for nothing for a while."""
-        ...
-
-    async def refused(self, error: SlackBusy) -> None: ...
-
-    async def ended(self) -> None: ...
-
-
-class Journal(Protocol):
-    """The record that another process would go on from."""
-
-    async def check(self) -> None:
-        """Raises `LeaseLost` unless the reply is still this process's to write."""
-        ...
-
-    async def check_wanted(self) -> None:
-        """Raises, to end the answer, if the question or its reply has been deleted."""
-        ...
-
-    async def note(self, progress: Progress) -> None: ...
 
 
 class Showing(Generic[P]):
@@ -133,28 +65,27 @@ class Showing(Generic[P]):
         self._latest = latest
         self._surface = surface
         self._budget = budget
-        self._journal = journal
         self._clock = clock
         self._changed = asyncio.Event()
         self._final = asyncio.Event()
         self._shown: Shown[P] = Shown(progress)
-        # A post may have happened that we do not know of: look before the next one.
-        self._is_unsure = is_resumed
-        # One may even happen later, when Slack comes to it: look once more at the end.
-        self._may_be_late = is_resumed
+        self._writer = Writer(
+            latest, self._shown, surface, budget, journal, clock, is_resumed=is_resumed
+        )
         self._is_plain = False
         self._is_growing = False
-        self._is_announced = False
         self._paid_for: type[Step[P]] | None = None
         self._began_at = clock.monotonic()
-        self._shown_at: float | None = None
-        self._called_at = float("-inf")
-        self.edits = 0
 
     @property
     def first_shown_after_s(self) -> float | None:
         """From the beginning to the first text that people could see."""
-        return None if self._shown_at is None else self._shown_at - self._began_at
+        shown_at = self._writer.shown_at
+        return None if shown_at is None else shown_at - self._began_at
+
+    @property
+    def edits(self) -> int:
+        return self._writer.edits
 
     def changed(self) -> None:
         """There is something newer to show."""
@@ -199,7 +130,7 @@ class Showing(Generic[P]):
             if (wait_s := await self._budget.may_begin()) > 0:
                 return wait_s
             self._is_growing = True
-        due_s = self._called_at + self._interval() - self._clock.monotonic()
+        due_s = self._writer.called_at + self._interval() - self._clock.monotonic()
         return due_s if due_s > ALMOST_S else 0.0
 
     def _has_begun(self) -> bool:
@@ -214,7 +145,7 @@ class Showing(Generic[P]):
         messages = self._shown.messages
         if not messages and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
             return Post(self._surface.placeholder(), is_placeholder=True)
-        if len(messages) == 1 and messages[0].page is None and not self._is_announced:
+        if len(messages) == 1 and messages[0].page is None and not self._writer.is_announced:
             # A sentence of ours stands there, from an earlier try: say that there is another.
             return Edit(0, self._surface.placeholder(), is_placeholder=True)
         return None
@@ -240,24 +171,26 @@ class Showing(Generic[P]):
         return is_paid_for
 
     def _interval(self) -> float:
-        shown_at = self._clock.monotonic() if self._shown_at is None else self._shown_at
+        shown_at = (
+            self._clock.monotonic() if self._writer.shown_at is None else self._writer.shown_at
+        )
         return pacing.edit_interval(self._clock.monotonic() - shown_at)
 
     async def _try(self, step: Step[P]) -> None:
         try:
-            await self._do(step)
+            await self._writer.take(step)
         except SlackBusy as error:
             await self._budget.refused(error)
         except SlackBlocksRefused as error:
             self._go_plain(step, error)
         except SlackUnclear as error:
             log.info("reply.step_unclear", method=error.method, error=error.error)
-            await self._back_off(1)
-            await self._adopt_if_posted(step)
+            await self._writer.back_off(1)
+            await self._writer.adopt_if_posted(step)
         except (SlackMessageGone, SlackRefused) as error:
             # The last state will find its way; until then this reply is left alone.
             log.warning("reply.step_refused", method=error.method, error=error.error)
-            await self._drop_if_gone(step, error)
+            await self._writer.drop_if_gone(step, error)
             await self._final.wait()
 
     async def _wait_for_change(self) -> None:
@@ -273,7 +206,7 @@ class Showing(Generic[P]):
             return
         if self._latest().text:
             # Text that is there but could not be shown yet (half a link): look again soon.
-            await self._wait_unless_final(0.1 if self._shown_at is not None else 0.0)
+            await self._wait_unless_final(0.1 if self._writer.shown_at is not None else 0.0)
 
     async def _wait_unless_final(self, seconds: float) -> None:
         try:
@@ -290,7 +223,7 @@ class Showing(Generic[P]):
         while (step := self._next_step(self._latest())) is not None:
             try:
                 if await self._is_granted(step, edit_by=edit_by, give_up_at=give_up_at):
-                    await self._do(step)
+                    await self._writer.take(step)
                     failures = 0
             except SlackError as error:
                 failures += 1
@@ -298,32 +231,7 @@ class Showing(Generic[P]):
                 if isinstance(error, SlackUnclear):
                     # Slack was away, not the budget: repeat the edit rather than go on below.
                     edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
-        for ts in self._shown.discarded:
-            await self._remove(ts)
-        while self._may_be_late and (late := await self._look()) is not None:
-            log.info("reply.doubled_post_removed")
-            self._shown.discarded.append(late)
-            await self._remove(late)
-
-    async def _remove(self, ts: MessageTs) -> None:
-        """The reply stands elsewhere as a whole: what can't be removed is no reason to fail.
-
-        The record no longer names the message, so nobody takes its deletion for a person's.
-        """
-        for failures in range(1, GIVE_UP_AFTER_FAILURES):
-            await self._journal.check()
-            wait_s = await self._budget.may_call("chat.delete", GIVE_UP_AFTER_S)
-            await self._clock.sleep(wait_s or 0.0)
-            try:
-                return await self._surface.delete(ts)
-            except SlackBusy as error:
-                await self._budget.refused(error)
-            except SlackUnclear:
-                await self._back_off(failures)
-            except SlackError as error:
-                log.warning("reply.not_removed", method=error.method, error=error.error)
-                return None
-        return None
+        await self._writer.tidy_up()
 
     async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
         """Wait for the step's turn. False: it has been replaced by another."""
@@ -365,10 +273,10 @@ class Showing(Generic[P]):
             case SlackBlocksRefused() if not self._is_plain:
                 self._go_plain(step, error)
             case SlackMessageGone():
-                await self._drop_if_gone(step, error)
+                await self._writer.drop_if_gone(step, error)
             case SlackUnclear():
-                await self._back_off(failures)
-                await self._adopt_if_posted(step)
+                await self._writer.back_off(failures)
+                await self._writer.adopt_if_posted(step)
             case _:
                 if self._is_plain:
                     raise error
@@ -380,84 +288,6 @@ class Showing(Generic[P]):
         render = self._surface.plain_pages if self._is_plain else self._surface.pages
         pages = render(reply, self._shown.cuts_of(reply.text))
         return self._shown.next_step(pages, is_final=reply.is_final)
-
-    async def _do(self, step: Step[P]) -> None:
-        await self._journal.check()
-        # The first text may follow a placeholder at once.
-        is_text = isinstance(step, Delete) or not step.is_placeholder
-        self._called_at = self._clock.monotonic() if is_text else float("-inf")
-        match step:
-            case Post():
-                if not self._is_unsure or not await self._adopt():
-                    await self._post(step)
-            case Edit(index, page, is_placeholder):
-                # Beforehand: whoever takes over never shows less than what stands.
-                await self._note()
-                await self._surface.edit(self._shown.messages[index].ts, page)
-                self._shown.edited(index, None if is_placeholder else page)
-                self._is_announced |= is_placeholder
-                self.edits += 1
-            case Delete(index):
-                self._shown.discard(index)
-        self._mark_shown()
-        if not isinstance(step, Edit):
-            await self._note()
-
-    async def _post(self, step: Post[P]) -> None:
-        try:
-            ts = await self._surface.post(step.page)
-        except SlackUnclear:
-            self._may_be_late = True
-            raise
-        self._shown.posted(ts, None if step.is_placeholder else step.page)
-        self._is_announced |= step.is_placeholder
-
-    def _mark_shown(self) -> None:
-        reply = self._latest()
-        if self._shown_at is None and (reply.text or reply.is_final):
-            self._shown_at = self._clock.monotonic()
-
-    async def _note(self) -> None:
-        await self._journal.note(self._shown.progress(self._latest().citations))
-
-    async def _adopt_if_posted(self, step: Step[P]) -> None:
-        """A post whose answer was lost may have happened: look before posting again."""
-        if isinstance(step, Post):
-            await self._adopt()
-
-    async def _adopt(self) -> bool:
-        """Take a message that was posted without our knowing as the next part of the reply."""
-        while (ts := await self._look()) is not None and not self._shown.is_next(ts):
-            self._shown.discarded.append(ts)
-        if ts is None:
-            self._is_unsure = False
-            return False
-        # What it shows is anybody's guess.
-        self._shown.posted(ts, None)
-        self._mark_shown()
-        await self._note()
-        return True
-
-    async def _look(self, failures: int = 0) -> MessageTs | None:
-        try:
-            return await self._surface.find(known=self._shown.known)
-        except SlackBusy as error:
-            await self._clock.sleep(error.retry_after_s)
-        except SlackUnclear as error:
-            if failures >= GIVE_UP_AFTER_FAILURES:
-                raise SlackUndeliverable(error.method, error.error) from error
-            await self._back_off(failures + 1)
-        return await self._look(failures + 1)
-
-    async def _back_off(self, failures: int) -> None:
-        await self._clock.sleep(pacing.last_edit_wait(failures, random.random()))
-
-    async def _drop_if_gone(self, step: Step[P], error: SlackError) -> None:
-        if isinstance(error, SlackMessageGone) and isinstance(step, Edit):
-            # If somebody has deleted it they want to read no more, and Slack's event says so.
-            await self._clock.sleep(DELETION_TOLD_WITHIN_S)
-            await self._journal.check_wanted()
-            self._shown.gone(step.index)
 
     def _go_plain(self, step: Step[P], error: SlackError) -> None:
         """Slack takes no blocks here: text only from this message on."""

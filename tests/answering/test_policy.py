@@ -8,16 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.answering.policy import (
-    LINKS_WAIT_S,
-    LONGEST_ANSWER,
-    MOST_DELIVERIES,
-    Answering,
-    Asked,
-    Outcome,
-    Stage,
-    Summary,
-)
+from bot.answering.asked import Asked, Outcome, Stage, Summary
+from bot.answering.policy import LINKS_WAIT_S, LONGEST_ANSWER, MOST_DELIVERIES, Answering
 from bot.clock import LoopClock
 from bot.domain.answer import Answer, Chat, Event, Finished, Sources, Text, Thread
 from bot.domain.question import (

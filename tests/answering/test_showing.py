@@ -7,13 +7,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.answering.showing import (
-    DELETION_TOLD_WITHIN_S,
-    GIVE_UP_AFTER_S,
-    LAST_EDIT_WAIT_S,
-    PLACEHOLDER_AFTER_S,
-    Showing,
-)
+from bot.answering.showing import LAST_EDIT_WAIT_S, PLACEHOLDER_AFTER_S, Showing
+from bot.answering.writer import DELETION_TOLD_WITHIN_S, GIVE_UP_AFTER_S
 from bot.clock import LoopClock
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.reply import Language, Progress, Reply, ReplyState

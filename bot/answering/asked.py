@@ -1,0 +1,76 @@
+"""One question as it comes to be answered: what is asked, where it is shown, how it ended."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from bot.answering.surface import Budget, Journal, Surface
+from bot.domain.question import Question, StormThreadId, ThreadKey
+from bot.domain.reply import Language, Notice, Progress
+
+
+class ThreadMemory(Protocol):
+    """Which Storm conversation a Slack thread is."""
+
+    async def recall(self, thread: ThreadKey) -> StormThreadId | None: ...
+
+    async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None: ...
+
+
+class Status(Protocol):
+    """The line "is searching…" under a thread; best effort, never raises."""
+
+    async def show(self, language: Language) -> None: ...
+
+    async def clear(self) -> None: ...
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    WHOLE = "whole"
+    INCOMPLETE = "incomplete"
+    NOTICE = "notice"
+    UNDELIVERABLE = "undeliverable"  # the place is closed, or our reply was deleted
+    WITHDRAWN = "withdrawn"  # the question was deleted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question with what is known of earlier tries."""
+
+    question: Question
+    language: Language
+    notice: Notice | None
+    deliveries: int
+    progress: Progress
+    # Another process may have shown more than `progress` tells.
+    is_resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Where one reply is shown, and what it needs for that."""
+
+    surface: Surface[Any]
+    status: Status
+    budget: Budget
+    journal: Journal
+    memory: ThreadMemory
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """The facts of one answered question, for its one log line and the metrics."""
+
+    outcome: Outcome = Outcome.WHOLE
+    attempts: int = 0
+    elapsed_s: float = 0.0
+    first_text_s: float | None = None
+    first_shown_s: float | None = None
+    edits: int = 0
+    chars: int = 0
+    sources: int = 0
+    storm_thread: str | None = None
+    chat_id: str | None = None
+    error: str | None = None

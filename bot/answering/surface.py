@@ -1,0 +1,71 @@
+"""What bringing one reply to Slack needs: a place to show it, a budget, a record."""
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from bot.answering.shown import P
+from bot.domain.question import MessageTs
+from bot.domain.reply import Progress, Reply
+from bot.errors import SlackBusy
+
+
+class Surface(Protocol[P]):
+    """Where one reply is shown. Every call raises the kind of `SlackError` it meets."""
+
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:
+        """The messages that show `reply`; `cuts` are the ends of those that are full already."""
+        ...
+
+    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:
+        """The same without blocks, for when Slack refuses them."""
+        ...
+
+    def placeholder(self) -> P: ...
+
+    async def post(self, page: P) -> MessageTs: ...
+
+    async def edit(self, ts: MessageTs, page: P) -> None: ...
+
+    async def delete(self, ts: MessageTs) -> None: ...
+
+    async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
+        """A message of this reply that is not among the `known` ones: posted, but not noted."""
+        ...
+
+
+class Budget(Protocol):
+    """What this reply may spend. All in seconds; None: not within the given limit."""
+
+    async def may_begin(self) -> float: ...
+
+    async def may_edit(self) -> float: ...
+
+    async def may_finish(self, max_wait_s: float) -> float | None:
+        """0.0: make the last edit. Otherwise its slot is held: ask again after that time."""
+        ...
+
+    async def may_post(self, max_wait_s: float) -> float | None: ...
+
+    async def may_call(self, method: str, max_wait_s: float) -> float | None: ...
+
+    async def keep(self) -> None:
+        """This reply still grows, though it has asked for nothing for a while."""
+        ...
+
+    async def refused(self, error: SlackBusy) -> None: ...
+
+    async def ended(self) -> None: ...
+
+
+class Journal(Protocol):
+    """The record that another process would go on from."""
+
+    async def check(self) -> None:
+        """Raises `LeaseLost` unless the reply is still this process's to write."""
+        ...
+
+    async def check_wanted(self) -> None:
+        """Raises, to end the answer, if the question or its reply has been deleted."""
+        ...
+
+    async def note(self, progress: Progress) -> None: ...

@@ -5,6 +5,7 @@ means depends on the call, and whoever shows a reply decides.
 """
 
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Self
@@ -31,6 +32,8 @@ CALL_TIMEOUT_S: Final = 15.0
 CONNECT_TIMEOUT_S: Final = 5.0
 # Slack's own word where it gives no number.
 DEFAULT_RETRY_AFTER_S: Final = 1.0
+# One short word: whatever answers in Slack's place may put anything there, and it is logged.
+_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
 
 _BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
     **dict.fromkeys(
@@ -184,7 +187,7 @@ def refusal(method: str, error: SlackApiError) -> SlackError:
     else:
         body = response.data if isinstance(response.data, dict) else {}
         status = int(response.status_code)
-    code = str(body.get("error") or "")
+    code = _code(body.get("error"))
     if status == 429 or code in ("ratelimited", "rate_limited"):
         retry_after_s = _retry_after(response.headers)
         return SlackBusy(method, code or "ratelimited", retry_after_s=retry_after_s)
@@ -197,6 +200,13 @@ def refusal(method: str, error: SlackApiError) -> SlackError:
     if code.startswith("restricted_action"):
         return SlackUndeliverable(method, code, status=status)
     return SlackRefused(method, code, status=status)
+
+
+def _code(error: object) -> str:
+    """Slack's word for what is wrong; empty where it gave none."""
+    if not error:
+        return ""
+    return error if isinstance(error, str) and _CODE.fullmatch(error) else "other"
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

@@ -1,6 +1,7 @@
 """How Slack's refusals become errors that say what to do next."""
 
 import asyncio
+import json
 import traceback
 from collections.abc import Mapping
 
@@ -105,6 +106,25 @@ async def test_an_error_of_slack_says_what_to_do_next(
         slack.trouble.fail("chat.postMessage", error=error)
         found = await refused(api)
         assert (expected, "chat.postMessage", error) == (type(found), found.method, found.error)
+
+
+@pytest.mark.parametrize(
+    ("expected", "error"),
+    [
+        ("a_new-word.2", "a_new-word.2"),
+        ("x" * 40, "x" * 40),
+        ("other", "x" * 41),
+        ("other", "ten days of leave"),
+        ("other", "invalid_auth\n"),
+        ("other", "찾을_수_없음"),
+        ("other", {"text": "ten days"}),
+        ("other", ["message_not_found"]),
+        ("other", 7),
+    ],
+)
+async def test_an_error_is_told_in_one_short_word(expected: str, error: object) -> None:
+    async with Answering(200, json.dumps({"ok": False, "error": error})) as api:
+        assert expected == (await refused(api)).error
 
 
 @pytest.mark.parametrize(

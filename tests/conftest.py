@@ -5,8 +5,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.playground.processes.redis_server import RedisServer
+
+# What a property says does not depend on how fast the machine is: nothing of it goes by time.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:

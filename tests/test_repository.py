@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
 
 from bot.settings.settings import Settings
 
-ROOT = Path(__file__).parent.parent
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
 
 both = pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 
@@ -77,3 +79,11 @@ def test_no_secret_can_get_into_the_image() -> None:
 
     assert "*" in read(".dockerignore").splitlines()
     assert ["!LICENSE", "!requirements.txt", "!bot"] == allowed
+
+
+def test_no_property_goes_by_time_whatever_the_machine() -> None:
+    assert settings.default is not None
+    assert None is settings.default.deadline
+    assert HealthCheck.too_slow in settings.default.suppress_health_check
+    others = TESTS.rglob("test_*.py")
+    assert [] == [path for path in others if re.search(r"\bdeadline=\w", path.read_text("utf-8"))]

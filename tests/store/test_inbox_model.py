@@ -424,5 +424,5 @@ def test_the_inbox_does_what_its_model_does(redis_url: str) -> None:
 
     run_state_machine_as_test(
         Machine,
-        settings=settings(max_examples=150, stateful_step_count=40, deadline=None),
+        settings=settings(max_examples=150, stateful_step_count=40),
     )

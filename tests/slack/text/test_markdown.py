@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -161,7 +161,6 @@ def test_more_text_does_not_move_a_cut(text: str, more: str) -> None:
         assert end == cut(text + more, 0, LIMIT)
 
 
-@settings(deadline=None)
 @given(growing, st.integers(1, 60))
 def test_a_full_page_never_changes_and_a_growing_one_only_grows(text: str, step: int) -> None:
     cuts: tuple[int, ...] = ()

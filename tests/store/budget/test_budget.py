@@ -149,7 +149,7 @@ async def assert_the_same(redis: Client, story: list[Step]) -> None:
 
 
 @given(stories)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_redis_decides_exactly_as_the_governor_in_memory(
     server: RedisServer, story: list[Step]
 ) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import Coroutine
@@ -19,6 +20,9 @@ from bot.settings.settings import Settings, load_settings
 
 EXIT_SETTINGS: Final = 2
 EXIT_REFUSED: Final = 3
+LAST_PORT: Final = 65535
+# How to say that settings come from the environment alone.
+NO_FILE: Final = ("", "none")
 
 log = structlog.get_logger()
 
@@ -28,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     match chosen.command:
         case "run":
-            return run(Path(chosen.env_file))
+            return run(chosen.env_file)
         case "demo":
             return show(chosen)
         case _:
@@ -50,7 +54,10 @@ def _parser() -> argparse.ArgumentParser:
         "or a .env file; .env.example explains each.",
     )
     running.add_argument(
-        "--env-file", default=".env", help="where settings may come from as well (default: .env)"
+        "--env-file",
+        type=_env_file,
+        default=Path(".env"),
+        help="where settings may come from as well (default: .env, if there is one); none: nowhere",
     )
     showing = commands.add_parser(
         "demo",
@@ -58,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Open a workspace in the browser, with the real bot in it between stand-ins "
         "for Slack and Storm. With STORM_API_KEY in the environment the real Storm answers.",
     )
-    showing.add_argument("--port", type=int, default=8765, help="of the page (default: 8765)")
+    showing.add_argument("--port", type=_port, default=8765, help="of the page (default: 8765)")
     showing.add_argument(
         "--no-browser", action="store_true", help="only print the address of the page"
     )
@@ -69,6 +76,21 @@ def _parser() -> argparse.ArgumentParser:
         "--speed", type=float, default=1.0, help="in the terminal; 1: as in life (default)"
     )
     return parser
+
+
+def _env_file(name: str) -> Path | None:
+    """A file that was asked for has to be there."""
+    if name in NO_FILE:
+        return None
+    if not Path(name).exists() or Path(name).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no file {name}")
+    return Path(name)
+
+
+def _port(number: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", number) or int(number) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{number} is no port; choose one from 0 to {LAST_PORT}")
+    return int(number)
 
 
 def show(chosen: argparse.Namespace) -> int:
@@ -88,7 +110,7 @@ def show(chosen: argparse.Namespace) -> int:
     return page_demo(chosen.port, opens_browser=not chosen.no_browser)
 
 
-def run(env_file: Path) -> int:
+def run(env_file: Path | None) -> int:
     try:
         settings = load_settings(os.environ, env_file)
     except SettingsError as error:

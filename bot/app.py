@@ -17,6 +17,7 @@ from bot.domain.question import TeamId, UserId
 from bot.errors import SlackError, SlackKeyRefused, StoreUnavailable
 from bot.metrics import Metrics
 from bot.operating.web import Web
+from bot.outbound import Outbound
 from bot.settings.settings import Settings
 from bot.slack.api import SlackApi, calling
 from bot.slack.intake.events import Workspace
@@ -56,6 +57,7 @@ class Bot:
         """
         self._settings = settings
         self._clock = clock or LoopClock()
+        self._outbound = _outbound(settings)
         self._storm_limits = storm_limits
         self._lease_s = lease_s
         self._stack = AsyncExitStack()
@@ -68,7 +70,7 @@ class Bot:
         self.is_started = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        settings = self._settings
+        settings, outbound = self._settings, self._outbound
         await self._stack.__aenter__()
         self.web = await self._stack.enter_async_context(
             Web(
@@ -84,6 +86,7 @@ class Bot:
                 token=settings.slack_bot_token.get_secret_value(),
                 base_url=settings.slack_api_url,
                 answered=self.metrics.slack_answered,
+                outbound=outbound,
             )
         )
         self._storm = await self._stack.enter_async_context(
@@ -92,6 +95,7 @@ class Bot:
                 api_key=settings.storm_api_key.get_secret_value(),
                 bucket_ids=settings.storm_bucket_ids,
                 limits=self._storm_limits,
+                outbound=outbound,
             )
         )
         self._links = await self._stack.enter_async_context(
@@ -195,7 +199,12 @@ class Bot:
             self.web.bolt = app
             return
         self._sockets = await self._stack.enter_async_context(
-            Sockets(app, settings.slack_app_token.get_secret_value(), self._clock)
+            Sockets(
+                app,
+                settings.slack_app_token.get_secret_value(),
+                self._clock,
+                outbound=self._outbound,
+            )
         )
 
     async def _learn_workspace(self) -> Workspace:
@@ -217,10 +226,12 @@ class Bot:
         )
 
     async def _reach_redis(self) -> Client:
-        url = self._settings.redis_url.get_secret_value()
+        url, outbound = self._settings.redis_url.get_secret_value(), self._outbound
         while True:
             try:
-                return await self._stack.enter_async_context(connect(url))
+                return await self._stack.enter_async_context(
+                    connect(url, cert_file=outbound.cert_file, cert_dir=outbound.cert_dir)
+                )
             except StoreUnavailable as error:
                 log.warning("redis.unavailable", error=str(error))
                 await self._clock.sleep(START_RETRY_S)
@@ -256,3 +267,13 @@ class Bot:
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
+
+
+def _outbound(settings: Settings) -> Outbound:
+    proxy = settings.https_proxy
+    return Outbound(
+        proxy=proxy.get_secret_value() if proxy else None,
+        no_proxy=settings.no_proxy,
+        cert_file=settings.ssl_cert_file,
+        cert_dir=settings.ssl_cert_dir,
+    )

@@ -3,8 +3,10 @@
 import asyncio
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import trustme
 from hypothesis import HealthCheck, settings
 
 from bot.playground.processes.redis_server import RedisServer
@@ -32,3 +34,16 @@ def redis_url() -> Iterator[str]:
     asyncio.run(server.__aenter__())
     yield server.url
     asyncio.run(server.__aexit__(None, None, None))
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """A company's own certificate authority, which no machine trusts by itself."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def ca_file(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    return file

@@ -7,7 +7,7 @@ may contain a password.
 import ipaddress
 import re
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 _DOUBLED_SCHEME: Final = re.compile(r"(?:https?:/*)+(?=https?://)", re.IGNORECASE)
 
@@ -53,6 +53,33 @@ def redis_url(url: str) -> str:
     if parts.scheme != "unix" and not re.fullmatch(r"(?:/\d*)?", parts.path):
         raise ValueError("must end with the number of a database, as in redis://localhost:6379/0")
     return url
+
+
+def proxy_url(url: str) -> str:
+    """A proxy's address; one without a scheme is taken for http, as everybody does."""
+    parts = _split(url if "://" in url else f"http://{url}")
+    if parts.scheme not in ("http", "https"):
+        raise ValueError(
+            "must begin with http:// or https://; other kinds of proxy (and so ALL_PROXY) "
+            "can't be used, set HTTPS_PROXY or NO_PROXY=*"
+        )
+    if not parts.hostname:
+        raise ValueError("has no host name; write it like http://proxy.example:3128")
+    return parts.geturl().rstrip("/")
+
+
+def password_of(url: str) -> tuple[str, ...]:
+    """The password in an address as it is written and as it is meant; nothing: it has none."""
+    parts = urlsplit(url)
+    written = parts.password or ""
+    words = (written, unquote(written), *parse_qs(parts.query).get("password", ()))
+    return tuple(dict.fromkeys(word for word in words if word))
+
+
+def shown(url: str) -> str:
+    """An address as it may be shown: where it leads, without who asks there."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
 def _split(url: str) -> SplitResult:

@@ -6,6 +6,7 @@ of pasting (quotes, spaces, a doubled `https://`) are repaired.
 
 import difflib
 import re
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final, Literal
@@ -24,7 +25,7 @@ from pydantic_core import ErrorDetails
 
 from bot.domain.source import check_template
 from bot.errors import SettingsError
-from bot.settings.address import base_url, redis_url, undoubled
+from bot.settings.address import base_url, password_of, proxy_url, redis_url, undoubled
 
 # What people copy instead of the value that is asked for.
 _LOOKS: Final = {
@@ -34,7 +35,11 @@ _LOOKS: Final = {
     "xoxe": "a token of Slack's token rotation, which the bot does not use",
     "xoxa-": "a legacy token, which the bot has no use for",
 }
+# Shorter than that, hiding a secret wherever it stands would take words out of the log.
+SHORTEST_SECRET: Final = 8
 _OAUTH: Final = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
+# As HOST: all addresses of this machine, IPv4 and IPv6.
+EVERYWHERE: Final = "*"
 _QUOTES: Final = ('""', "''", "``", "“”", "‘’")
 _INVISIBLE: Final = " \t\r\n\v\f\u00a0\u200b\ufeff"
 # People copy the address of an endpoint from the reference.
@@ -50,6 +55,8 @@ def _secret(value: str, *, prefix: str = "") -> SecretStr:
         raise ValueError(f"this is {looks}; paste the right value")
     if not re.fullmatch(r"[\x21-\x7e]+", value):
         raise ValueError("has a space or an unusual character inside; copy it once more")
+    if len(value) < SHORTEST_SECRET:
+        raise ValueError(f"is too short, {SHORTEST_SECRET} characters at least; copy all of it")
     return SecretStr(value)
 
 
@@ -74,6 +81,11 @@ def _redis_url(url: str) -> SecretStr:
     return SecretStr(redis_url(url))
 
 
+def _proxy_url(url: str) -> SecretStr:
+    # So may this.
+    return SecretStr(proxy_url(url))
+
+
 def _list(value: str) -> tuple[str, ...]:
     items = (_trimmed(item) for item in value.split(","))
     return tuple(dict.fromkeys(item for item in items if item))
@@ -86,9 +98,28 @@ def _template(value: str) -> str:
 
 
 def _host(value: str) -> str:
-    if not re.fullmatch(r"[\w.:-]+", value):
-        raise ValueError("must be a host name or an IP address to listen on, such as 127.0.0.1")
+    if value != EVERYWHERE and not re.fullmatch(r"[\w.:-]+", value):
+        raise ValueError(
+            "must be a host name or an IP address to listen on, such as 127.0.0.1, or * for all"
+        )
     return value
+
+
+def _certificates(value: str) -> Path:
+    path = Path(value)
+    if not path.is_file():
+        raise ValueError("there is no such file")
+    try:
+        ssl.create_default_context(cafile=path)
+    except (ssl.SSLError, OSError):
+        raise ValueError("is not a readable file of certificates (PEM)") from None
+    return path
+
+
+def _directory(value: str) -> Path:
+    if not Path(value).is_dir():
+        raise ValueError("there is no such directory")
+    return Path(value)
 
 
 class Settings(BaseModel):
@@ -112,6 +143,11 @@ class Settings(BaseModel):
     redis_prefix: Annotated[str, Field(pattern=r"^[\w.:-]{1,64}$")] = "storm-bot"
     host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
+    https_proxy: Annotated[SecretStr | None, BeforeValidator(_proxy_url)] = None
+    no_proxy: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+    ssl_cert_file: Annotated[Path | None, BeforeValidator(_certificates)] = None
+    ssl_cert_dir: Annotated[Path | None, BeforeValidator(_directory)] = None
     source_url_template: Annotated[str | None, AfterValidator(_template)] = None
     slack_updates_per_minute: Annotated[int, Field(ge=1, le=1000)] = 45
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
@@ -133,12 +169,20 @@ class Settings(BaseModel):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """The values that must never be seen, for the log to mask."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        """The values that must never be seen, for the log to mask. Of addresses the passwords."""
+        named = ((name, getattr(self, name)) for name in type(self).model_fields)
+        values = [(n, v.get_secret_value()) for n, v in named if isinstance(v, SecretStr)]
+        words = (password_of(v) if n in _ADDRESSES else (v,) for n, v in values)
+        return tuple(word for each in words for word in each if len(word) >= SHORTEST_SECRET)
 
 
 _KNOWN: Final = tuple(name.upper() for name in Settings.model_fields if name != "warnings")
+_ADDRESSES: Final = ("redis_url", "https_proxy")
+# Everybody's variables, which others write in small letters or mean more than https by.
+_SPELLINGS: Final = {
+    "HTTPS_PROXY": ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
+    "NO_PROXY": ("no_proxy", "NO_PROXY"),
+}
 _MISSING: Final = {
     "SLACK_BOT_TOKEN": 'is missing; copy the token from "OAuth & Permissions" of your Slack app',
     "STORM_API_KEY": "is missing; copy the key of your agent from Storm's console",
@@ -179,13 +223,15 @@ def load_settings(env: Mapping[str, str], env_file: Path | None = None) -> Setti
     except ValidationError as error:
         # Not chained: pydantic's error remembers what it was given, secrets included.
         raise SettingsError((*problems, *_problems(error))) from None
+    if settings.metrics_port and settings.metrics_port == settings.port:
+        problems.append("METRICS_PORT: must not be the same as PORT; leave it empty to share that")
     if problems:
         raise SettingsError(tuple(problems))
     return settings
 
 
 def _read(env_file: Path | None) -> dict[str, str]:
-    if env_file is None or not env_file.is_file():
+    if env_file is None or not env_file.exists() or env_file.is_dir():
         return {}
     try:
         found = dotenv_values(env_file, interpolate=False, encoding="utf-8-sig")
@@ -196,7 +242,9 @@ def _read(env_file: Path | None) -> dict[str, str]:
 
 def _given(name: str, env: Mapping[str, str], in_file: Mapping[str, str]) -> str:
     """The value of a variable; an empty one counts as not set."""
-    return _trimmed(env.get(name, "")) or _trimmed(in_file.get(name, ""))
+    spellings = _SPELLINGS.get(name, (name,))
+    found = (_trimmed(where.get(each, "")) for where in (env, in_file) for each in spellings)
+    return next((value for value in found if value), "")
 
 
 def _trimmed(value: str) -> str:

@@ -9,8 +9,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final, Self
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -27,6 +25,7 @@ from bot.errors import (
     SlackUnclear,
     SlackUndeliverable,
 )
+from bot.outbound import Outbound
 
 CALL_TIMEOUT_S: Final = 15.0
 CONNECT_TIMEOUT_S: Final = 5.0
@@ -127,41 +126,32 @@ class SlackApi:
         base_url: str,
         timeout_s: float = CALL_TIMEOUT_S,
         answered: Answered | None = None,
+        outbound: Outbound | None = None,
     ) -> None:
         """`answered` hears of each call: its method and HTTP status, 0 where no answer came."""
         self._answered = answered
         self._token = token
         self._timeout_s = timeout_s
         self._base_url = base_url
+        self._outbound = outbound or Outbound()
         self.client: AsyncWebClient
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0),
+            connector=aiohttp.TCPConnector(limit=0, ssl=self._outbound.trusting()),
             timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
             trace_configs=[] if self._answered is None else [_telling(self._answered)],
         )
         self.client = AsyncWebClient(
             token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]
         )
-        self.client.proxy = proxy_for(self._base_url)
+        # The SDK would use the environment's for this machine too, and does not know NO_PROXY.
+        self.client.proxy = self._outbound.proxy_for(self._base_url)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy of the environment, if `url` is to be reached through one.
-
-    The SDK would use it for this machine too (plain http and ws lead nowhere else) and does not
-    know NO_PROXY.
-    """
-    parts = urlsplit(url)
-    if parts.scheme in ("http", "ws") or proxy_bypass(parts.hostname or ""):
-        return None
-    return getproxies().get("https")
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Final, TypeVar
 
@@ -39,10 +40,13 @@ _AWAY_WORDS = ("MISCONF", "NOREPLICAS", "BUSY ")
 
 
 @asynccontextmanager
-async def connect(url: str) -> AsyncIterator[Client]:
+async def connect(
+    url: str, *, cert_file: Path | None = None, cert_dir: Path | None = None
+) -> AsyncIterator[Client]:
     """A client for `redis://`, `rediss://` or `unix://`; one for a cluster if the server says so.
 
-    Raises `StoreUnavailable` where there is nobody to ask.
+    The certificates are trusted besides the machine's. Raises `StoreUnavailable` where there is
+    nobody to ask.
     """
     limits: dict[str, Any] = {
         "decode_responses": True,
@@ -52,6 +56,8 @@ async def connect(url: str) -> AsyncIterator[Client]:
         "socket_connect_timeout": CONNECT_TIMEOUT_S,
         "max_connections": 2**16,
     }
+    if url.startswith("rediss:"):
+        limits |= {"ssl_ca_certs": cert_file, "ssl_ca_path": cert_dir}
     async with Redis.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as alone:
         # Of all ways to ask, HELLO is the one that no access list forbids.
         hello = await reached(alone.execute_command("HELLO"))  # type: ignore[no-untyped-call]

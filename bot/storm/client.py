@@ -17,6 +17,7 @@ from bot.domain.answer import Answer, Event
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId
 from bot.errors import StormBroken
+from bot.outbound import Outbound
 from bot.storm.attempt import Attempt
 from bot.storm.dialects import BadEvent, check_success, decode_answer, decode_document_source
 from bot.storm.failure import failure_of
@@ -59,17 +60,22 @@ class StormClient:
         api_key: str,
         bucket_ids: tuple[str, ...] = (),
         limits: Limits | None = None,
+        outbound: Outbound | None = None,
     ) -> None:
         self._base_url = base_url.rstrip("/")
         self._api_key = _Secret(api_key)
         self._bucket_ids = bucket_ids
         self._limits = limits or Limits()
+        self._outbound = outbound or Outbound()
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
             # One connection for every answer that runs: here is not the place to cap them.
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=20),
+            connector=aiohttp.TCPConnector(
+                limit=0, keepalive_timeout=20, ssl=self._outbound.trusting()
+            ),
+            proxy=self._outbound.proxy_for(self._base_url),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_s),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={

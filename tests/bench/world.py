@@ -79,7 +79,7 @@ async def world(
                 SLACK_BOT_TOKEN=slack.identity.bot_token,
                 SLACK_APP_TOKEN=slack.identity.app_token,
                 SLACK_API_URL=slack.api_url,
-                STORM_API_KEY="bench",
+                STORM_API_KEY="bench-key",
                 STORM_API_URL=url,
                 REDIS_URL=redis.url,
                 PORT="0",

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
 from bot.errors import SettingsError
+from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
 
 NEEDED = {
@@ -94,6 +95,10 @@ def test_nothing_set_names_the_three_that_are_needed() -> None:
         ("STORM_API_KEY", "xoxb-1", "this is a bot token (SLACK_BOT_TOKEN)"),
         ("STORM_API_KEY", "one two", "has a space"),
         ("STORM_API_KEY", "schlüssel", "unusual character"),
+        ("STORM_API_KEY", "seven77", "is too short, 8 characters at least"),
+        ("SLACK_BOT_TOKEN", "xoxb-77", "is too short"),
+        ("SLACK_APP_TOKEN", "xapp-77", "is too short"),
+        ("SLACK_SIGNING_SECRET", "s", "is too short"),
         ("SLACK_API_URL", "slack.com/api", "must begin with https://"),
         ("SLACK_API_URL", "http://slack.example/api/", "plain http only for localhost"),
         ("STORM_API_URL", "http://127.0.0.1.example", "plain http only for localhost"),
@@ -112,6 +117,15 @@ def test_nothing_set_names_the_three_that_are_needed() -> None:
         ("REDIS_URL", "redis://:pa#ss@h:6379/0", "percent-encode"),
         ("REDIS_PREFIX", "a b", "letters, digits"),
         ("HOST", "http://0.0.0.0", "must be a host name or an IP address"),
+        ("HOST", "**", "must be a host name or an IP address"),
+        ("HTTPS_PROXY", "socks5://proxy.example:1080", "must begin with http://"),
+        ("HTTPS_PROXY", "http://", "has no host name"),
+        ("HTTPS_PROXY", "http://proxy.example:99999", "check its host and port"),
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "there is no such file"),
+        ("SSL_CERT_FILE", __file__, "is not a readable file of certificates"),
+        ("SSL_CERT_DIR", __file__, "there is no such directory"),
+        ("METRICS_PORT", "65536", "must be at most 65535"),
+        ("METRICS_PORT", "8080", "must not be the same as PORT"),
         ("PORT", "http", "must be a whole number"),
         ("PORT", "-1", "must be at least 0"),
         ("SOURCE_URL_TEMPLATE", "https://docs.example/{documentid}", "documentid"),
@@ -277,8 +291,63 @@ def test_secrets_show_in_no_repr() -> None:
     shown = f"{settings!r} {settings} {settings.model_dump()} {settings.model_dump_json()}"
 
     assert 5 == len(settings.secrets)
+    assert "stormpass" in settings.secrets
     assert [] == [secret for secret in settings.secrets if secret in shown]
     assert "stormpass" not in shown
+
+
+def test_of_addresses_the_log_hides_the_passwords_as_written_and_as_meant() -> None:
+    settings = loaded(
+        REDIS_URL="redis://:storm%23pass@h/0", HTTPS_PROXY="http://me:proxypass@proxy.example:3128"
+    )
+
+    assert ("storm%23pass", "storm#pass", "proxypass") == settings.secrets[-3:]
+    assert () == loaded(REDIS_URL="redis://:short@localhost:6379/0").secrets[3:]
+    assert ("in-query",) == loaded(REDIS_URL="redis://h?password=in-query").secrets[3:]
+
+
+@pytest.mark.parametrize(
+    ("expected", "url"),
+    [
+        ("redis://h:6379/0", "redis://user:s3cr3t@h:6379/0"),
+        ("redis://h", "redis://h?password=s3cr3t"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock"),
+        ("rediss://[::1]:6379/0", "rediss://:a@b@[::1]:6379/0"),
+    ],
+)
+def test_an_address_is_shown_without_who_asks_there(expected: str, url: str) -> None:
+    assert expected == shown(url)
+
+
+@pytest.mark.parametrize("name", ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("value", ["http://proxy.example:3128", "proxy.example:3128"])
+def test_a_proxy_is_known_by_everybodys_names(name: str, value: str) -> None:
+    proxy = loaded(**{name: value}).https_proxy
+
+    assert proxy is not None
+    assert "http://proxy.example:3128" == proxy.get_secret_value()
+
+
+def test_small_letters_go_first_and_https_before_all() -> None:
+    everything = {name: f"http://{name.replace('_', '-')}" for name in ("ALL_PROXY", "HTTPS_PROXY")}
+
+    assert "http://HTTPS-PROXY" == _proxy(everything)
+    assert "http://small" == _proxy(everything | {"https_proxy": "http://small"})
+
+
+def _proxy(env: dict[str, str]) -> str:
+    proxy = loaded(**env).https_proxy
+    return proxy.get_secret_value() if proxy else ""
+
+
+def test_everywhere_is_a_host_to_listen_on() -> None:
+    assert "*" == loaded(HOST="*").host
+
+
+def test_metrics_share_the_port_unless_they_have_their_own() -> None:
+    assert None is loaded().metrics_port
+    assert 9090 == loaded(METRICS_PORT="9090").metrics_port
+    assert (0, 0) == (loaded(PORT="0", METRICS_PORT="0").metrics_port, loaded(PORT="0").port)
 
 
 @pytest.mark.parametrize(

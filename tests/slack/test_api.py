@@ -19,8 +19,9 @@ from bot.errors import (
     SlackUnclear,
     SlackUndeliverable,
 )
+from bot.outbound import Outbound
 from bot.playground.slack import Slack
-from bot.slack.api import SlackApi, calling, proxy_for
+from bot.slack.api import SlackApi, calling
 
 TOKEN = "xoxb-1-very-secret"
 
@@ -274,28 +275,15 @@ async def test_a_call_within_the_rules_passes(slack: Slack, api: SlackApi) -> No
     assert ["hello"] == [message.text for message in slack.history("C1")]
 
 
-def test_a_proxy_of_the_environment_is_for_slack_and_not_for_this_machine(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
-    monkeypatch.delenv("https_proxy", raising=False)
-    monkeypatch.setenv("no_proxy", "intern.example")
-
-    assert [None, None, None, *["http://proxy.example:3128"] * 2] == [
-        proxy_for("http://127.0.0.1:9/api/"),
-        proxy_for("ws://127.0.0.1:9/link/?ticket=1"),
-        proxy_for("https://slack.intern.example/api/"),
-        proxy_for("https://slack.com/api/"),
-        proxy_for("wss://wss-primary.slack.com/link/?ticket=1"),
-    ]
-
-
 async def test_calls_to_this_machine_pass_by_a_proxy(
     slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
 
-    async with SlackApi(token=slack.identity.bot_token, base_url=slack.api_url) as api:
+    outbound = Outbound(proxy="http://127.0.0.1:1")
+    async with SlackApi(
+        token=slack.identity.bot_token, base_url=slack.api_url, outbound=outbound
+    ) as api:
         await post(api)
 
     assert 1 == len(slack.history("C1"))

@@ -62,6 +62,8 @@ class Slack(Record, Crowd):
             bot_token=bot_token, app_token=app_token, signing_secret=signing_secret
         )
         self.trouble = Trouble()
+        # Where else Socket Mode's connections are to be made, as in `wss://slack.example`.
+        self.sockets_at: str | None = None
         self._port = port
         self._away: Fault | None = None
         self._background = Background()
@@ -264,7 +266,7 @@ class Slack(Record, Crowd):
             sizes=sizes,
             events=Events(app, workspace),
             tell=self.echo,
-            socket_url=lambda: self.sockets.url(self.host),
+            socket_url=lambda: self.sockets.url(self.sockets_at or f"ws://{self.host}"),
             web_url=lambda: f"http://{self.host}",
         )
 

@@ -45,12 +45,12 @@ class SocketMode:
         self._acks: dict[str, asyncio.Future[Json | None]] = {}
         self._any_open = asyncio.Event()
 
-    def url(self, host: str) -> str:
-        """A URL for one connection."""
+    def url(self, base: str) -> str:
+        """A URL for one connection, at `base` (as in `ws://host`)."""
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         query = {"ticket": ticket, "app_id": self._identity.app_id}
-        return f"ws://{host}/link/?{urlencode(query)}"
+        return f"{base}/link/?{urlencode(query)}"
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One connection, from its handshake to its end."""

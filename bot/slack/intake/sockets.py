@@ -23,7 +23,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.clock import Clock
 from bot.errors import SlackBusy, SlackError, SlackKeyRefused, SlackRefused, SlackUnclear
-from bot.slack.api import calling, proxy_for
+from bot.outbound import Outbound
+from bot.slack.api import calling
 from bot.slack.intake.listeners import UNREADABLE
 
 CONNECTIONS: Final = 2
@@ -56,6 +57,7 @@ class Sockets:
         app_token: str,
         clock: Clock,
         *,
+        outbound: Outbound | None = None,
         connections: int = CONNECTIONS,
         ping_s: float = PING_S,
         hello_within_s: float = HELLO_WITHIN_S,
@@ -66,6 +68,7 @@ class Sockets:
         self._app = app
         self._app_token = app_token
         self._clock = clock
+        self._outbound = outbound or Outbound()
         self._connections = connections
         self._ping_s = ping_s
         self._hello_within_s = hello_within_s
@@ -87,7 +90,9 @@ class Sockets:
             raise SlackKeyRefused(error.method, error.error, status=error.status) from error
         except (SlackBusy, SlackUnclear) as error:
             log.warning("slack.unavailable", method=error.method, error=error.error)
-        self._session = aiohttp.ClientSession()
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=self._outbound.trusting())
+        )
         self._keepers = [asyncio.create_task(self._keep()) for _ in range(self._connections)]
         return self
 
@@ -140,9 +145,11 @@ class Sockets:
     async def _live(self, socket: "Socket") -> None:
         """One connection, from its address to its end."""
         try:
+            address = await self._address()
             await socket.run(
                 self._session,
-                await self._address(),
+                address,
+                proxy=self._outbound.proxy_for(address),
                 ping_s=self._ping_s,
                 hello_within_s=self._hello_within_s,
             )
@@ -215,6 +222,7 @@ class Socket:
         session: aiohttp.ClientSession,
         address: str,
         *,
+        proxy: str | None,
         ping_s: float,
         hello_within_s: float,
     ) -> None:
@@ -223,7 +231,7 @@ class Socket:
             session.ws_connect(
                 address,
                 heartbeat=ping_s,
-                proxy=proxy_for(address),
+                proxy=proxy,
                 timeout=aiohttp.ClientWSTimeout(ws_close=CLOSE_S),
             ) as connection,
         ):

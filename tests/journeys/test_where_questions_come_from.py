@@ -9,6 +9,11 @@ from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROB
 LEAVE = "how many days of annual leave do I have?"
 
 
+# Slack takes no more in one message.
+LONGEST = 40_000
+TAB = "\t"
+
+
 @pytest.mark.parametrize("channel", [CHANNEL, PRIVATE, GROUP])
 async def test_a_mention_is_answered_in_a_thread_under_it(world: World, channel: str) -> None:
     await world.start_bot()
@@ -253,6 +258,18 @@ async def test_the_question_reads_as_people_see_it(world: World) -> None:
     (asked,) = world.questions()
     expected = "what did @Jun say in #lobby about the plan (https://example.com/a?b=1&c=2) & a < b?"
     assert expected == asked
+
+
+async def test_the_longest_question_is_one_like_any_other(world: World) -> None:
+    await world.start_bot()
+    question = f"how{TAB * (LONGEST - 100)}long?"
+    ts = await world.ask(question)
+    other = await world.ask(LEAVE)
+    await world.whole(ts)
+    await world.whole(other)
+    await world.stop()
+    assert {question, LEAVE} == set(world.questions())
+    assert 2 == len(world.said_by_bot())
 
 
 @pytest.mark.parametrize("words", ["", "   ", "?", ":wave:"])

@@ -9,20 +9,19 @@ import re
 from typing import Final
 
 _ENTITY: Final = re.compile(r"<([^<>\n]+)>")
-_ESCAPED: Final = re.compile("&(?:amp|lt|gt);")
-_UNESCAPED: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _SCHEME: Final = re.compile(r"(?:https?://|mailto:|tel:)")
 _EMOJI: Final = re.compile(r":[\w+'-]+:")
+_WORD: Final = re.compile(r"[^\W_]")
 _OTHERS_FIRST: Final = re.compile(r"[\s*_~]*<(?:@|!subteam\^|!(?:here|channel|everyone)\b)")
 
 
 def readable(text: str, bot_user: str) -> str:
     """`text` with its entities as a person sees them, and without the mentions of the bot."""
+    if mentions(text, bot_user):
+        text = _without_mentions(text, bot_user)
     if "<" in text:
-        text = _ENTITY.sub(_seen, _without_mentions(text, bot_user))
-    if "&" in text:
-        text = _ESCAPED.sub(lambda match: _UNESCAPED[match[0]], text)
-    return text.strip()
+        text = _ENTITY.sub(_seen, text)
+    return _unescaped(text).strip()
 
 
 def mentions(text: str, user: str) -> bool:
@@ -36,25 +35,32 @@ def addresses_others(text: str) -> bool:
 
 def has_words(text: str) -> bool:
     """There is something to answer: not just an emoji or a question mark."""
-    return any(character.isalnum() for character in _EMOJI.sub("", text))
+    return _WORD.search(_EMOJI.sub("", text)) is not None
 
 
 @functools.cache
 def _mention(user: str) -> re.Pattern[str]:
-    mention = rf"<@{re.escape(user)}(?:\|[^<>\n]*)?>"
+    """Linear in the text: white space is read only from its beginning, and never given back."""
+    mention = rf"<@{re.escape(user)}(?:\|[^<>\n]*+)?>"
+    space = r"[ \t]*+"
     # What belongs to addressing somebody: "@Storm, how …", "@Storm: how …", "@Storm님, …".
-    greeting = rf"{mention}(?:[ \t]?님(?!\w))?(?:[ \t]*(?:,|[,:;.!~–—-]+(?=\s|$)))?[ \t]*"
+    greeting = rf"{mention}(?:[ \t]?님(?!\w))?(?:{space}(?:,|[,:;.!~–—-]++(?=\s|$)))?{space}"
     return re.compile(
-        rf"^[ \t]*(?:{greeting})+"
-        rf"|,?[ \t]*{mention}(?=[ \t]*(?:[?!.…]|$))"
-        rf"|(?P<between>[ \t]*{mention}(?=\w))"
-        rf"|[ \t]*{mention}",
+        rf"^{space}(?:{greeting})++"
+        rf"|(?:,|(?<![ \t])){space}{mention}(?={space}(?:[?!.…]|$))"
+        rf"|(?P<between>(?<![ \t]){space}{mention}(?=\w))"
+        rf"|(?<![ \t]){space}{mention}",
         re.MULTILINE,
     )
 
 
 def _without_mentions(text: str, user: str) -> str:
     return _mention(user).sub(lambda match: " " if match["between"] else "", text)
+
+
+def _unescaped(text: str) -> str:
+    # `&` last: what it makes of "&amp;lt;" is not looked at again.
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def _seen(match: re.Match[str]) -> str:

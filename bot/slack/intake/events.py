@@ -30,6 +30,9 @@ from bot.slack.intake.entities import addresses_others, has_words, mentions, rea
 # Slack delivers what it could not for hours; an answer that nobody waits for any more is noise.
 TOO_LATE_AFTER_S: Final = 15 * 60
 
+# Slack takes no longer message from anybody; what claims to be one is read as far as this.
+LONGEST_TEXT: Final = 40_000
+
 # Messages that people write. Every other subtype is an edit, a join, a bot, a topic, …
 _WRITTEN: Final = ("", "file_share", "thread_broadcast", "me_message")
 
@@ -153,7 +156,7 @@ def _read_deletion(event: Mapping[str, Any], deleted: Mapping[str, Any], team: T
 def _read_message(
     payload: Mapping[str, Any], event: Mapping[str, Any], workspace: Workspace, *, now: float
 ) -> Meaning:
-    text, channel, ts = _text(event, "text"), event["channel"], event["ts"]
+    text, channel, ts = _text(event, "text")[:LONGEST_TEXT], event["channel"], event["ts"]
     thread_ts = _matching(_TS, event, "thread_ts")
     is_addressed = (
         event["type"] == "app_mention" or mentions(text, workspace.bot_user) or _is_direct(channel)

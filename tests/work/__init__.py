@@ -1,0 +1,1 @@
+"""How much work texts make, whatever stands in them."""

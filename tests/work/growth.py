@@ -1,0 +1,79 @@
+"""How work grows with the length of what is read: the CPU time of n against that of 4n.
+
+Of linear work that is 4, of quadratic work 16. Sizes are chosen so that the time is well above
+what a machine needs for nothing, and a growth that looks wrong is measured anew a few times before
+it counts: what other processes do meanwhile can make it look worse, never better.
+"""
+
+import gc
+import random
+import time
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from typing import Final, TypeVar
+
+T = TypeVar("T", str, bytes)
+
+SHORTEST: Final = 1_000
+LONGEST: Final = 200_000
+TIMES: Final = 4
+# Between 4 and 16.
+ALLOWED: Final = 8.0
+ENOUGH_S: Final = 0.001
+ATTEMPTS: Final = 6
+
+
+def assert_linear(work: Callable[[T], object], of_length: Callable[[int], T]) -> None:
+    """`work` on `of_length(n)` takes time in proportion to n."""
+    seen = []
+    for _ in range(ATTEMPTS):
+        size, growth = _growth(work, of_length)
+        if growth < ALLOWED:
+            return
+        seen.append(f"{growth:.1f} from {size}")
+    raise AssertionError(f"{TIMES} times as long, and the work grows by: {', '.join(seen)}")
+
+
+def _growth(work: Callable[[T], object], of_length: Callable[[int], T]) -> tuple[int, float]:
+    size = SHORTEST
+    while cpu_s(work, of_length(size)) < ENOUGH_S and size * TIMES * 2 <= LONGEST:
+        size *= 2
+    longer_s = cpu_s(work, of_length(size * TIMES))
+    # What takes next to no time at full length needs no closer look, nor what is plainly linear.
+    if longer_s < ENOUGH_S * TIMES:
+        return size, 0.0
+    spent_s = cpu_s(work, of_length(size), times=3)
+    return size, min(longer_s, cpu_s(work, of_length(size * TIMES), times=2)) / spent_s
+
+
+def cpu_s(work: Callable[[T], object], text: T, *, times: int = 1) -> float:
+    """The least of so many times."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return min(_once_s(work, text) for _ in range(times))
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _once_s(work: Callable[[T], object], text: T) -> float:
+    began_s = time.thread_time()
+    work(text)
+    return time.thread_time() - began_s
+
+
+def repeated(unit: str, *, before: str = "", after: str = "") -> Callable[[int], str]:
+    """A text of any length: one thing again and again."""
+    return lambda length: before + unit * (length // len(unit)) + after
+
+
+def mixed(units: Sequence[str], seed: int) -> Callable[[int], str]:
+    """A text of any length: things in random order, the same for the same seed."""
+    order = random.Random(seed).choices(units, k=LONGEST)
+    ends = list(accumulate(map(len, order)))
+
+    def of_length(length: int) -> str:
+        return "".join(order[: sum(1 for end in ends if end <= length)])
+
+    return of_length

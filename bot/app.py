@@ -94,7 +94,7 @@ class Bot:
                 base_url=settings.storm_api_url,
                 api_key=settings.storm_api_key.get_secret_value(),
                 bucket_ids=settings.storm_bucket_ids,
-                limits=self._storm_limits,
+                limits=self._storm_limits or StormLimits(first_text_s=settings.storm_first_text_s),
                 outbound=outbound,
             )
         )
@@ -158,6 +158,7 @@ class Bot:
                 self._links,
                 self._clock,
                 source_url_template=settings.source_url_template,
+                longest_s=settings.storm_longest_s,
             ),
             Staging(
                 self._slack.client,

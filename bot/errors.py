@@ -51,6 +51,10 @@ class StormBroken(StormError):
     """The attempt failed: 5xx, nonsense, a cut, silence, no final event. Another may work."""
 
 
+class StormSlow(StormError):
+    """Storm works on it, but for too long: asked once more it would take as long again."""
+
+
 class SlackError(BotError):
     """A call to Slack's Web API failed. `method` and `error` are Slack's own words."""
 

@@ -52,6 +52,12 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "Storm has a lot to do right now. Please try again in a minute.",
         "지금 Storm에 요청이 많이 몰려 있어요. 잠시 후 다시 시도해 주세요.",
     ),
+    Notice.STORM_SLOW: _Words(
+        "Storm has been working on this for too long, so I stopped waiting. Please try again in a "
+        "few minutes, or ask a narrower question.",
+        "Storm의 답이 너무 오래 걸려서 기다리기를 멈췄어요. 몇 분 뒤에 다시 시도하시거나 범위를 "
+        "좁혀서 질문해 주세요.",
+    ),
     Notice.STORM_REFUSED: _Words(
         "Storm didn't accept this question. Try asking it another way; if that doesn't help, "
         "tell whoever runs this bot.",

@@ -1,14 +1,15 @@
 """One question, from asked to answered.
 
-The policy: three attempts at Storm's stream with 1 and 2 s between; 4 s after the third the
-plain endpoint is asked once; what can't be repeated (400, 401, 403) is not. Whatever happens, the
-reply ends: whole, incomplete with a reason, or as a sentence of ours. What is shown meanwhile is
-the show loop's business; this task only tells it that there is more.
+The policy: three attempts at Storm's stream with 1 and 2 s between; 4 s after the third, or at
+once where a stream brought no text in time, the plain endpoint is asked once; what can't be
+repeated (400, 401, 403) is not. All of it has `LONGEST_S`. Whatever happens, the reply ends: whole,
+incomplete with a reason, or as a sentence of ours. What is shown meanwhile is the show loop's
+business; this task only tells it that there is more.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from typing import Any, Final, Protocol, TypeVar
@@ -16,6 +17,7 @@ from typing import Any, Final, Protocol, TypeVar
 import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
+from bot.answering.citing import Citing, Links
 from bot.answering.showing import Showing
 from bot.clock import Clock
 from bot.domain import pacing
@@ -23,7 +25,7 @@ from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
 from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Notice, Progress, Reply, ReplyState
-from bot.domain.source import Citation, DocumentId, Source, cite
+from bot.domain.source import Citation, Source
 from bot.errors import (
     SlackError,
     SlackMessageGone,
@@ -32,6 +34,7 @@ from bot.errors import (
     StormError,
     StormKeyRefused,
     StormRefused,
+    StormSlow,
     StormThreadLost,
     first_of,
 )
@@ -39,8 +42,6 @@ from bot.errors import (
 ATTEMPTS: Final = 3
 # Slack takes "Retry-After" seriously and so do we, but nobody waits for an answer longer than this.
 LONGEST_STORM_WAIT_S: Final = 60.0
-# Links to the documents never delay the end of an answer by more than this.
-LINKS_WAIT_S: Final = 2.0
 # Slack removes a thread's status after two minutes.
 STATUS_REFRESH_S: Final = 90.0
 STATUS_CLEAR_S: Final = 1.0
@@ -49,8 +50,8 @@ MOST_DELIVERIES: Final = 3
 # Redis may be away for a while; an answer without its memory would forget the conversation.
 MEMORY_ATTEMPTS: Final = 10
 MEMORY_WAIT_S: Final = 1.0
-# More than any answer; a stream that goes on beyond has lost its way.
-LONGEST_ANSWER: Final = 200_000
+# From the question to the end of its answer, all attempts together.
+LONGEST_S: Final = 600.0
 
 log = structlog.get_logger()
 
@@ -67,26 +68,35 @@ class Storm(Protocol):
     async def answer(self, question: str, thread: StormThreadId | None) -> Answer: ...
 
 
-class Links(Protocol):
-    """Where documents came from."""
-
-    async def links(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, str]: ...
-
-
 class Answering:
     """Answers questions; one instance serves all of them."""
 
     def __init__(
-        self, storm: Storm, links: Links, clock: Clock, *, source_url_template: str | None
+        self,
+        storm: Storm,
+        links: Links,
+        clock: Clock,
+        *,
+        source_url_template: str | None,
+        longest_s: float = LONGEST_S,
     ) -> None:
         self._storm = storm
         self._links = links
         self._clock = clock
         self._template = source_url_template
+        self._longest_s = longest_s
 
     async def answer(self, asked: Asked, stage: Stage) -> Summary:
         """Answer one question to its end. Raises `LeaseLost`, nothing that Slack or Storm did."""
-        one = _OneAnswer(self._storm, self._links, self._clock, self._template, asked, stage)
+        one = _OneAnswer(
+            self._storm,
+            self._links,
+            self._clock,
+            asked,
+            stage,
+            template=self._template,
+            longest_s=self._longest_s,
+        )
         return await one.run()
 
     async def withdraw(self, stage: Stage, progress: Progress) -> None:
@@ -117,14 +127,15 @@ class _OneAnswer:
         storm: Storm,
         links: Links,
         clock: Clock,
-        template: str | None,
         asked: Asked,
         stage: Stage,
+        *,
+        template: str | None,
+        longest_s: float,
     ) -> None:
         self._storm = storm
-        self._links = links
         self._clock = clock
-        self._template = template
+        self._longest_s = longest_s
         self._asked = asked
         self._question = asked.question
         self._stage = stage
@@ -135,10 +146,9 @@ class _OneAnswer:
         self._last: Reply | None = None
         self._remembered: StormThreadId | None = None
         self._linked: tuple[Source, ...] = ()
-        self._links_known: dict[DocumentId, str] = {}
-        self._asking_links: list[asyncio.Task[None]] = []
         self._summary = Summary()
         self._group = asyncio.TaskGroup()
+        self._citing = Citing(links, template, self._group)
         self._showing: Showing[Any] = Showing(
             self._latest,
             stage.surface,
@@ -156,8 +166,8 @@ class _OneAnswer:
                 status = self._group.create_task(self._keep_status())
                 self._last = await self._find_out()
                 self._showing.finish()
-                for companion in (status, *self._asking_links):
-                    companion.cancel()
+                status.cancel()
+                self._citing.end()
         except* SlackError as failed:
             self._summary.outcome = Outcome.UNDELIVERABLE
             self._summary.error = first_of(failed).error
@@ -205,33 +215,47 @@ class _OneAnswer:
         if sentence := self._sentence():
             return self._said(sentence)
         try:
-            try:
-                return await self._ask(await self._recall())
-            except StormThreadLost:
-                # Storm has forgotten the conversation: a new one, and a line that says so.
-                self._notices = (Notice.CONVERSATION_LOST,)
-                self._draft.forget_thread()
-                return await self._ask(None)
+            async with asyncio.timeout(self._longest_s):
+                await self._ask_on(await self._recall())
+        except TimeoutError:
+            return await self._failed(StormSlow("no whole answer in time"))
         except StormError as error:
             return await self._failed(error)
+        return await self._whole()
 
-    async def _ask(self, thread: StormThreadId | None) -> Reply:
+    async def _ask_on(self, thread: StormThreadId | None) -> None:
+        try:
+            await self._ask(thread)
+        except StormThreadLost:
+            # Storm has forgotten the conversation: a new one, and a line that says so.
+            self._notices = (Notice.CONVERSATION_LOST,)
+            self._draft.forget_thread()
+            await self._ask(None)
+
+    async def _ask(self, thread: StormThreadId | None) -> None:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 await self._attempt(thread)
             except StormRefused:
                 raise
+            except StormSlow as error:
+                self._log_failure(error, 0.0)
+                break
             except StormError as error:
                 thread = self._draft.thread or thread
                 wait_s = _wait_after(error, attempt)
                 self._log_failure(error, wait_s)
                 await self._clock.sleep(wait_s)
             else:
-                return await self._whole()
+                return
         self._summary.attempts += 1
         self._draft.replace(await self._storm.answer(self._question.text, thread))
         self._receive(())
-        return await self._whole()
+        self._check_length()
+
+    def _check_length(self) -> None:
+        if self._draft.is_too_long:
+            raise StormRefused("endless")
 
     async def _attempt(self, thread: StormThreadId | None) -> None:
         self._draft.begin_attempt()
@@ -239,8 +263,7 @@ class _OneAnswer:
         async with self._storm.stream(self._question.text, thread) as batches:
             async for events in batches:
                 self._receive(events)
-                if len(self._draft) > LONGEST_ANSWER:
-                    raise StormRefused("endless")
+                self._check_length()
 
     def _receive(self, events: Iterable[Event]) -> None:
         draft = self._draft
@@ -250,7 +273,7 @@ class _OneAnswer:
             self._group.create_task(self._remember(draft.thread))
         if draft.latest_sources and draft.latest_sources is not self._linked:
             self._linked = draft.latest_sources
-            self._ask_links(draft.latest_sources)
+            self._citing.look_up(draft.latest_sources)
         if draft.has_text and self._summary.first_text_s is None:
             self._summary.first_text_s = self._elapsed()
         self._showing.changed()
@@ -311,10 +334,7 @@ class _OneAnswer:
         )
 
     async def _cite(self) -> tuple[Citation, ...]:
-        asking = [task for task in self._asking_links if not task.done()]
-        if asking:
-            await asyncio.wait(asking, timeout=LINKS_WAIT_S)
-        return cite(self._draft.sources, self._links_known, self._template)
+        return await self._citing.cite(self._draft.sources, self._draft.text)
 
     # What goes on beside.
 
@@ -356,14 +376,6 @@ class _OneAnswer:
                 await self._clock.sleep(MEMORY_WAIT_S)
         return None
 
-    def _ask_links(self, sources: tuple[Source, ...]) -> None:
-        """Each document by itself: one that is slow costs no other its link."""
-        for document in {source.document_id for source in sources if source.document_id}:
-            self._asking_links.append(self._group.create_task(self._ask_link(document)))
-
-    async def _ask_link(self, document: DocumentId) -> None:
-        self._links_known.update(await self._links.links([document]))
-
 
 def _wait_after(error: StormError, attempt: int) -> float:
     if isinstance(error, StormBusy) and error.retry_after_s is not None:
@@ -381,5 +393,7 @@ def _notice_of(error: StormError) -> Notice:
             return Notice.STORM_REFUSED
         case StormBusy():
             return Notice.STORM_BUSY
+        case StormSlow():
+            return Notice.STORM_SLOW
         case _:
             return Notice.STORM_DOWN

@@ -71,5 +71,10 @@ class Draft:
     def is_finished(self) -> bool:
         return self._current.is_finished
 
+    @property
+    def is_too_long(self) -> bool:
+        """The running attempt has more text than any answer should."""
+        return self._current.is_too_long
+
     def __len__(self) -> int:
         return max(len(self._current), len(self._shown_text))

@@ -30,6 +30,7 @@ class Notice(StrEnum):
     CONVERSATION_LOST = "conversation_lost"
     STORM_DOWN = "storm_down"
     STORM_BUSY = "storm_busy"
+    STORM_SLOW = "storm_slow"
     STORM_REFUSED = "storm_refused"
     MISCONFIGURED = "misconfigured"
     INTERRUPTED = "interrupted"

@@ -1,8 +1,10 @@
 """A place in a document that an answer is based on, and how it is named below the answer."""
 
+import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from string import Formatter
 from typing import Final, NewType
 from urllib.parse import quote
@@ -11,9 +13,15 @@ from bot.domain.link import web_link
 
 DocumentId = NewType("DocumentId", str)
 
+# How many documents are listed below an answer; of the others it says how many there are.
+MOST_LISTED: Final = 10
+# How many more of them get a link where the text names their number.
+MOST_NAMED: Final = 20
+
 TEMPLATE_FIELDS: Final = ("document_id", "bucket", "file", "page")
 
 _UNNAMED: Final = "Untitled document"
+_NAMED: Final = re.compile(r"\[([0-9]{1,6})\]")
 _PAGE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 # The host has to be written out: a document's name must not decide where a link leads.
 _TEMPLATE_START: Final = re.compile(r"https?://[^/?#{}]+([/?#]|$)", re.IGNORECASE)
@@ -46,20 +54,54 @@ class Citation:
 
 
 def cite(
-    sources: Sequence[Source], links: Mapping[DocumentId, str], template: str | None
+    sources: Sequence[Source],
+    links: Mapping[DocumentId, str],
+    template: str | None,
+    text: str = "",
 ) -> tuple[Citation, ...]:
     """One line per document, the lowest reference first, documents without one last.
 
     A line's link is the document's own of `links`, else what `template` (one that
-    `check_template` approves) makes of its first page, else None.
+    `check_template` approves) makes of its first page, else None. Only the first `MOST_LISTED`
+    lines have one, and some that `text` names.
     """
+    documents = _by_document(sources)
+    linked = set(_to_link(documents, text))
+    return tuple(
+        _cite_document(places, _link(places, links, template) if index in linked else None)
+        for index, places in enumerate(documents)
+    )
+
+
+def documents_to_link(sources: Sequence[Source], text: str) -> tuple[DocumentId, ...]:
+    """The documents whose links `cite` would show, each once."""
+    documents = _by_document(sources)
+    ids = (documents[index][0].document_id for index in _to_link(documents, text))
+    return tuple(document_id for document_id in ids if document_id is not None)
+
+
+def _by_document(sources: Sequence[Source]) -> list[list[Source]]:
+    """The places of each document, in the order of the lines."""
     documents: dict[object, list[Source]] = {}
     for source in sources:
         key = source.document_id or (source.bucket, source.file)
         documents.setdefault(key, []).append(source)
-    lines = [_cite_document(places, links, template) for places in documents.values()]
     # Sorting is stable: those without a reference stay in order of appearance.
-    return tuple(sorted(lines, key=lambda line: (not line.references, line.references[:1])))
+    return sorted(documents.values(), key=_lowest_reference)
+
+
+def _lowest_reference(places: Sequence[Source]) -> float:
+    return min((p.reference for p in places if p.reference is not None), default=math.inf)
+
+
+def _to_link(documents: Sequence[Sequence[Source]], text: str) -> Iterator[int]:
+    """Which documents are shown with a link: those that are listed, and some that are named."""
+    yield from range(min(MOST_LISTED, len(documents)))
+    if len(documents) > MOST_LISTED:
+        named = {int(number) for number in _NAMED.findall(text)}
+        beyond = range(MOST_LISTED, len(documents))
+        found = (i for i in beyond if not named.isdisjoint(p.reference for p in documents[i]))
+        yield from islice(found, MOST_NAMED)
 
 
 def check_template(template: str) -> str | None:
@@ -85,22 +127,32 @@ def _list_of_fields() -> str:
     return " ".join(f"{{{field}}}" for field in TEMPLATE_FIELDS)
 
 
-def _cite_document(
-    places: Sequence[Source], links: Mapping[DocumentId, str], template: str | None
-) -> Citation:
-    first = places[0]
-    file = next((place.file for place in places if place.file), None)
-    pages = _in_reading_order(place.page for place in places if place.page)
-    url = web_link(links.get(first.document_id, "")) if first.document_id else None
-    if url is None and template is not None:
-        fields = {"document_id": first.document_id, "bucket": first.bucket, "file": file}
-        url = web_link(_fill(template, fields | {"page": pages[0] if pages else None}))
+def _cite_document(places: Sequence[Source], url: str | None) -> Citation:
     return Citation(
         references=tuple(sorted({p.reference for p in places if p.reference is not None})),
-        name=file or first.document_id or _UNNAMED,
-        pages=pages,
+        name=_file(places) or places[0].document_id or _UNNAMED,
+        pages=_pages(places),
         url=url,
     )
+
+
+def _link(
+    places: Sequence[Source], links: Mapping[DocumentId, str], template: str | None
+) -> str | None:
+    first = places[0]
+    url = web_link(links.get(first.document_id, "")) if first.document_id else None
+    if url is None and template is not None:
+        fields = {"document_id": first.document_id, "bucket": first.bucket, "file": _file(places)}
+        url = web_link(_fill(template, fields | {"page": next(iter(_pages(places)), None)}))
+    return url
+
+
+def _file(places: Sequence[Source]) -> str | None:
+    return next((place.file for place in places if place.file), None)
+
+
+def _pages(places: Sequence[Source]) -> tuple[str, ...]:
+    return _in_reading_order(place.page for place in places if place.page)
 
 
 def _in_reading_order(pages: Iterable[str]) -> tuple[str, ...]:

@@ -136,6 +136,8 @@ class Settings(BaseModel):
     slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
     storm_api_key: Annotated[SecretStr, BeforeValidator(_secret)]
     storm_api_url: Annotated[str, AfterValidator(_storm_url)] = "https://live-stargate.sionic.im"
+    storm_first_text_s: Annotated[int, Field(ge=1, le=3600)] = 120
+    storm_longest_s: Annotated[int, Field(ge=1, le=7200)] = 600
     storm_bucket_ids: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
     redis_url: Annotated[SecretStr, BeforeValidator(_redis_url)] = SecretStr(
         "redis://localhost:6379/0"

@@ -1,8 +1,10 @@
 """One attempt at a streamed answer, as far as it has come: what Storm sends, judged. Pure."""
 
+from collections.abc import Sequence
+
 from bot.domain.answer import Event, Finished
 from bot.storm.dialects import BadEvent, Decoder
-from bot.storm.sse import EventReader
+from bot.storm.sse import OVERSIZED, EventReader
 
 # The notebook's rule: it goes on after up to three bad events and gives up at the next.
 MAX_BAD_EVENTS = 3
@@ -11,16 +13,31 @@ MAX_BAD_EVENTS = 3
 class Attempt:
     """Takes the bytes of one response. `failure` is None while all is well."""
 
-    __slots__ = ("_decoder", "_has_ended", "_reader", "bad_events", "is_finished", "received")
+    __slots__ = (
+        "_decoder",
+        "_events",
+        "_has_ended",
+        "_has_lost_one",
+        "_reader",
+        "_was_final",
+        "bad_events",
+        "is_finished",
+    )
 
     def __init__(self) -> None:
         self._reader = EventReader()
         self._decoder = Decoder()
         self._has_ended = False
-        # How many events came, whatever was in them; comments are none.
-        self.received = 0
+        self._events = 0
+        self._has_lost_one = False
+        self._was_final = False
         self.bad_events: list[BadEvent] = []
         self.is_finished = False
+
+    @property
+    def signs_of_life(self) -> int:
+        """How many events came, whatever was in them, and comments between them."""
+        return self._events + self._reader.comments
 
     @property
     def is_over(self) -> bool:
@@ -31,6 +48,8 @@ class Attempt:
         """Why this attempt won't give a whole answer any more; safe to log."""
         if len(self.bad_events) > MAX_BAD_EVENTS:
             return f"too many bad events, the last: {self.bad_events[-1]}"
+        if self._has_lost_one and (self._has_ended or self._was_final):
+            return "an event was too large"
         if self._has_ended and not self.is_finished:
             return "the stream ended without its final event"
         return None
@@ -50,11 +69,23 @@ class Attempt:
         for payload in payloads:
             if self.is_over:
                 break
-            self.received += 1
+            self._events += 1
             try:
-                events += self._decoder.decode(payload)
+                events += self._decode_one(payload)
             except BadEvent as bad:
                 self.bad_events.append(bad)
-            else:
-                self.is_finished = bool(events) and isinstance(events[-1], Finished)
+        return events
+
+    def _decode_one(self, payload: bytes) -> Sequence[Event]:
+        if payload == OVERSIZED:
+            self._has_lost_one = True
+            raise BadEvent("too_large")
+        events = self._decoder.decode(payload)
+        if not events or not isinstance(events[-1], Finished):
+            return events
+        if self._has_lost_one:
+            # Whatever was in it, the answer is not whole without it.
+            self._was_final = True
+            return events[:-1]
+        self.is_finished = True
         return events

@@ -13,10 +13,10 @@ import structlog
 from aiohttp.http import HttpProcessingError
 
 from bot import __version__
-from bot.domain.answer import Answer, Event
+from bot.domain.answer import Answer, Event, Text
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId
-from bot.errors import StormBroken
+from bot.errors import StormBroken, StormError, StormSlow
 from bot.outbound import Outbound
 from bot.storm.attempt import Attempt
 from bot.storm.dialects import BadEvent, check_success, decode_answer, decode_document_source
@@ -40,8 +40,11 @@ class Limits:
     connect_s: float = 15.0
     # From asking to the headers of the response.
     response_s: float = 60.0
-    # From one event to the next. A comment only shows that the connection lives: it counts not.
+    # From asking to the first text of an answer: agents search in several steps.
+    first_text_s: float = 120.0
+    # From one event, or comment, to the next.
     event_s: float = 30.0
+    # For an answer that comes whole, from the plain endpoint.
     whole_answer_s: float = 60.0
     lookup_s: float = 10.0
 
@@ -102,13 +105,15 @@ class StormClient:
         """Ask, and iterate over what comes, in groups of events that came together.
 
         Ends right after `Finished`. Raises, on entering or while iterating, `StormThreadLost`,
-        `StormKeyRefused`, `StormRefused`, `StormBusy` or `StormBroken`: no response or no event
-        in time, a cut, more bad events than `MAX_BAD_EVENTS`, an end without `Finished`. However
-        the context is left, the connection is closed or back in the pool.
+        `StormKeyRefused`, `StormRefused`, `StormBusy`, `StormSlow` (no text in time, whatever
+        else has come) or `StormBroken`: no response or no event in time, a cut, more bad events
+        than `MAX_BAD_EVENTS`, an end without `Finished`. However the context is left, the
+        connection is closed or back in the pool.
         """
+        text_by = asyncio.get_running_loop().time() + self._limits.first_text_s
         response = await self._open_stream(question, thread)
         try:
-            async with aclosing(self._batches(response)) as batches:
+            async with aclosing(self._batches(response, text_by)) as batches:
                 yield batches
         finally:
             response.release()
@@ -116,9 +121,9 @@ class StormClient:
     async def answer(self, question: str, thread: StormThreadId | None) -> Answer:
         """Ask, and wait for the whole answer: it is finished and has its text, if an empty one.
 
-        Raises what `stream` raises.
+        Raises what `stream` raises; `StormSlow` where it does not come in time.
         """
-        with _translated():
+        with _translated(too_late=StormSlow):
             payload = await self._fetch(
                 "POST",
                 "/api/v2/answer",
@@ -159,13 +164,16 @@ class StormClient:
                 raise StormBroken("not a stream", status=response.status)
 
     async def _batches(
-        self, response: aiohttp.ClientResponse
+        self, response: aiohttp.ClientResponse, text_by: float
     ) -> AsyncGenerator[Sequence[Event], None]:
         attempt = Attempt()
         patience = Patience(response.close, self._limits.event_s)
+        awaiting_text = Patience(response.close, text_by - asyncio.get_running_loop().time())
         try:
             while not attempt.is_over:
-                events = await _next_events(response, attempt, patience)
+                events = await _next_events(response, attempt, patience, awaiting_text)
+                if any(isinstance(event, Text) for event in events):
+                    awaiting_text.end()
                 if events:
                     # While the caller is busy, it is not Storm who is silent.
                     patience.pause()
@@ -173,6 +181,7 @@ class StormClient:
                     patience.renew()
         finally:
             patience.end()
+            awaiting_text.end()
             for bad in attempt.bad_events:
                 _log.warning("storm.bad_event", kind=bad.kind, code=bad.code)
         if attempt.failure is not None:
@@ -242,16 +251,21 @@ class _Secret(str):
 
 
 async def _next_events(
-    response: aiohttp.ClientResponse, attempt: Attempt, patience: Patience
+    response: aiohttp.ClientResponse,
+    attempt: Attempt,
+    patience: Patience,
+    awaiting_text: Patience,
 ) -> list[Event]:
-    received = attempt.received
+    signs_of_life = attempt.signs_of_life
     try:
         chunk = await response.content.readany()
     except _NETWORK_ERRORS as error:
+        if awaiting_text.is_over:
+            raise StormSlow("no text in time") from error
         reason = "no event in time" if patience.is_over else f"cut ({type(error).__name__})"
         raise StormBroken(reason) from error
     events = attempt.receive(chunk) if chunk else attempt.end()
-    if attempt.received > received:
+    if attempt.signs_of_life > signs_of_life:
         patience.renew()
     return events
 
@@ -269,12 +283,12 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what can go wrong with a request into `StormBroken`."""
+def _translated(*, too_late: type[StormError] = StormBroken) -> Iterator[None]:
+    """Turn what can go wrong with a request into `StormBroken`, a time-out into `too_late`."""
     try:
         yield
     except TimeoutError as error:
-        raise StormBroken("no response in time") from error
+        raise too_late("no response in time") from error
     except _NETWORK_ERRORS as error:
         raise StormBroken(f"no response ({type(error).__name__})") from error
     except BadEvent as bad:

@@ -23,16 +23,16 @@ _REFERENCE: Final = re.compile(r"[0-9]{1,6}")
 # One short word: never a sentence from somebody's answer.
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
+Bad = Literal["not_json", "shape", "error_status", "too_large"]
+
 
 class BadEvent(Exception):
-    """A payload with nothing to use in it: no JSON, another shape, or `status: "error"`.
+    """A payload with nothing to use in it: too large, no JSON, another shape, `status: "error"`.
 
     `code` is Storm's own short code for the error, where it gave one; safe to log.
     """
 
-    def __init__(
-        self, kind: Literal["not_json", "shape", "error_status"], *, code: str | None = None
-    ) -> None:
+    def __init__(self, kind: Bad, *, code: str | None = None) -> None:
         super().__init__(kind if code is None else f"{kind} {code}")
         self.kind = kind
         self.code = code

@@ -46,7 +46,7 @@ class DocumentLinks:
         ask: Callable[[DocumentId], Awaitable[str | None]],
         *,
         clock: Clock,
-        at_once: int = 8,
+        at_once: int = 16,
         max_documents: int = MAX_DOCUMENTS,
     ) -> None:
         self._ask = ask

@@ -22,11 +22,13 @@ import msgspec
 
 # Stands for an event that was dropped for its size; no other event is empty.
 OVERSIZED: Final = b""
-MAX_EVENT_BYTES: Final = 1024 * 1024
+# Far above the contexts of any answer, which come as one event.
+MAX_EVENT_BYTES: Final = 8 * 1024 * 1024
 
 _BOM: Final = b"\xef\xbb\xbf"
 _LF: Final = 0x0A
 _CR: Final = 0x0D
+_COLON: Final = 0x3A
 # Any line that is neither data nor blank.
 _IGNORED_LINE: Final = b":"
 # A string with its closing quote, or without one at the end.
@@ -50,6 +52,7 @@ class EventReader:
         "_joined",
         "_max_bytes",
         "_tail",
+        "comments",
     )
 
     def __init__(self, *, max_event_bytes: int = MAX_EVENT_BYTES) -> None:
@@ -60,6 +63,8 @@ class EventReader:
         self._after_cr = False
         self._in_long_line = False
         self._in_long_event = False
+        # How many came: they say nothing but that there is somebody.
+        self.comments = 0
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """The events that `chunk` completes; `OVERSIZED` in the place of one that is too large."""
@@ -120,6 +125,8 @@ class EventReader:
                     self._read_data(data, events)
             elif not line:
                 self._end_event(events)
+            elif line[0] == _COLON:
+                self.comments += 1
 
     def _read_data(self, data: bytes, events: list[bytes]) -> None:
         if self._joined is not None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
-from bot.answering.policy import LINKS_WAIT_S, LONGEST_ANSWER, MOST_DELIVERIES, Answering
+from bot.answering.citing import LINKS_WAIT_S
+from bot.answering.policy import LONGEST_S, MOST_DELIVERIES, Answering
 from bot.clock import LoopClock
-from bot.domain.answer import Answer, Chat, Event, Finished, Sources, Text, Thread
+from bot.domain.answer import LONGEST_ANSWER, Answer, Chat, Event, Finished, Sources, Text, Thread
 from bot.domain.question import (
     ChannelId,
     MessageTs,
@@ -32,6 +33,7 @@ from bot.errors import (
     StormError,
     StormKeyRefused,
     StormRefused,
+    StormSlow,
     StormThreadLost,
 )
 from tests.answering.test_showing import FakeBudget, FakeJournal, FakeSlack
@@ -186,6 +188,13 @@ class World:
         return [round(later - earlier, 1) for earlier, later in itertools.pairwise(times)]
 
 
+def answer(*events: Event) -> Answer:
+    """One that came at once."""
+    answer = Answer()
+    answer.receive_all(events)
+    return answer
+
+
 def whole(text: str = "Hello.") -> list[Step]:
     return [Sources((GUIDE,)), Thread(StormThreadId("77")), Text(text), Chat("9"), Finished()]
 
@@ -298,10 +307,53 @@ async def test_an_empty_answer_says_so() -> None:
 
 
 async def test_an_endless_answer_is_stopped_and_kept() -> None:
-    world = World([Text("x" * (LONGEST_ANSWER + 1)), Text("y")])
+    world = World([Sources((GUIDE,)), Text("x" * (LONGEST_ANSWER + 1)), Text("y")])
     summary = await world.ask()
-    assert Outcome.INCOMPLETE == summary.outcome
+    assert (Outcome.INCOMPLETE, LONGEST_ANSWER) == (summary.outcome, summary.chars)
     assert (Notice.TOO_LONG,) == world.slack.last.notices
+    assert ["guide.pdf"] == [line.name for line in world.slack.last.citations]
+
+
+async def test_the_plain_endpoint_has_the_same_limit() -> None:
+    world = World([StormBroken("cut")], [StormBroken("cut")], [StormBroken("cut")])
+    world.storm.whole = answer(Sources((GUIDE,)), Text("y" * 7_200_000), Finished())
+    summary = await world.ask()
+    assert (Outcome.INCOMPLETE, LONGEST_ANSWER) == (summary.outcome, summary.chars)
+    assert (Notice.TOO_LONG,) == world.slack.last.notices
+    assert ["guide.pdf"] == [line.name for line in world.slack.last.citations]
+
+
+async def test_a_stream_that_brings_no_text_is_not_asked_for_again() -> None:
+    """It would take as long again; the plain endpoint is asked once, at once."""
+    world = World([120.0, StormSlow("no text in time")])
+    world.storm.whole = answer(Text("Late."), Finished())
+    summary = await world.ask()
+    assert (Outcome.WHOLE, "Late.") == (summary.outcome, world.slack.last.text)
+    assert [120.0] == world.waits
+
+
+async def test_where_the_plain_endpoint_is_as_slow_people_hear_that() -> None:
+    world = World([120.0, StormSlow("no text in time")])
+    world.storm.whole = StormSlow("no response in time")
+    assert Outcome.NOTICE == (await world.ask()).outcome
+    assert (Notice.STORM_SLOW,) == world.slack.last.notices
+    assert world.slack.last.can_retry
+
+
+async def test_an_answer_that_takes_for_ever_ends_and_is_kept() -> None:
+    world = World([Sources((GUIDE,)), Text("Once "), 10_000.0])
+    summary = await world.ask()
+    assert (Outcome.INCOMPLETE, "Once ") == (summary.outcome, world.slack.last.text)
+    assert (Notice.STORM_SLOW,) == world.slack.last.notices
+    assert ["guide.pdf"] == [line.name for line in world.slack.last.citations]
+    assert LONGEST_S == pytest.approx(summary.elapsed_s, abs=5)
+    assert not world.storm.is_open
+
+
+async def test_all_attempts_together_have_one_time_limit() -> None:
+    world = World([400.0, StormBroken("cut")], [400.0, StormBroken("cut")], [400.0])
+    assert LONGEST_S == pytest.approx((await world.ask()).elapsed_s, abs=5)
+    assert 2 == len(world.storm.asked)
 
 
 async def test_slow_links_delay_the_end_by_two_seconds_at_most() -> None:

@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.source import Citation, DocumentId, Source, check_template, cite
+from bot.domain.source import (
+    MOST_LISTED,
+    MOST_NAMED,
+    Citation,
+    DocumentId,
+    Source,
+    check_template,
+    cite,
+    documents_to_link,
+)
 
 TEMPLATE = "https://docs.example.com/{document_id}?b={bucket}&f={file}#page={page}"
 
@@ -190,3 +199,33 @@ def test_a_bad_template_is_explained(template: str, part: str) -> None:
     problem = check_template(template)
     assert problem is not None
     assert part in problem
+
+
+MANY = [source(n, str(n), file=f"{n}.pdf") for n in range(1, 5_001)]
+
+
+def test_only_what_is_listed_gets_a_link() -> None:
+    listed = tuple(str(n) for n in range(1, MOST_LISTED + 1))
+    assert listed == documents_to_link(MANY, "")
+    lines = cite(MANY, {}, TEMPLATE)
+    assert 5_000 == len(lines)
+    assert list(listed) == [str(*line.references) for line in lines if line.url]
+
+
+def test_what_the_text_names_gets_a_link_as_well() -> None:
+    links = {DocumentId("57"): "https://docs.example/57"}
+    text = "As said [57], and [4999]; not so [6000] or 58."
+    assert ("57", "4999") == documents_to_link(MANY, text)[MOST_LISTED:]
+    lines = {line.references: line.url for line in cite(MANY, links, None, text)}
+    assert "https://docs.example/57" == lines[(57,)]
+    assert None is lines[(4999,)]
+
+
+def test_a_text_that_names_everything_gets_some_links() -> None:
+    text = " ".join(f"[{n}]" for n in range(1, 5_001))
+    assert MOST_LISTED + MOST_NAMED == len(documents_to_link(MANY, text))
+
+
+def test_places_of_one_document_are_one_look_up() -> None:
+    sources = [source(n, "7", page=str(n)) for n in range(1, 100)] + [source(100, "8")]
+    assert ("7", "8") == documents_to_link(sources, "")

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.answer import Finished, Text
 from bot.storm.attempt import MAX_BAD_EVENTS, Attempt
+from bot.storm.sse import MAX_EVENT_BYTES
 
 FINAL = b'data: {"status":"success","data":{"is_final_event":true}}\n'
 BAD = b"data: nonsense\n"
@@ -61,9 +62,25 @@ def test_a_final_event_whose_line_has_no_end_counts() -> None:
     assert attempt.failure is None
 
 
-def test_comments_are_no_events() -> None:
+def test_comments_and_events_of_any_kind_are_signs_of_life() -> None:
     attempt = Attempt()
+    attempt.receive(b"id: 7\n\n")
+    assert 0 == attempt.signs_of_life
     attempt.receive(b": keep-alive\n\n")
-    assert 0 == attempt.received
+    assert 1 == attempt.signs_of_life
     attempt.receive(b'data: {"status":"success"}\n\n')
-    assert 1 == attempt.received
+    assert 2 == attempt.signs_of_life
+
+
+def test_without_an_event_that_was_too_large_no_answer_is_whole() -> None:
+    """Be it text or sources: nobody is told that there was nothing."""
+    attempt = Attempt()
+    huge = b'data: {"status":"success","data":{"contexts":["' + b"x" * MAX_EVENT_BYTES + b'"]}}\n\n'
+    assert [] == attempt.receive(huge)
+    assert not attempt.is_over
+    said = (
+        b'data: {"status":"success","data":{"message":{"content":"Hi"},"is_final_event":true}}\n\n'
+    )
+    assert [Text("Hi")] == attempt.receive(said)
+    assert "an event was too large" == attempt.failure
+    assert not attempt.is_finished

@@ -17,6 +17,7 @@ from bot.errors import (
     StormError,
     StormKeyRefused,
     StormRefused,
+    StormSlow,
     StormThreadLost,
 )
 from bot.playground.documents import shelf
@@ -24,6 +25,7 @@ from bot.playground.storm.dialect import Dialect
 from bot.playground.storm.server import AGENTS_PATH, DOCUMENTS_PATH, Storm
 from bot.playground.storm.stories import LEAVE, STORIES
 from bot.playground.storm.story import (
+    Chatter,
     Cut,
     Errors,
     Framing,
@@ -271,7 +273,28 @@ async def test_three_bad_events_are_passed_over_and_logged(storm: Storm) -> None
     ] == logs
 
 
-async def test_comments_alone_are_silence() -> None:
+@pytest.mark.parametrize("is_comments", [False, True])
+async def test_whatever_comes_without_text_is_waited_for_only_so_long(
+    storm: Storm, is_comments: bool
+) -> None:
+    """Each event, and each comment, shows that Storm lives; a first text has a limit of its own."""
+    storm.story = SHORT.with_trouble(Chatter(after=0, is_comments=is_comments))
+    limits = Limits(first_text_s=0.2, event_s=5.0)
+    async with client_of(storm.url, limits=limits) as client:
+        with pytest.raises(StormSlow) as raised:
+            await listen(client)
+    assert "no text in time" == raised.value.reason
+    await storm.until(lambda: 0 == storm.open_streams, 20, "the stream is closed")
+
+
+async def test_once_there_is_text_only_silence_counts(storm: Storm) -> None:
+    storm.story = SHORT.with_trouble(Silence(after=2, seconds=0.3))
+    limits = Limits(first_text_s=0.2, event_s=30.0)
+    async with client_of(storm.url, limits=limits) as client:
+        assert SHORT.text == (await listen(client)).text
+
+
+async def test_after_its_last_comment_a_stream_is_silent() -> None:
     comments = [b": still here\n\n"] * 3
     async with raw_server(response(b""), *comments, then_hang=True) as url:
         assert ("", "no event in time") == await broken_attempt(url, SOON)
@@ -395,7 +418,7 @@ async def test_no_whole_answer_says_why(
     reference_storm.story = SHORT.with_answer_trouble(trouble)
     limits = SOON if isinstance(trouble, Hang) else None
     async with client_of(reference_storm.url, limits=limits) as client:
-        with pytest.raises(StormBroken) as raised:
+        with pytest.raises(StormSlow if trouble == Hang() else StormBroken) as raised:
             await client.answer(QUESTION, None)
     assert reason == raised.value.reason
 

@@ -19,6 +19,7 @@ from bot.playground.storm.dialect import (
     token_event,
 )
 from bot.playground.storm.story import (
+    Chatter,
     Cut,
     Errors,
     Framing,
@@ -136,6 +137,9 @@ def _interrupt(interruption: Interruption, wire: _Wire, token: str) -> Iterator[
     match interruption:
         case Silence(seconds=seconds):
             yield Mark.HELD if seconds is None else Wait(seconds)
+        case Chatter(every_s=every_s, is_comments=is_comments):
+            nothing = b": still here\n\n" if is_comments else wire.token("")
+            yield from itertools.cycle((nothing, Wait(every_s)))
         case Cut(into_event=into_event):
             if into_event:
                 yield wire.token(token)[:into_event]

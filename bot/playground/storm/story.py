@@ -42,6 +42,15 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chatter:
+    """Events without any text, or comments, every `every_s` seconds and for ever."""
+
+    after: int
+    every_s: float = 0.01
+    is_comments: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
     """The connection is aborted, `into_event` bytes into the next token's event."""
 
@@ -74,7 +83,7 @@ class Unfinished:
 
 # What may stand before any response, of a stream or not.
 Obstacle = Refusal | Hang
-Interruption = Silence | Cut | Errors | Nonsense | Unfinished
+Interruption = Silence | Chatter | Cut | Errors | Nonsense | Unfinished
 Trouble = Obstacle | Interruption
 
 

@@ -17,12 +17,11 @@ import regex
 from bot import texts
 from bot.domain.link import web_link
 from bot.domain.reply import Language
-from bot.domain.source import Citation
+from bot.domain.source import MOST_LISTED, Citation
 from bot.slack.text.fences import fences
 from bot.slack.text.mrkdwn import link
 from bot.slack.text.safety import plain_label
 
-MAX_LINES: Final = 10
 # All in UTF-8 bytes: Slack counts characters, and does not say which.
 MAX_SECTION_BYTES: Final = 3_000
 MAX_LINES_BYTES: Final = 9_000
@@ -90,12 +89,12 @@ def source_blocks(citations: Sequence[Citation], language: Language) -> list[dic
 
 
 def source_lines(citations: Sequence[Citation], language: Language) -> list[str]:
-    """The heading, at most `MAX_LINES` documents, and how many there are beyond. In mrkdwn."""
+    """The heading, at most `MOST_LISTED` documents, and how many there are beyond. In mrkdwn."""
     if not citations:
         return []
-    lines = [_line(citation, language) for citation in citations[:MAX_LINES]]
+    lines = [_line(citation, language) for citation in citations[:MOST_LISTED]]
     shown = [f"*{texts.sources(language)}*", *_fitting(lines)]
-    beyond = len(citations) - MAX_LINES
+    beyond = len(citations) - MOST_LISTED
     return [*shown, texts.more_sources(beyond, language)] if beyond > 0 else shown
 
 

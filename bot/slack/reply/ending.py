@@ -22,6 +22,7 @@ _FAILURES: Final = frozenset(
         Notice.EMPTY_ANSWER,
         Notice.STORM_DOWN,
         Notice.STORM_BUSY,
+        Notice.STORM_SLOW,
         Notice.STORM_REFUSED,
         Notice.MISCONFIGURED,
         Notice.INTERRUPTED,

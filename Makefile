@@ -29,6 +29,7 @@ test: $(READY) ## run the tests
 lint: $(READY) ## look for mistakes and untidiness
 	@$(PY) -m ruff check
 	@$(PY) -m ruff format --check
+	@$(PY) -m tests.shape
 
 types: $(READY) ## check the types
 	@$(PY) -m mypy

@@ -9,15 +9,16 @@ business; this task only tells it that there is more.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.citing import Citing, Links
+from bot.answering.memory import PatientMemory
 from bot.answering.showing import Showing
 from bot.clock import Clock
 from bot.domain import pacing
@@ -29,7 +30,6 @@ from bot.domain.source import Citation, Source
 from bot.errors import (
     SlackError,
     SlackMessageGone,
-    StoreUnavailable,
     StormBusy,
     StormError,
     StormKeyRefused,
@@ -47,15 +47,10 @@ STATUS_REFRESH_S: Final = 90.0
 STATUS_CLEAR_S: Final = 1.0
 # A question that has cost this many workers their lives gets an apology instead of a further try.
 MOST_DELIVERIES: Final = 3
-# Redis may be away for a while; an answer without its memory would forget the conversation.
-MEMORY_ATTEMPTS: Final = 10
-MEMORY_WAIT_S: Final = 1.0
 # From the question to the end of its answer, all attempts together.
 LONGEST_S: Final = 600.0
 
 log = structlog.get_logger()
-
-T = TypeVar("T")
 
 
 class Storm(Protocol):
@@ -144,6 +139,7 @@ class _OneAnswer:
         self._notices: tuple[Notice, ...] = ()
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
+        self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         self._linked: tuple[Source, ...] = ()
         self._summary = Summary()
@@ -216,7 +212,7 @@ class _OneAnswer:
             return self._said(sentence)
         try:
             async with asyncio.timeout(self._longest_s):
-                await self._ask_on(await self._recall())
+                await self._ask_on(await self._memory.recall())
         except TimeoutError:
             return await self._failed(StormSlow("no whole answer in time"))
         except StormError as error:
@@ -270,7 +266,7 @@ class _OneAnswer:
         draft.receive(events)
         if draft.thread is not None and draft.thread != self._remembered:
             self._remembered = draft.thread
-            self._group.create_task(self._remember(draft.thread))
+            self._group.create_task(self._memory.remember(draft.thread))
         if draft.latest_sources and draft.latest_sources is not self._linked:
             self._linked = draft.latest_sources
             self._citing.look_up(draft.latest_sources)
@@ -355,26 +351,6 @@ class _OneAnswer:
         """Storm has been asked, and people have seen nothing of its answer."""
         is_wanted = self._sentence() is None and self._last is None
         return is_wanted and self._showing.first_shown_after_s is None
-
-    async def _recall(self) -> StormThreadId | None:
-        return await self._patiently(
-            lambda: self._stage.memory.recall(self._question.thread), "recall"
-        )
-
-    async def _remember(self, thread: StormThreadId) -> None:
-        await self._patiently(
-            lambda: self._stage.memory.remember(self._question.thread, thread), "remember"
-        )
-
-    async def _patiently(self, ask: Callable[[], Awaitable[T]], what: str) -> T | None:
-        """The memory of a thread is worth waiting for, but not for ever."""
-        for _ in range(MEMORY_ATTEMPTS):
-            try:
-                return await ask()
-            except StoreUnavailable as error:
-                log.warning("memory.unavailable", step=what, error=str(error))
-                await self._clock.sleep(MEMORY_WAIT_S)
-        return None
 
 
 def _wait_after(error: StormError, attempt: int) -> float:

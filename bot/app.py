@@ -1,8 +1,8 @@
 """The composition root: opens the rooms in order, runs the bot, closes them in reverse."""
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack
+from collections.abc import Coroutine, Mapping
+from contextlib import AsyncExitStack, suppress
 from typing import Any, Final, Self
 
 import structlog
@@ -13,16 +13,16 @@ from bot.answering.questions import Questions
 from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
-from bot.domain.question import TeamId, UserId
 from bot.errors import SlackError, SlackKeyRefused, StoreUnavailable
 from bot.metrics import Metrics
 from bot.operating.web import Web
 from bot.outbound import Outbound
 from bot.settings.settings import Settings
-from bot.slack.api import SlackApi, calling
-from bot.slack.intake.events import Workspace
+from bot.slack.api import SlackApi, calling, data_of
 from bot.slack.intake.listeners import Listeners, bolt
+from bot.slack.intake.payload import object_, text
 from bot.slack.intake.sockets import Sockets
+from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
 from bot.store.budget.budget import Budget
 from bot.store.connection import Client, connect, reached
@@ -188,14 +188,16 @@ class Bot:
             workspace,
             None if settings.uses_socket_mode or secret is None else secret.get_secret_value(),
         )
-        Listeners(
+        listeners = Listeners(
             inbox,
             workspace,
             self._slack.client,
             self._clock,
             received=self.metrics.questions_received.inc,
             spawn=self._spawn,
-        ).attach(app)
+            foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
+        )
+        listeners.attach(app)
         if settings.slack_app_token is None:
             self.web.bolt = app
             return
@@ -205,6 +207,7 @@ class Bot:
                 settings.slack_app_token.get_secret_value(),
                 self._clock,
                 outbound=self._outbound,
+                identified=listeners.identify,
             )
         )
 
@@ -212,7 +215,7 @@ class Bot:
         while True:
             try:
                 with calling("auth.test"):
-                    identity = await self._slack.client.auth_test()
+                    identity = data_of(await self._slack.client.auth_test())
                 break
             except SlackKeyRefused:
                 raise
@@ -220,11 +223,18 @@ class Bot:
                 log.warning("slack.unavailable", method=error.method, error=error.error)
                 await self._clock.sleep(START_RETRY_S)
         log.info("slack.identified", team=identity["team_id"], user=identity["user_id"])
-        return Workspace(
-            team=TeamId(str(identity["team_id"])),
-            bot_user=UserId(str(identity["user_id"])),
+        return workspace_of(
+            identity,
+            app=None if self._settings.uses_socket_mode else await self._learn_app(identity),
             answers_in_shared_channels=self._settings.answer_in_shared_channels,
         )
+
+    async def _learn_app(self, identity: Mapping[str, Any]) -> str | None:
+        """None where the token may not ask. In Socket Mode Slack tells it with each connection."""
+        with suppress(SlackError), calling("bots.info"):
+            found = data_of(await self._slack.client.bots_info(bot=str(identity["bot_id"])))
+            return text(object_(found, "bot"), "app_id") or None
+        return None
 
     async def _reach_redis(self) -> Client:
         url, outbound = self._settings.redis_url.get_secret_value(), self._outbound

@@ -24,6 +24,9 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.questions_received = self._counter("questions_received", "Questions taken in")
+        self.events_foreign = self._counter(
+            "events_foreign", "Payloads for another app, workspace or installation", "what"
+        )
         self.questions_ended = self._counter(
             "questions_ended", "Questions brought to an end", "outcome"
         )

@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import (
     SlackBlocksRefused,
@@ -166,6 +167,11 @@ def calling(method: str) -> Iterator[None]:
     except (ValueError, LookupError, AttributeError) as error:
         # What the SDK stumbles over where the answer is not the JSON object it expects.
         raise SlackUnclear(method, "unreadable_answer") from error
+
+
+def data_of(response: AsyncSlackResponse) -> dict[str, Any]:
+    """The JSON object that Slack answered with; empty where it was something else."""
+    return response.data if isinstance(response.data, dict) else {}
 
 
 def refusal(method: str, error: SlackApiError) -> SlackError:

@@ -7,15 +7,27 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.playground.slack import Slack
+from bot.playground.slack.identity import Identity
 from bot.playground.storm.server import Storm
 from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROBOT, World
 
 
 @pytest.fixture
-async def world(redis_url: str) -> AsyncIterator[World]:
+def identity() -> Identity:
+    """The app and its workspace; a story about others has its own."""
+    return Identity()
+
+
+@pytest.fixture
+async def world(redis_url: str, identity: Identity) -> AsyncIterator[World]:
     prefix = f"journey-{uuid.uuid4().hex[:8]}"
     # The strictest reading of Slack's sizes; limits on calls only where a story is about them.
-    slack = Slack(retry_delays=(0.05, 0.1, 0.2), ack_timeout_s=0.5, size_unit="bytes")
+    slack = Slack(
+        identity=identity,
+        retry_delays=(0.05, 0.1, 0.2),
+        ack_timeout_s=0.5,
+        size_unit="bytes",
+    )
     async with slack, Storm() as storm:
         slack.add_person(MINA, "Mina")
         slack.add_person(JUN, "Jun")

@@ -19,14 +19,14 @@ from bot.operating.web import MAX_BODY_BYTES, Web
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
 from tests.slack.intake.taking import Taking, workspace_of
-from tests.slack.samples import NAMES, sample
+from tests.slack.samples import IDENTITY, NAMES, sample
 
 SIGNED = {"X-Slack-Signature": "v0=" + "0" * 64}
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
-    async with Slack(retry_delays=(0.0, 0.0, 0.0), echoes=False) as slack:
+    async with Slack(identity=IDENTITY, retry_delays=(0.0, 0.0, 0.0), echoes=False) as slack:
         slack.add_person("U1", name="Mina")
         slack.add_channel("C1", members=["U1"])
         slack.add_channel("D1", kind="im", members=["U1"])
@@ -141,9 +141,18 @@ async def test_in_socket_mode_there_are_no_events(method: str) -> None:
 
 
 async def test_a_payload_that_bolt_stumbles_over_is_refused(slack: Slack, taking: Taking) -> None:
-    odd = {"type": "block_actions", "actions": []}
+    odd = {"type": "block_actions", "actions": [], "channel": 7}
 
     assert 400 == (await slack.request(odd)).status
+
+
+@pytest.mark.parametrize("actions", [[None], [], {}, None])
+async def test_a_press_that_names_no_action_is_acknowledged(
+    slack: Slack, taking: Taking, actions: object
+) -> None:
+    press = sample("button_in_thread") | {"actions": actions}
+
+    assert 200 == (await slack.request(press)).status
 
 
 async def test_while_the_bot_starts_events_are_not_taken(

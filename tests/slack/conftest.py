@@ -4,12 +4,15 @@ import pytest
 
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
+from tests.slack.samples import IDENTITY
 
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
     """The stand-in, which does not wait before it delivers something again."""
-    async with Slack(retry_delays=(0.0, 0.0, 0.0), ack_timeout_s=0.1, echoes=False) as slack:
+    async with Slack(
+        identity=IDENTITY, retry_delays=(0.0, 0.0, 0.0), ack_timeout_s=0.1, echoes=False
+    ) as slack:
         slack.add_person("U1", name="Mina")
         slack.add_channel("C1", name="general", members=["U1"])
         slack.add_channel("D1", kind="im", members=["U1"])

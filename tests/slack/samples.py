@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.question import TeamId, UserId
-from bot.slack.intake.events import Workspace
+from bot.playground.slack.identity import Identity
+from bot.slack.intake.workspace import Workspace
 
 FOLDER = Path(__file__).parent.parent / "samples" / "slack"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.json"))
@@ -14,6 +15,8 @@ BOT = "U0STORM1A"
 WORKSPACE = Workspace(
     team=TeamId("T0ACME123"), bot_user=UserId(BOT), answers_in_shared_channels=False
 )
+# The same for the stand-in.
+IDENTITY = Identity(team_id=WORKSPACE.team, app_id="A0STORM12", bot_id="B0STORM12", bot_user_id=BOT)
 # A moment after all of them.
 NOW = 1732260060.0
 

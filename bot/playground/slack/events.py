@@ -22,24 +22,28 @@ class Events:
 
     def callback(self, event: Json, *, is_ext_shared: bool = False) -> Json:
         """The outer payload, with an `event_id` of its own."""
-        number = next(self._numbers)
+        number, app = next(self._numbers), self._app
+        # To an organisation's app Slack tells of all its workspaces.
+        home = str(event.get("user_team") or app.team_id) if app.is_org_wide else app.team_id
+        organisation = {"enterprise_id": app.enterprise_id} if app.enterprise_id else {}
         return {
             "token": "verification-token",
-            "team_id": self._app.team_id,
-            "context_team_id": self._app.team_id,
-            "context_enterprise_id": None,
-            "api_app_id": self._app.app_id,
+            "team_id": home if home.startswith("T") else app.team_id,
+            **organisation,
+            "context_team_id": None if app.is_org_wide else app.team_id,
+            "context_enterprise_id": app.enterprise_id,
+            "api_app_id": app.app_id,
             "event": event,
             "type": "event_callback",
             "event_id": f"Ev{number:09d}",
             "event_time": int(time.time()),
             "authorizations": [
                 {
-                    "enterprise_id": None,
-                    "team_id": self._app.team_id,
-                    "user_id": self._app.bot_user_id,
+                    "enterprise_id": app.enterprise_id,
+                    "team_id": None if app.is_org_wide else app.team_id,
+                    "user_id": app.bot_user_id,
                     "is_bot": True,
-                    "is_enterprise_install": False,
+                    "is_enterprise_install": app.is_org_wide,
                 }
             ],
             "is_ext_shared_channel": is_ext_shared,
@@ -95,6 +99,7 @@ class Events:
         self, message: Message, channel: Channel, person: Person, action: Json, urls: Json
     ) -> Json:
         """A click; `urls` are its `trigger_id` and `response_url`."""
+        app = self._app
         container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
         if message.thread_ts:
             container["thread_ts"] = message.thread_ts
@@ -106,12 +111,12 @@ class Events:
                 "name": person.name,
                 "team_id": person.team,
             },
-            "api_app_id": self._app.app_id,
+            "api_app_id": app.app_id,
             "token": "verification-token",
             "container": container | {"is_ephemeral": False},
-            "team": {"id": self._app.team_id, "domain": self._app.domain},
-            "enterprise": None,
-            "is_enterprise_install": False,
+            "team": None if app.is_org_wide else {"id": app.team_id, "domain": app.domain},
+            "enterprise": app.enterprise_id and {"id": app.enterprise_id, "name": app.team_name},
+            "is_enterprise_install": app.is_org_wide,
             "channel": {"id": channel.id, "name": channel.name},
             "message": message.as_json(),
             "state": {"values": {}},

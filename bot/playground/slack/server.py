@@ -17,7 +17,7 @@ from bot.playground.slack.crowd import Crowd
 from bot.playground.slack.delivery import Dispatch
 from bot.playground.slack.events import Events
 from bot.playground.slack.http_events import HttpEvents, Received, signed_headers
-from bot.playground.slack.identity import Identity
+from bot.playground.slack.identity import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Identity
 from bot.playground.slack.limits import Limiter, Limits
 from bot.playground.slack.message import Json
 from bot.playground.slack.office import Office
@@ -36,16 +36,18 @@ class Slack(Record, Crowd):
     `retry_delays` and `ack_timeout_s` are Slack's own (seconds); shorten them in tests.
     `echoes` is whether the app also gets events about its own posts and edits, as it does from
     Slack. `size_unit="bytes"` is the strictest reading of Slack's "characters". `kept` bounds
-    each record (calls, statuses, deliveries, events).
+    each record (calls, statuses, deliveries, events). `identity` is in place of the three secrets,
+    for an app with other scopes or in an organisation.
     """
 
     def __init__(
         self,
         *,
         limits: Limits | None = None,
-        bot_token: str = "xoxb-playground",  # noqa: S107 - opens nothing
-        app_token: str = "xapp-playground",  # noqa: S107 - opens nothing
-        signing_secret: str = "playground-signing-secret",  # noqa: S107 - opens nothing
+        bot_token: str = BOT_TOKEN,
+        app_token: str = APP_TOKEN,
+        signing_secret: str = SIGNING_SECRET,
+        identity: Identity | None = None,
         port: int = 0,
         latency_s: float = 0.0,
         size_unit: Unit = "characters",
@@ -58,7 +60,7 @@ class Slack(Record, Crowd):
         kept: int = 100_000,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.identity = Identity(
+        self.identity = identity or Identity(
             bot_token=bot_token, app_token=app_token, signing_secret=signing_secret
         )
         self.trouble = Trouble()

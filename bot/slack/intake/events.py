@@ -26,6 +26,8 @@ from bot.domain.question import (
 )
 from bot.domain.reply import Notice
 from bot.slack.intake.entities import addresses_others, has_words, mentions, readable
+from bot.slack.intake.payload import matching, object_, objects, text
+from bot.slack.intake.workspace import Workspace, foreign, is_outsider, organisations_of
 
 # Slack delivers what it could not for hours; an answer that nobody waits for any more is noise.
 TOO_LATE_AFTER_S: Final = 15 * 60
@@ -39,15 +41,6 @@ _WRITTEN: Final = ("", "file_share", "thread_broadcast", "me_message")
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]+", re.ASCII)
 _TS: Final = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
 _QUESTION_ID: Final = re.compile(r"[a-z2-7]{10}", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
-    """Who the bot is, and what it may do where other companies listen."""
-
-    team: TeamId
-    bot_user: UserId
-    answers_in_shared_channels: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,8 +71,18 @@ class AsksAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class OpensHome:
+    user: UserId
+
+
+@dataclass(frozen=True, slots=True)
 class Ignored:
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign(Ignored):
+    """Meant for another app, workspace or installation; the reason says which."""
 
 
 Meaning = Asks | Deletes | Ignored
@@ -87,7 +90,9 @@ Meaning = Asks | Deletes | Ignored
 
 def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Meaning:
     """`payload` is the whole Events API body; `now` seconds since the epoch."""
-    event = _object(payload, "event")
+    if what := foreign(payload, workspace):
+        return Foreign(what)
+    event = object_(payload, "event")
     if event.get("type") not in ("message", "app_mention"):
         return Ignored("other_event")
     if deleted := _deleted(event):
@@ -98,8 +103,8 @@ def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Mea
         return Ignored("from_bot")
     if event.get("edited"):
         return Ignored("edited")
-    user = _matching(_ID, event, "user")
-    if not (user and _matching(_ID, event, "channel") and _matching(_TS, event, "ts")):
+    user = matching(_ID, event, "user")
+    if not (user and matching(_ID, event, "channel") and matching(_TS, event, "ts")):
         return Ignored("incomplete")
     if user in (workspace.bot_user, "USLACKBOT"):
         return Ignored("from_bot")
@@ -108,21 +113,30 @@ def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Mea
 
 def read_press(body: Mapping[str, Any], workspace: Workspace) -> AsksAgain | Ignored:
     """`body` is that of a `block_actions` payload. The button's value is the question's id."""
-    container, message = _object(body, "container"), _object(body, "message")
-    actions = body.get("actions")
-    action = actions[0] if isinstance(actions, list) and actions else None
-    value = action.get("value") if isinstance(action, dict) else None
-    user = _matching(_ID, _object(body, "user"), "id")
-    channel = _matching(_ID, _object(body, "channel"), "id")
-    ts = _matching(_TS, container, "message_ts") or _matching(_TS, message, "ts")
-    thread_ts = _matching(_TS, container, "thread_ts") or _matching(_TS, message, "thread_ts")
-    if not (isinstance(value, str) and _QUESTION_ID.fullmatch(value) and user and channel and ts):
+    if what := foreign(body, workspace):
+        return Foreign(what)
+    container, message = object_(body, "container"), object_(body, "message")
+    value = next((text(action, "value") for action in objects(body, "actions")), "")
+    user = matching(_ID, object_(body, "user"), "id")
+    channel = matching(_ID, object_(body, "channel"), "id")
+    ts = matching(_TS, container, "message_ts") or matching(_TS, message, "ts")
+    thread_ts = matching(_TS, container, "thread_ts") or matching(_TS, message, "thread_ts")
+    if not (_QUESTION_ID.fullmatch(value) and user and channel and ts):
         return Ignored("incomplete")
     return AsksAgain(
         thread=_thread(workspace.team, channel, ts, thread_ts),
         question=QuestionId(value),
         user=UserId(user),
     )
+
+
+def read_home_opened(body: Mapping[str, Any], workspace: Workspace) -> OpensHome | Ignored:
+    """`body` is that of an `app_home_opened` event."""
+    if what := foreign(body, workspace):
+        return Foreign(what)
+    event = object_(body, "event")
+    user = matching(_ID, event, "user")
+    return OpensHome(UserId(user)) if user and event.get("tab") == "home" else Ignored("other_tab")
 
 
 def question_id(team: str, channel: str, ts: str) -> QuestionId:
@@ -137,17 +151,17 @@ def _deleted(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
     One with replies leaves a tombstone, and that arrives as if the message had been edited.
     """
     if event.get("subtype") == "message_deleted":
-        return {**_object(event, "previous_message"), "ts": event.get("deleted_ts")}
-    message = _object(event, "message")
+        return {**object_(event, "previous_message"), "ts": event.get("deleted_ts")}
+    message = object_(event, "message")
     return message if message.get("subtype") == "tombstone" else None
 
 
 def _read_deletion(event: Mapping[str, Any], deleted: Mapping[str, Any], team: TeamId) -> Meaning:
-    channel, ts = _matching(_ID, event, "channel"), _matching(_TS, deleted, "ts")
+    channel, ts = matching(_ID, event, "channel"), matching(_TS, deleted, "ts")
     if not (channel and ts):
         return Ignored("incomplete")
     return Deletes(
-        thread=_thread(team, channel, ts, _matching(_TS, deleted, "thread_ts")),
+        thread=_thread(team, channel, ts, matching(_TS, deleted, "thread_ts")),
         ts=MessageTs(ts),
         question=question_id(team, channel, ts),
     )
@@ -156,21 +170,21 @@ def _read_deletion(event: Mapping[str, Any], deleted: Mapping[str, Any], team: T
 def _read_message(
     payload: Mapping[str, Any], event: Mapping[str, Any], workspace: Workspace, *, now: float
 ) -> Meaning:
-    text, channel, ts = _text(event, "text")[:LONGEST_TEXT], event["channel"], event["ts"]
-    thread_ts = _matching(_TS, event, "thread_ts")
+    said, channel, ts = text(event, "text")[:LONGEST_TEXT], event["channel"], event["ts"]
+    thread_ts = matching(_TS, event, "thread_ts")
     is_addressed = (
-        event["type"] == "app_mention" or mentions(text, workspace.bot_user) or _is_direct(channel)
+        event["type"] == "app_mention" or mentions(said, workspace.bot_user) or _is_direct(channel)
     )
     if not is_addressed and thread_ts in ("", ts):
         return Ignored("not_addressed")
-    if not is_addressed and addresses_others(text):
+    if not is_addressed and addresses_others(said):
         return Ignored("addresses_another")
     question = Question(
         id=question_id(workspace.team, channel, ts),
         thread=_thread(workspace.team, channel, ts, thread_ts),
         ts=MessageTs(ts),
         user=UserId(event["user"]),
-        text=readable(text, workspace.bot_user),
+        text=readable(said, workspace.bot_user),
         asked_at=float(ts),
     )
     notice = _notice(question, is_external=_is_external(payload, event, workspace), now=now)
@@ -193,10 +207,12 @@ def _is_external(
     """Somebody of another company listens, or asks, and that is not wanted."""
     if workspace.answers_in_shared_channels:
         return False
-    # In an organisation of several workspaces the author's home may be named by its id.
-    ours = (workspace.team, payload.get("enterprise_id"), payload.get("context_enterprise_id"))
-    home = _text(event, "user_team")
-    return bool(payload.get("is_ext_shared_channel")) or (home != "" and home not in ours)
+    homes = [text(event, "user_team"), text(event, "source_team")]
+    if homes == ["", ""]:
+        homes = [text(event, "team")]
+    return bool(payload.get("is_ext_shared_channel")) or is_outsider(
+        homes, workspace, organisations_of(payload)
+    )
 
 
 def _is_direct(channel: str) -> bool:
@@ -208,19 +224,3 @@ def _thread(team: TeamId, channel: str, ts: str, thread_ts: str) -> ThreadKey:
     if thread_ts in ("", ts):
         thread_ts = IN_LINE if _is_direct(channel) else ts
     return ThreadKey(team=team, channel=ChannelId(channel), root=thread_ts)
-
-
-def _object(parent: Mapping[str, Any], field: str) -> Mapping[str, Any]:
-    value = parent.get(field)
-    return value if isinstance(value, dict) else {}
-
-
-def _text(parent: Mapping[str, Any], field: str) -> str:
-    value = parent.get(field)
-    # JSON can carry half a surrogate pair, which no other encoding takes.
-    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
-
-
-def _matching(pattern: re.Pattern[str], parent: Mapping[str, Any], field: str) -> str:
-    value = _text(parent, field)
-    return value if pattern.fullmatch(value) else ""

@@ -6,15 +6,17 @@ event again. Whatever no listener is for is acknowledged too: Slack repeats and 
 """
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -25,7 +27,8 @@ from bot.domain.reply import Notice
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.api import calling
 from bot.slack.intake import events
-from bot.slack.intake.events import Asks, AsksAgain, Deletes, Ignored, Workspace
+from bot.slack.intake.events import Asks, AsksAgain, Deletes, Foreign, Ignored, OpensHome
+from bot.slack.intake.workspace import Workspace
 from bot.slack.reply import blocks
 from bot.slack.reply.status import StatusLine
 
@@ -62,20 +65,29 @@ class Listeners:
         *,
         received: Callable[[], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
+        foreign: Callable[[str], None] = lambda _what: None,
     ) -> None:
-        """`received` counts an accepted question; `spawn` runs what needs no waiting for."""
+        """`received` counts an accepted question; `spawn` runs what needs no waiting for.
+
+        `foreign` counts what was meant for another `app`, `team` or `authorization`.
+        """
         self._inbox = inbox
         self._workspace = workspace
         self._client = client
         self._clock = clock
         self._received = received
         self._spawn = spawn
+        self._foreign = foreign
+
+    def identify(self, app: str) -> None:
+        """From now on it is known which app the bot is."""
+        self._workspace = replace(self._workspace, app=app)
 
     def attach(self, app: AsyncApp) -> None:
         app.event("app_mention")(self._message)
         app.event("message")(self._message)
         app.event("app_home_opened")(self._home_opened)
-        app.action(blocks.ANSWER_AGAIN)(self._answer_again)
+        app.use(Presses(self._pressed))
         app.error(_failed)
 
     async def _message(self, body: dict[str, Any]) -> None:
@@ -89,13 +101,20 @@ class Listeners:
             case Deletes(thread=thread, ts=ts, question=question_id):
                 if await self._inbox.cancel(thread, question_id, ts):
                     log.info("question.cancelled", question_id=question_id)
-            case Ignored(reason):
-                log.debug("message.ignored", reason=reason)
+            case Ignored() as ignored:
+                self._ignore(ignored)
+
+    def _ignore(self, ignored: Ignored) -> None:
+        if isinstance(ignored, Foreign):
+            self._foreign(ignored.reason)
+            log.info("payload.foreign", reason=ignored.reason)
+        else:
+            log.debug("payload.ignored", reason=ignored.reason)
 
     def _tell_accepted(self, question: Question, accepted: str) -> None:
         if accepted not in ("accepted", "waiting", "aside"):
             # The second copy of a mention, or people talking in a thread of their own.
-            log.debug("message.ignored", question_id=question.id, reason=accepted)
+            log.debug("question.not_taken", question_id=question.id, reason=accepted)
             return
         log.info(
             "question.received",
@@ -113,18 +132,20 @@ class Listeners:
         status = texts.status_next_in_line(texts.language_of(question.text))
         await StatusLine(self._client, question).show(status)
 
-    async def _answer_again(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def _pressed(self, body: dict[str, Any]) -> None:
         match events.read_press(body, self._workspace):
-            case AsksAgain(thread=thread, question=question, user=user):
-                reopened = await self._inbox.again(thread, question)
-                log.info("question.reopened", question_id=question, status=reopened)
-                if reopened == "unknown":
-                    self._spawn(self._say_too_old(thread, user))
-                elif reopened == "open":
-                    self._spawn(self._answer_again_soon(thread, question))
-            case Ignored(reason):
-                log.info("press.ignored", reason=reason)
-        await ack()
+            case AsksAgain() as press:
+                await self._answer_again(press)
+            case Ignored() as ignored:
+                self._ignore(ignored)
+
+    async def _answer_again(self, press: AsksAgain) -> None:
+        reopened = await self._inbox.again(press.thread, press.question)
+        log.info("question.reopened", question_id=press.question, status=reopened)
+        if reopened == "unknown":
+            self._spawn(self._say_too_old(press.thread, press.user))
+        elif reopened == "open":
+            self._spawn(self._answer_again_soon(press.thread, press.question))
 
     async def _answer_again_soon(self, thread: ThreadKey, question: QuestionId) -> None:
         """The button can be seen a moment before the question has ended in the inbox."""
@@ -147,9 +168,11 @@ class Listeners:
             log.info("hint.refused", error=error.error)
 
     async def _home_opened(self, body: dict[str, Any]) -> None:
-        event = body["event"]
-        if event.get("tab") == "home" and isinstance(user := event.get("user"), str):
-            self._spawn(self._show_home(user))
+        match events.read_home_opened(body, self._workspace):
+            case OpensHome(user):
+                self._spawn(self._show_home(user))
+            case Ignored() as ignored:
+                self._ignore(ignored)
 
     async def _show_home(self, user: str) -> None:
         try:
@@ -157,6 +180,26 @@ class Listeners:
                 await self._client.views_publish(user_id=user, view=blocks.home())
         except SlackError as error:
             log.info("home.refused", error=error.error)
+
+
+class Presses(AsyncMiddleware):
+    """Takes clicks before Bolt looks for a listener: it stumbles over one that names no action."""
+
+    def __init__(self, take: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        self._take = take
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse | None:
+        if req.body.get("type") != "block_actions":
+            await next()
+            return None
+        await self._take(req.body)
+        return BoltResponse(status=200, body="")
 
 
 async def _failed(error: Exception) -> BoltResponse:

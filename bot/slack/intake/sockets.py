@@ -26,6 +26,7 @@ from bot.errors import SlackBusy, SlackError, SlackKeyRefused, SlackRefused, Sla
 from bot.outbound import Outbound
 from bot.slack.api import calling
 from bot.slack.intake.listeners import UNREADABLE
+from bot.slack.intake.payload import object_
 
 CONNECTIONS: Final = 2
 # A dead connection is noticed after one and a half of these.
@@ -64,7 +65,10 @@ class Sockets:
         first_wait_s: float = FIRST_WAIT_S,
         stop_s: float = STOP_S,
         unready_after_s: float = UNREADY_AFTER_S,
+        identified: Callable[[str], None] = lambda _app: None,
     ) -> None:
+        """`identified` hears from Slack's hello which app the connections are for."""
+        self._identified = identified
         self._app = app
         self._app_token = app_token
         self._clock = clock
@@ -128,13 +132,18 @@ class Sockets:
         async with asyncio.TaskGroup() as group:
             while True:
                 began_at = self._clock.monotonic()
-                socket = Socket(opened=self._open.add, take=self._taker(group))
+                socket = Socket(opened=self._opened, take=self._taker(group))
                 group.create_task(self._live(socket))
                 await socket.is_leaving.wait()
                 if self._clock.monotonic() - began_at > STEADY_AFTER_S:
                     failures = 0
                 failures = max(failures + 1, socket.counts_as_failures)
                 await self._clock.sleep(max(self._wait_s(failures), socket.retry_after_s))
+
+    def _opened(self, socket: "Socket", app: object) -> None:
+        if isinstance(app, str):
+            self._identified(app)
+        self._open.add(socket)
 
     def _wait_s(self, failures: int) -> float:
         if failures < 2:
@@ -209,7 +218,7 @@ Take = Callable[[aiohttp.ClientWebSocketResponse, dict[str, Any]], None]
 class Socket:
     """One connection. Calls `opened` at Slack's hello, and `take` with every envelope."""
 
-    def __init__(self, *, opened: Callable[["Socket"], None], take: Take) -> None:
+    def __init__(self, *, opened: Callable[["Socket", object], None], take: Take) -> None:
         self._opened = opened
         self._take = take
         # It has ended, or is about to: time for the next one.
@@ -248,7 +257,7 @@ class Socket:
         match frame.get("type"):
             case "hello":
                 deadline.reschedule(None)
-                self._opened(self)
+                self._opened(self, object_(frame, "connection_info").get("app_id"))
                 log.info("socket.opened")
             case "disconnect":
                 reason = frame.get("reason")

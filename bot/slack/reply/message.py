@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.question import MessageTs, Question
 from bot.domain.reply import Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
-from bot.slack.api import calling
+from bot.slack.api import calling, data_of
 from bot.slack.reply import blocks
 from bot.slack.reply.blocks import Page
 
@@ -108,7 +108,7 @@ class ReplyMessages:
         else:
             with calling("conversations.replies"):
                 response = await self._client.conversations_replies(ts=root, **where)
-        return response.data if isinstance(response.data, dict) else {}
+        return data_of(response)
 
     def _is_ours(self, message: dict[str, Any]) -> bool:
         metadata = message.get("metadata") or {}

@@ -8,8 +8,8 @@ from typing import Any
 from bot.clock import LoopClock
 from bot.domain.question import TeamId, UserId
 from bot.slack.api import SlackApi
-from bot.slack.intake.events import Workspace
 from bot.slack.intake.listeners import Listeners, bolt
+from bot.slack.intake.workspace import Workspace
 from tests.slack.intake.inbox import FakeInbox
 from tests.slack.samples import NOW, WORKSPACE
 
@@ -35,16 +35,19 @@ class Taking:
     ) -> None:
         self.inbox = inbox or FakeInbox()
         self.received = 0
+        self.foreign: list[str] = []
         self.spawned: list[asyncio.Task[None]] = []
         self.app = bolt(api.client, workspace, signing_secret)
-        Listeners(
+        self.listeners = Listeners(
             self.inbox,
             workspace,
             api.client,
             clock or SampleClock(),
             received=self._count,
             spawn=self._spawn,
-        ).attach(self.app)
+            foreign=self.foreign.append,
+        )
+        self.listeners.attach(self.app)
 
     def _count(self) -> None:
         self.received += 1

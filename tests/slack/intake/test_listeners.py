@@ -18,7 +18,7 @@ from bot.log import setup_logging
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
 from tests.slack.intake.inbox import FakeInbox
-from tests.slack.intake.taking import Taking, workspace_of
+from tests.slack.intake.taking import Taking
 from tests.slack.samples import NAMES, sample
 
 
@@ -74,12 +74,41 @@ async def test_a_slash_command_is_acknowledged_in_its_own_format(taking: Taking)
         {"type": "from_the_future"},
         {"type": "block_actions", "actions": [{"action_id": "answer_again", "type": "button"}]},
         {"type": "function_executed"},
+        {"type": "block_actions"},
+        {"type": "block_actions", "actions": [None]},
     ],
 )
 async def test_what_nobody_has_thought_of_is_acknowledged(
     taking: Taking, payload: dict[str, Any]
 ) -> None:
     assert 200 == (await sent(taking, payload)).status
+
+
+@pytest.mark.parametrize("actions", [[None], [[]], {}, {"0": {}}, "x", None, [{"action_id": 7}]])
+async def test_a_press_that_names_no_action_is_acknowledged(taking: Taking, actions: Any) -> None:
+    press = sample("button_in_thread") | {"actions": actions}
+
+    assert 200 == (await sent(taking, press)).status
+    assert [] == taking.inbox.reopened
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "fields"),
+    [
+        ("app", "mention_as_message", {"api_app_id": "A0OTHER"}),
+        ("team", "question_deleted", {"team_id": "T0OTHER"}),
+        ("authorization", "app_home_opened", {"authorizations": [{"team_id": "T0OTHER"}]}),
+        ("team", "button_in_thread", {"team": {"id": "T0OTHER"}}),
+    ],
+)
+async def test_what_is_meant_for_another_installation_is_acknowledged_and_counted(
+    taking: Taking, what: str, name: str, fields: dict[str, Any]
+) -> None:
+    taking.listeners.identify("A0STORM12")
+
+    assert 200 == (await sent(taking, sample(name) | fields)).status
+    assert [what] == taking.foreign
+    assert (0, []) == (taking.inbox.tries, taking.spawned)
 
 
 async def test_a_question_is_in_the_inbox_before_slack_is_answered(taking: Taking) -> None:
@@ -167,7 +196,7 @@ async def test_the_button_asks_again(taking: Taking) -> None:
 
 
 async def test_who_presses_too_late_is_told_so(slack: Slack, api: SlackApi) -> None:
-    taking = Taking(api, workspace=workspace_of(slack.team_id, slack.bot_user_id))
+    taking = Taking(api)
     taking.inbox.reopens_as = "unknown"
     press = sample("button_in_line")
     press["channel"]["id"], press["user"]["id"] = "D1", "U1"
@@ -181,7 +210,7 @@ async def test_who_presses_too_late_is_told_so(slack: Slack, api: SlackApi) -> N
 
 
 async def test_who_has_to_wait_sees_it(slack: Slack, api: SlackApi) -> None:
-    taking = Taking(api, workspace=workspace_of(slack.team_id, slack.bot_user_id))
+    taking = Taking(api)
     taking.inbox.accepts_as = "waiting"
     ts = await slack.say("D1", "U1", "and when?")
 

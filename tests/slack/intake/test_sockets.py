@@ -145,6 +145,19 @@ async def test_a_mention_told_four_times_is_one_question(slack: Slack, taking: T
     assert 4 == taking.inbox.tries
 
 
+async def test_slacks_hello_tells_which_app_the_bot_is(slack: Slack, taking: Taking) -> None:
+    async with Sockets(
+        taking.app, slack.identity.app_token, LoopClock(), identified=taking.listeners.identify
+    ):
+        await slack.until(lambda: slack.connections == 2)
+        await slack.say("D1", "U1", "ours")
+        foreign = {**slack.payload(slack.event_ids[0]), "api_app_id": "A0OTHER", "event_id": "Ev9"}
+        await slack.deliver_payload(foreign)
+        await slack.until(lambda: taking.foreign)
+
+    assert (["app"], ["ours"]) == (taking.foreign, taking.inbox.texts)
+
+
 async def test_a_question_that_could_not_be_stored_comes_again(
     slack: Slack, taking: Taking
 ) -> None:

@@ -1,11 +1,20 @@
 """conversations.*: read channels and threads page by page."""
 
 import base64
+from collections.abc import Mapping
+from typing import Final
 
 from bot.playground.slack.arguments import ApiRefused, flag, number, text
 from bot.playground.slack.message import Json, Message
 from bot.playground.slack.office import Office
-from bot.playground.slack.workspace import Channel
+from bot.playground.slack.workspace import Channel, Kind
+
+_SCOPES: Final[Mapping[Kind, str]] = {
+    "channel": "channels:read",
+    "group": "groups:read",
+    "mpim": "mpim:read",
+    "im": "im:read",
+}
 
 
 def replies(office: Office, args: Json) -> Json:
@@ -35,6 +44,7 @@ def history(office: Office, args: Json) -> Json:
 
 def info(office: Office, args: Json) -> Json:
     channel = office.room(text(args, "channel"))
+    _needs(office, _SCOPES[channel.kind])
     described = _described(office, channel)
     if flag(args, "include_locale"):
         described["locale"] = "en-US"
@@ -51,6 +61,12 @@ def open_direct(office: Office, args: Json) -> Json:
         raise ApiRefused("user_not_found")
     channel = office.workspace.direct_channel({*users, office.identity.bot_user_id})
     return {"channel": _described(office, channel)}
+
+
+def _needs(office: Office, scope: str) -> None:
+    provided = office.identity.scopes
+    if scope not in provided.split(","):
+        raise ApiRefused("missing_scope", needed=scope, provided=provided)
 
 
 def _readable(office: Office, name: str) -> Channel:

@@ -30,6 +30,7 @@ from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
 from bot.store.threads import Threads
+from bot.store.turns import Turns
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentLinks
@@ -152,6 +153,12 @@ class Bot:
             limits=Limits.with_updates(settings.slack_updates_per_minute),
             clock=self._clock,
         )
+        staging = Staging(
+            self._slack.client,
+            budget,
+            Threads(redis, keys, thread_ttl_s=thread_ttl_s),
+            self._clock,
+        )
         questions = Questions(
             Answering(
                 self._storm,
@@ -160,17 +167,21 @@ class Bot:
                 source_url_template=settings.source_url_template,
                 longest_s=settings.storm_longest_s,
             ),
-            Staging(
-                self._slack.client,
-                budget,
-                Threads(redis, keys, thread_ttl_s=thread_ttl_s),
-                self._clock,
-            ),
+            staging,
             self.metrics,
             self._clock,
         )
+        turns = Turns(
+            redis,
+            keys,
+            self._clock,
+            most=settings.open_questions_per_person,
+            lease_s=self._lease_s,
+            parked=lambda question: self._spawn(staging.say_waiting(question)),
+        )
         self._worker = Worker(
             inbox,
+            turns,
             questions.answer,
             self._clock,
             shards=range(SHARDS),

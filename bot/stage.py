@@ -15,7 +15,7 @@ from bot.answering.asked import Asked, Stage
 from bot.answering.worker import Unwanted
 from bot.clock import Clock
 from bot.domain.governor.edits import ReplyId
-from bot.domain.question import StormThreadId, ThreadKey
+from bot.domain.question import Question, StormThreadId, ThreadKey
 from bot.domain.reply import Language, Progress
 from bot.domain.work import Cancelled
 from bot.errors import StoreUnavailable
@@ -48,9 +48,7 @@ class Staging:
         """The question a lease is about, and where its reply will be shown."""
         work, question = lease.work, lease.work.question
         language = texts.language_of(question.text)
-        budget = self._budget.of(
-            question.thread.team, question.thread.channel, ReplyId(question.id)
-        )
+        budget = self._budget_of(question)
         journal = LeaseJournal(lease, self._clock)
         asked = Asked(
             question=question,
@@ -68,6 +66,17 @@ class Staging:
             memory=LeasedMemory(self._threads, lease),
         )
         return asked, stage, journal
+
+    async def say_waiting(self, question: Question) -> None:
+        """Its asker has many others open: it will be answered in its turn."""
+        log.info("question.waits_its_turn", question_id=question.id, user=question.user)
+        line = StatusLine(self._client, question)
+        waiting = texts.status_next_in_line(texts.language_of(question.text))
+        await BudgetedStatus(line, self._budget_of(question)).say(waiting)
+
+    def _budget_of(self, question: Question) -> ReplyBudget:
+        thread = question.thread
+        return self._budget.of(thread.team, thread.channel, ReplyId(question.id))
 
 
 class LeaseJournal:
@@ -127,8 +136,11 @@ class BudgetedStatus:
         self._budget = budget
 
     async def show(self, language: Language) -> None:
+        await self.say(texts.status_searching(language))
+
+    async def say(self, status: str) -> None:
         if await self._budget.may_call("assistant.threads.setStatus", 0.0) is not None:
-            await self._line.show(texts.status_searching(language))
+            await self._line.show(status)
 
     async def clear(self) -> None:
         await self._line.clear()

@@ -1,23 +1,31 @@
 """Takes questions from the inbox and answers them, each thread in its own task.
 
 A reader for each shard of the inbox takes what is ready, a sweeper what other copies left behind.
-A lane's task holds its lease, renews it beside the answer, and goes on with the lane's next
-question until there is none. Stopping takes no more, gives running answers a bounded time and
-hands the rest back, for another copy or the next start to go on with.
+What is read goes on when it is its person's turn: first over all copies (`Rota`), then for a place
+of this copy. A lane's task holds its lease, renews it beside the answer, and goes on with the
+lane's next question until there is none. Stopping takes no more, gives running answers a bounded
+time and hands the rest back, for another copy or the next start to go on with.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
 from bot.clock import Clock
+from bot.domain.question import PersonId
+from bot.domain.turns import Order, Turns
 from bot.errors import LeaseLost, StoreUnavailable
 
 # One waiting read per shard and READ_WAIT_S is all that an idle bot asks of Redis, and the sweeps.
 READ_WAIT_S: Final = 3.0
 READ_AT_ONCE: Final = 64
+# A copy without a free place still looks at what waits, or one person's many would hide the others.
+READ_AHEAD_S: Final = 0.5
+READ_AHEAD: Final = 256
 SWEEP_S: Final = 2.5
 # A lease may be renewed late three times before it is over.
 RENEWALS: Final = 4
@@ -34,6 +42,9 @@ class Lease(Protocol):
     @property
     def length_s(self) -> float: ...
 
+    @property
+    def lane(self) -> str: ...
+
     async def renew(self) -> str | None: ...
 
     async def ended(self, outcome: str) -> object | None: ...
@@ -41,7 +52,20 @@ class Lease(Protocol):
     async def give_back(self) -> None: ...
 
 
-E = TypeVar("E")
+class Entry(Protocol):
+    """A lane that wants a worker. Equal to itself, however often it is found."""
+
+    @property
+    def lane(self) -> str: ...
+
+    @property
+    def person(self) -> PersonId | None: ...
+
+    @property
+    def order(self) -> Order: ...
+
+
+E = TypeVar("E", bound=Entry)
 
 
 class Inbox(Protocol[E]):
@@ -52,6 +76,20 @@ class Inbox(Protocol[E]):
     async def abandoned(self, shard: int, *, count: int) -> list[E]: ...
 
     async def take(self, entry: E) -> Any: ...
+
+
+class Rota(Protocol[E]):
+    """Whose turn it is, over all copies. Those who have to wait are looked after elsewhere."""
+
+    async def called(self, entries: Sequence[E]) -> list[E]: ...
+
+    async def goes_on(self, lease: Any) -> bool: ...
+
+    async def left(self, lane: str) -> None: ...
+
+    def dropped(self, lane: str) -> None: ...
+
+    async def tend(self) -> None: ...
 
 
 class Unwanted(Exception):
@@ -68,6 +106,7 @@ class Worker:
     def __init__(
         self,
         inbox: Inbox[Any],
+        rota: Rota[Any],
         answer: Callable[[Any], Awaitable[str]],
         clock: Clock,
         *,
@@ -77,6 +116,7 @@ class Worker:
         sweep_s: float = SWEEP_S,
     ) -> None:
         self._inbox = inbox
+        self._rota = rota
         self._answer = answer
         self._clock = clock
         self._shards = shards
@@ -84,10 +124,9 @@ class Worker:
         self._drain_s = drain_s
         self._sweep_s = sweep_s
         self._running: set[asyncio.Task[None]] = set()
-        # Each shard's reader may have seen the same room; here it is counted.
-        self._room = asyncio.Semaphore(max_answers)
-        # Entries that were read and wait for room: nobody's yet, so the sweep finds them as well.
-        self._waiting: set[object] = set()
+        # Entries that were read and wait for a place: nobody's yet, so the sweep finds them too.
+        self._turns: Turns[Entry] = Turns()
+        self._waiting: set[Entry] = set()
         self._stopping = asyncio.Event()
         self._intakes: list[asyncio.Task[None]] = []
 
@@ -123,67 +162,101 @@ class Worker:
 
     async def _read(self, shard: int, group: asyncio.TaskGroup) -> None:
         while not self._stopping.is_set():
-            count = min(READ_AT_ONCE, await self._free())
             try:
-                entries = await self._inbox.ready(shard, count=count, wait_s=READ_WAIT_S)
+                await self._admit(await self._look(shard), group)
             except StoreUnavailable as error:
                 log.warning("inbox.unavailable", error=str(error))
                 await self._clock.sleep(STORE_RETRY_S)
-                continue
-            for entry in entries:
-                self._begin(entry, group)
 
-    async def _free(self) -> int:
-        """How many more answers may run; waits until it is at least one."""
-        while (free := self._max_answers - len(self._running)) < 1:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-        return free
+    async def _look(self, shard: int) -> list[Any]:
+        free = self._max_answers - len(self._running) - len(self._turns)
+        if free > 0:
+            count = min(READ_AT_ONCE, free)
+            return await self._inbox.ready(shard, count=count, wait_s=READ_WAIT_S)
+        entries = []
+        if len(self._turns) < READ_AHEAD:
+            entries = await self._inbox.ready(shard, count=READ_AT_ONCE, wait_s=0.0)
+        if not entries:
+            await self._wait_for_a_place()
+        return entries
+
+    async def _wait_for_a_place(self) -> None:
+        ending = asyncio.ensure_future(self._clock.sleep(READ_AHEAD_S))
+        try:
+            await asyncio.wait({ending, *self._running}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ending.cancel()
 
     async def _sweep(self, group: asyncio.TaskGroup) -> None:
         while not self._stopping.is_set():
             await self._clock.sleep(self._sweep_s)
-            for shard in self._shards:
-                try:
-                    entries = await self._inbox.abandoned(shard, count=READ_AT_ONCE)
-                except StoreUnavailable:
-                    break
-                for entry in entries:
-                    log.info("lane.found_abandoned")
-                    self._begin(entry, group)
+            with suppress(StoreUnavailable):
+                await self._rota.tend()
+                for shard in self._shards:
+                    await self._take_over(shard, group)
 
-    def _begin(self, entry: object, group: asyncio.TaskGroup) -> None:
-        if entry in self._waiting:
+    async def _take_over(self, shard: int, group: asyncio.TaskGroup) -> None:
+        if len(self._turns) >= READ_AHEAD:
             return
-        self._waiting.add(entry)
-        task = group.create_task(self._lane(entry))
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        entries = await self._inbox.abandoned(shard, count=READ_AT_ONCE)
+        for _ in entries:
+            log.info("lane.found_abandoned")
+        await self._admit(entries, group)
 
-    async def _lane(self, entry: object) -> None:
-        async with self._room:
-            self._waiting.discard(entry)
-            if self._stopping.is_set():
+    async def _admit(self, entries: Sequence[Any], group: asyncio.TaskGroup) -> None:
+        fresh = [entry for entry in entries if entry not in self._waiting]
+        if not fresh:
+            return
+        for entry in await self._rota.called(fresh):
+            self._waiting.add(entry)
+            self._turns.wait(entry.person, entry.order, entry)
+        self._fill(group)
+
+    def _fill(self, group: asyncio.TaskGroup) -> None:
+        """Give away the free places."""
+        while len(self._running) < self._max_answers and not self._stopping.is_set():
+            if (entry := self._turns.next()) is None:
                 return
-            try:
-                lease = await self._inbox.take(entry)
-            except StoreUnavailable:
-                # The entry is still in the stream: the sweep finds it.
-                return
-            if lease is not None:
-                await self._answer_lane(lease)
+            task = group.create_task(self._lane(entry))
+            self._running.add(task)
+            task.add_done_callback(partial(self._left, entry, group))
+
+    def _left(self, entry: Entry, group: asyncio.TaskGroup, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        self._turns.left(entry.person)
+        self._fill(group)
+
+    async def _lane(self, entry: Entry) -> None:
+        self._waiting.discard(entry)
+        try:
+            lease = await self._inbox.take(entry)
+        except StoreUnavailable:
+            # The entry is still in the stream: the sweep finds it.
+            lease = None
+        if lease is None:
+            self._rota.dropped(entry.lane)
+            return
+        await self._answer_lane(lease)
 
     async def _answer_lane(self, lease: Lease) -> None:
         try:
             while True:
                 outcome = await self._answer(lease)
                 if await self._ended(lease, outcome) is None:
+                    await self._rota.left(lease.lane)
                     return
                 if self._stopping.is_set():
                     # The lane's next question has not begun: it is another copy's.
                     await self._give_back(lease)
                     return
+                if not await self._rota.goes_on(lease):
+                    return
         except LeaseLost:
+            self._rota.dropped(lease.lane)
             log.info("lease.lost")
+        except StoreUnavailable as error:
+            # Its lease will run out; another copy finds it then.
+            log.warning("lane.not_parked", error=str(error))
         except asyncio.CancelledError:
             await self._give_back(lease)
             raise
@@ -197,6 +270,7 @@ class Worker:
                 await self._clock.sleep(STORE_RETRY_S)
 
     async def _give_back(self, lease: Lease) -> None:
+        self._rota.dropped(lease.lane)
         try:
             async with asyncio.timeout(GIVE_BACK_S):
                 await lease.give_back()

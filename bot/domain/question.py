@@ -6,6 +6,8 @@ from typing import Final, NewType
 TeamId = NewType("TeamId", str)
 ChannelId = NewType("ChannelId", str)
 UserId = NewType("UserId", str)
+# Whoever asks, told apart over all workspaces.
+PersonId = NewType("PersonId", str)
 # Slack's message id within a channel, "1732000000.123456". Never a float: digits get lost.
 MessageTs = NewType("MessageTs", str)
 QuestionId = NewType("QuestionId", str)
@@ -46,6 +48,10 @@ class Question:
     text: str
     # Seconds since the epoch, by Slack's clock.
     asked_at: float
+
+    @property
+    def person(self) -> PersonId:
+        return PersonId(f"{self.thread.team}:{self.user}")
 
     @property
     def reply_thread_ts(self) -> MessageTs | None:

@@ -154,6 +154,7 @@ class Settings(BaseModel):
     slack_updates_per_minute: Annotated[int, Field(ge=1, le=1000)] = 45
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
     max_concurrent_answers: Annotated[int, Field(ge=1, le=100_000)] = 1000
+    open_questions_per_person: Annotated[int, Field(ge=1, le=1000)] = 10
     drain_seconds: Annotated[int, Field(ge=0, le=3600)] = 25
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], BeforeValidator(str.lower)

@@ -11,6 +11,7 @@ is empty. An entry leaves the stream only then, so a lane whose worker has died 
 import asyncio
 import secrets
 from collections.abc import Awaitable
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -23,9 +24,8 @@ from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
 from bot.domain.reply import Notice
 from bot.store import keys as lifetimes
 from bot.store.connection import COMMAND_TIMEOUT_S, Client, reached
-from bot.store.keys import SHARDS, Keys, ThreadKeys
+from bot.store.keys import ASIDE, SHARDS, Keys, ThreadKeys
 from bot.store.lease import (
-    ASIDE,
     GROUP,
     LEASE_S,
     Entry,
@@ -119,6 +119,7 @@ class Inbox:
                     lifetimes.THREAD_STATE_S,
                     self._thread_ttl_s,
                     lifetimes.READY_S,
+                    question.person,
                 ],
             )
         )
@@ -181,7 +182,8 @@ class Inbox:
                 )
             )
             start, messages, *_ = claimed or (FROM_THE_FIRST, ())
-            found += _entries(shard, messages)
+            # Whose it is now, and how far it has come, may have changed since it was put there.
+            found += [replace(entry, person=None) for entry in _entries(shard, messages)]
             if start == FROM_THE_FIRST:
                 break
         return found
@@ -252,7 +254,7 @@ class Inbox:
 
 def _entries(shard: int, messages: Any) -> list[Entry]:
     return [
-        Entry(shard=shard, id=entry_id, lane=fields["lane"])
+        Entry(shard=shard, id=entry_id, lane=fields["lane"], person=fields.get("person") or None)
         for entry_id, fields in messages
         if fields
     ]

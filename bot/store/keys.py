@@ -12,10 +12,13 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey
+from bot.domain.question import ChannelId, MessageTs, PersonId, QuestionId, TeamId, ThreadKey
 
 # Changing it leaves the questions that wait in the old shards behind: drain before.
 SHARDS: Final = 4
+
+# The lane beside a thread's own, for questions that only get a sentence.
+ASIDE: Final = "!"
 
 MINUTE_S: Final = 60
 HOUR_S: Final = 60 * MINUTE_S
@@ -46,7 +49,10 @@ class Keys:
     prefix: str
 
     def shard_of(self, thread: ThreadKey) -> int:
-        return zlib.crc32(str(thread).encode()) % SHARDS
+        return self.shard_of_lane(str(thread))
+
+    def shard_of_lane(self, lane: str) -> int:
+        return zlib.crc32(lane.removesuffix(ASIDE).encode()) % SHARDS
 
     def tag(self, shard: int) -> str:
         return f"{{{self.prefix}:{shard}}}"
@@ -63,6 +69,18 @@ class Keys:
         """Stream: lanes that have a question to be answered."""
         return f"{self.tag(shard)}:ready"
 
+    def parked(self, shard: int) -> str:
+        """Sorted set: lanes that wait for their asker's turn, by when somebody looked last."""
+        return f"{self.tag(shard)}:parked"
+
+    def open(self, person: PersonId) -> str:
+        """Sorted set: a person's lanes that are being answered, by how long that is certain."""
+        return f"{{{self.prefix}:{person}}}:open"
+
+    def line(self, person: PersonId) -> str:
+        """Sorted set: a person's lanes that wait for their turn, by when they began to."""
+        return f"{{{self.prefix}:{person}}}:line"
+
 
 @dataclass(frozen=True, slots=True)
 class ThreadKeys:
@@ -74,6 +92,10 @@ class ThreadKeys:
     @property
     def ready(self) -> str:
         return f"{self.tag}:ready"
+
+    @property
+    def parked(self) -> str:
+        return f"{self.tag}:parked"
 
     @property
     def ours(self) -> str:

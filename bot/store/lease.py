@@ -8,25 +8,23 @@ whatever kind writes the lease and its question anew.
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import msgspec
 
 from bot.clock import Clock
-from bot.domain.question import Question, QuestionId, StormThreadId
+from bot.domain.question import PersonId, Question, QuestionId, StormThreadId
 from bot.domain.reply import Notice, Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store import keys as lifetimes
-from bot.store.keys import ThreadKeys
+from bot.store.keys import ASIDE, ThreadKeys
 from bot.store.scripts.scripts import Scripts
 
 GROUP: Final = "workers"
 # A death is noticed when the lease is over, by the next look for abandoned lanes.
 LEASE_S: Final = 10.0
-# The lane beside a thread's own, for questions that only get a sentence.
-ASIDE: Final = "!"
 # What a step says that does not find what it needs.
 GONE: Final = "gone"
 
@@ -38,10 +36,19 @@ class Entry:
     shard: int
     id: str
     lane: str
+    # Who has asked its first question, and whether a worker has begun it; as far as it is known.
+    person: PersonId | None = field(default=None, compare=False)
+    is_begun: bool = field(default=False, compare=False)
 
     @property
     def thread(self) -> str:
         return self.lane.removesuffix(ASIDE)
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """When it was put into the stream."""
+        ms, _, number = self.id.partition("-")
+        return int(ms), int(number or 0)
 
 
 def order_of(ts: str) -> int:
@@ -70,7 +77,7 @@ class Lease:
         self._scripts = scripts
         self._clock = clock
         self._at = at
-        self._lane = lane
+        self.lane = lane
         self._owner = owner
         self._token = token
         self.fence = fence
@@ -126,7 +133,7 @@ class Lease:
             "held",
             "following",
             "ended",
-            keys=[*self._held_keys(), self._at.ready, self._at.queue(self._lane)],
+            keys=[*self._held_keys(), self._at.ready, self._at.queue(self.lane)],
             args=[
                 self._token,
                 self.fence,
@@ -156,7 +163,19 @@ class Lease:
         prefix = self._at.question(QuestionId(""))
         with suppress(LeaseLost):
             await self._write(
-                "give_back", [self._at.ready], [self._lane, GROUP, prefix, lifetimes.READY_S]
+                "give_back", [self._at.ready], [self.lane, GROUP, prefix, lifetimes.READY_S]
+            )
+
+    async def step_aside(self) -> None:
+        """Park the lane: it is not yet the turn of who asked its next question.
+
+        Harmless where the lease is lost. Raises `StoreUnavailable`.
+        """
+        with suppress(LeaseLost):
+            await self._write(
+                "step_aside",
+                [self._at.ready, self._at.parked],
+                [self.lane, GROUP, lifetimes.READY_S],
             )
 
     async def _write(self, name: str, keys: Sequence[str], args: Sequence[Any]) -> None:
@@ -178,11 +197,11 @@ class Lease:
         asked_at = self._clock.monotonic()
         result = await self._scripts.run(
             "restore",
-            keys=[*self._held_keys(), self._at.ready, self._at.queue(self._lane)],
+            keys=[*self._held_keys(), self._at.ready, self._at.queue(self.lane)],
             args=[
                 self._token,
                 self.fence,
-                self._lane,
+                self.lane,
                 question.id,
                 msgspec.json.encode(question),
                 self.work.notice or "",
@@ -198,7 +217,7 @@ class Lease:
         self._certain_until = asked_at + self.length_s
 
     def _held_keys(self) -> list[str]:
-        return [self._at.state(self._lane), self._at.question(self.work.question.id)]
+        return [self._at.state(self.lane), self._at.question(self.work.question.id)]
 
 
 def work_of(row: Sequence[Any]) -> Work:

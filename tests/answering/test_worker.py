@@ -1,14 +1,23 @@
 """How lanes are taken, answered and handed back, in virtual time."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
 
-from bot.answering.worker import GIVE_BACK_S, RENEWALS, SWEEP_S, Unwanted, Worker, keep
+from bot.answering.worker import (
+    GIVE_BACK_S,
+    READ_AHEAD_S,
+    RENEWALS,
+    SWEEP_S,
+    Unwanted,
+    Worker,
+    keep,
+)
 from bot.clock import LoopClock
+from bot.domain.question import PersonId
 from bot.errors import LeaseLost, StoreUnavailable
 
 pytestmark = pytest.mark.looptime
@@ -19,6 +28,7 @@ class FakeLease:
     """A lane with so many questions."""
 
     questions: int = 1
+    lane: str = ""
     length_s: float = 10.0
     outcomes: list[str] = field(default_factory=list)
     renewals: list[str | Exception | None] = field(default_factory=list)
@@ -43,38 +53,79 @@ class FakeLease:
         self.is_given_back = True
 
 
+@dataclass(frozen=True)
+class FakeEntry:
+    """A lane, its person's if the name tells: `mina/3`."""
+
+    lane: str
+    order: tuple[int, ...] = field(default=(), compare=False)
+
+    @property
+    def person(self) -> PersonId | None:
+        person, _, number = self.lane.partition("/")
+        return PersonId(person) if number else None
+
+
 @dataclass
 class FakeInbox:
-    """Entries are names; each has a lease unless somebody else has it."""
+    """Entries have names; each has a lease unless somebody else has it."""
 
     fresh: list[str] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
     leases: dict[str, FakeLease] = field(default_factory=dict)
     taken: list[str] = field(default_factory=list)
+    reads: int = 0
     outages: int = 0
 
     def put(self, name: str, lease: FakeLease | None = None) -> FakeLease:
         self.fresh.append(name)
-        return self.leases.setdefault(name, lease or FakeLease())
+        lease = self.leases.setdefault(name, lease or FakeLease())
+        lease.lane = name
+        return lease
 
     async def open(self) -> None:
         return
 
-    async def ready(self, shard: int, *, count: int, wait_s: float) -> list[str]:
+    async def ready(self, shard: int, *, count: int, wait_s: float) -> list[FakeEntry]:
         if self.outages:
             self.outages -= 1
             raise StoreUnavailable("away")
         if not self.fresh:
             await asyncio.sleep(wait_s)
-        entries, self.fresh = self.fresh[:count], self.fresh[count:]
-        return entries
+        self.reads += 1
+        names, self.fresh = self.fresh[:count], self.fresh[count:]
+        return [FakeEntry(name, (self.reads, place)) for place, name in enumerate(names)]
 
-    async def abandoned(self, shard: int, *, count: int) -> list[str]:
-        return list(self.left_behind)
+    async def abandoned(self, shard: int, *, count: int) -> list[FakeEntry]:
+        return [FakeEntry(name) for name in self.left_behind]
 
-    async def take(self, entry: str) -> FakeLease | None:
-        self.taken.append(entry)
-        return self.leases.pop(entry, None)
+    async def take(self, entry: FakeEntry) -> FakeLease | None:
+        self.taken.append(entry.lane)
+        return self.leases.pop(entry.lane, None)
+
+
+@dataclass
+class FakeRota:
+    """Calls everybody, unless told otherwise, and hears who has left."""
+
+    parked: set[str] = field(default_factory=set)
+    gone: list[str] = field(default_factory=list)
+    goes: bool = True
+
+    async def called(self, entries: Sequence[FakeEntry]) -> list[FakeEntry]:
+        return [entry for entry in entries if entry.lane not in self.parked]
+
+    async def goes_on(self, lease: FakeLease) -> bool:
+        return self.goes
+
+    async def left(self, lane: str) -> None:
+        self.gone.append(lane)
+
+    def dropped(self, lane: str) -> None:
+        return
+
+    async def tend(self) -> None:
+        return
 
 
 @dataclass
@@ -97,9 +148,22 @@ class Answers:
 
 @asynccontextmanager
 async def working(
-    inbox: FakeInbox, answers: Answers, *, most: int = 100, drain_s: float = 25.0
+    inbox: FakeInbox,
+    answers: Answers,
+    rota: FakeRota | None = None,
+    *,
+    most: int = 100,
+    drain_s: float = 25.0,
 ) -> AsyncIterator[Worker]:
-    worker = Worker(inbox, answers, LoopClock(), shards=[0], max_answers=most, drain_s=drain_s)
+    worker = Worker(
+        inbox,
+        rota or FakeRota(),
+        answers,
+        LoopClock(),
+        shards=[0],
+        max_answers=most,
+        drain_s=drain_s,
+    )
     running = asyncio.ensure_future(worker.run())
     yield worker
     worker.stop()
@@ -135,6 +199,49 @@ async def test_what_waits_for_room_is_begun_once_however_often_it_is_found() -> 
         inbox.left_behind = []
         await asyncio.sleep(60)
     assert ["long", "left"] == inbox.taken
+
+
+async def test_a_place_that_becomes_free_is_for_who_has_the_fewest() -> None:
+    inbox, answers = FakeInbox(), Answers(takes_s=10)
+    for number in range(200):
+        inbox.put(f"mina/{number}")
+    async with working(inbox, answers, most=2):
+        await asyncio.sleep(1)
+        inbox.put("jun/1")
+        inbox.put("sora/1")
+        await asyncio.sleep(20)
+        inbox.fresh = []
+    assert ["mina/0", "mina/1"] == inbox.taken[:2]
+    assert "jun/1" == inbox.taken[2]
+    assert "sora/1" in inbox.taken[3:5]
+
+
+async def test_a_copy_without_a_place_looks_at_what_waits_a_few_times_a_second() -> None:
+    inbox, answers = FakeInbox(), Answers(takes_s=60)
+    inbox.put("long")
+    async with working(inbox, answers, most=1):
+        await asyncio.sleep(50)
+        reads = inbox.reads
+        assert 50 / READ_AHEAD_S + 2 >= reads >= 50 / READ_AHEAD_S - 2
+
+
+async def test_what_is_not_called_is_not_taken() -> None:
+    inbox, answers, rota = FakeInbox(), Answers(), FakeRota(parked={"mina/1"})
+    inbox.put("mina/1")
+    inbox.put("mina/2")
+    async with working(inbox, answers, rota):
+        await asyncio.sleep(5)
+    assert ["mina/2"] == inbox.taken
+    assert ["mina/2"] == rota.gone
+
+
+async def test_a_lane_whose_next_question_has_to_wait_is_left_alone() -> None:
+    inbox, answers = FakeInbox(), Answers()
+    lease = inbox.put("mina/1", FakeLease(questions=3))
+    async with working(inbox, answers, FakeRota(goes=False)):
+        await asyncio.sleep(10)
+    assert ["whole"] == lease.outcomes
+    assert not lease.is_given_back
 
 
 async def test_a_lane_left_behind_by_another_copy_is_found() -> None:

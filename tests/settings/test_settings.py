@@ -52,6 +52,7 @@ def test_three_secrets_are_enough() -> None:
     assert ("127.0.0.1", 8080) == (settings.host, settings.port)
     assert 45 == settings.slack_updates_per_minute
     assert 30 == settings.thread_ttl_days
+    assert 10 == settings.open_questions_per_person
     assert "json" == settings.log_format
     assert not settings.answer_in_shared_channels
     assert () == settings.warnings

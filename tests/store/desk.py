@@ -125,6 +125,12 @@ class Desk:
                     justid=True,
                 )
 
+    async def park_long_ago(self) -> None:
+        """Whatever is parked has been so for long."""
+        for shard in range(SHARDS):
+            for lane in await self.redis.zrange(self.keys.parked(shard), 0, -1):
+                await self.redis.zadd(self.keys.parked(shard), {str(lane): 1})
+
     async def find(self, pattern: str) -> list[str]:
         return [str(key) async for key in self.redis.scan_iter(pattern, count=1000)]
 

@@ -26,7 +26,8 @@ from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store.inbox import Accepted, Inbox, Reopened
-from bot.store.lease import ASIDE, Entry, Lease, order_of
+from bot.store.keys import ASIDE
+from bot.store.lease import Entry, Lease, order_of
 from tests.store.desk import Desk, question, thread
 from tests.store.repeating import Repeating
 

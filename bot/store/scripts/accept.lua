@@ -1,12 +1,12 @@
 -- Puts a question into its thread's queue, once, and makes the thread ready if nobody works on it.
 --
 -- Invariant that every script here keeps: a lane has a ready entry in the stream (field `entry` of
--- its state) exactly while its queue is not empty. So no question waits without an owner to come,
--- and no thread is handed out twice.
+-- its state) exactly while its queue is not empty, or is parked until its asker's turn comes. So no
+-- question waits without an owner to come, and no thread is handed out twice.
 --
 -- KEYS: question, ours, ready, queue, state, queue aside, state aside
 -- ARGV: id, asked (JSON), order, notice or '', only if ours (1/0), lane, lane aside, most waiting,
---       open question s, state s, ours s, ready s
+--       open question s, state s, ours s, ready s, person
 -- Returns accepted | waiting (behind others of its thread) | aside | seen | not_ours
 local question, ours, ready, queue, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local lane, notice, outcome = ARGV[6], ARGV[4], 'accepted'
@@ -28,7 +28,7 @@ if outcome == 'accepted' and redis.call('EXISTS', queue) == 1 then outcome = 'wa
 redis.call('ZADD', queue, ARGV[3], ARGV[1])
 redis.call('EXPIRE', queue, ARGV[9])
 if not redis.call('HGET', state, 'entry') then
-  local entry = redis.call('XADD', ready, '*', 'lane', lane)
+  local entry = redis.call('XADD', ready, '*', 'lane', lane, 'person', ARGV[13])
   redis.call('HSET', state, 'entry', entry)
   redis.call('EXPIRE', ready, ARGV[12])
 end

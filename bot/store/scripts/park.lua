@@ -1,0 +1,30 @@
+-- Takes lanes out of the stream until it is their asker's turn. A lane that somebody works on stays.
+--
+-- KEYS: ready, parked, then for each lane its queue and its state
+-- ARGV: group, parked s, question key prefix, then for each lane its entry and its name
+-- Returns for each lane what its first question asked, or '' where it has not been parked
+local ready, parked, group = KEYS[1], KEYS[2], ARGV[1]
+local clock = redis.call('TIME')
+local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+
+local told = {}
+for i = 3, #KEYS, 2 do
+  local queue, state, entry, lane = KEYS[i], KEYS[i + 1], ARGV[i + 1], ARGV[i + 2]
+  local held = redis.call('HMGET', state, 'entry', 'token', 'until')
+  local is_held = held[2] and tonumber(held[3] or 0) > now
+  local asked
+  if not is_held or held[1] ~= entry then
+    redis.call('XACK', ready, group, entry)
+    redis.call('XDEL', ready, entry)
+  end
+  if not is_held and held[1] == entry then
+    redis.call('HDEL', state, 'token', 'until')
+    redis.call('HSET', state, 'entry', 'parked')
+    redis.call('ZADD', parked, now, lane)
+    local first = redis.call('ZRANGE', queue, 0, 0)[1]
+    asked = first and redis.call('HGET', ARGV[3] .. first, 'asked')
+  end
+  told[#told + 1] = asked or ''
+end
+redis.call('EXPIRE', parked, ARGV[2])
+return told

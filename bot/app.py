@@ -165,6 +165,7 @@ class Bot:
                 self._links,
                 self._clock,
                 source_url_template=settings.source_url_template,
+                excuses=settings.storm_error_texts,
                 longest_s=settings.storm_longest_s,
             ),
             staging,

@@ -26,10 +26,11 @@ from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
 from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Notice, Progress, Reply, ReplyState
-from bot.domain.source import Citation, Source
+from bot.domain.source import Citation, Source, reached
 from bot.errors import (
     SlackError,
     SlackMessageGone,
+    StormBroken,
     StormBusy,
     StormError,
     StormKeyRefused,
@@ -73,12 +74,15 @@ class Answering:
         clock: Clock,
         *,
         source_url_template: str | None,
+        excuses: Sequence[str] = (),
         longest_s: float = LONGEST_S,
     ) -> None:
+        """`excuses`: what Storm says in place of an answer when it has failed."""
         self._storm = storm
         self._links = links
         self._clock = clock
         self._template = source_url_template
+        self._excuses = excuses
         self._longest_s = longest_s
 
     async def answer(self, asked: Asked, stage: Stage) -> Summary:
@@ -90,6 +94,7 @@ class Answering:
             asked,
             stage,
             template=self._template,
+            excuses=self._excuses,
             longest_s=self._longest_s,
         )
         return await one.run()
@@ -126,6 +131,7 @@ class _OneAnswer:
         stage: Stage,
         *,
         template: str | None,
+        excuses: Sequence[str],
         longest_s: float,
     ) -> None:
         self._storm = storm
@@ -135,7 +141,7 @@ class _OneAnswer:
         self._question = asked.question
         self._stage = stage
         self._began_at = clock.monotonic()
-        self._draft = Draft(asked.progress.text)
+        self._draft = Draft(asked.progress.text, excuses)
         self._notices: tuple[Notice, ...] = ()
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
@@ -247,11 +253,13 @@ class _OneAnswer:
         self._summary.attempts += 1
         self._draft.replace(await self._storm.answer(self._question.text, thread))
         self._receive(())
-        self._check_length()
+        self._judge()
 
-    def _check_length(self) -> None:
+    def _judge(self) -> None:
         if self._draft.is_too_long:
             raise StormRefused("endless")
+        if self._draft.is_excuse:
+            raise StormBroken("an excuse instead of an answer")
 
     async def _attempt(self, thread: StormThreadId | None) -> None:
         self._draft.begin_attempt()
@@ -259,7 +267,7 @@ class _OneAnswer:
         async with self._storm.stream(self._question.text, thread) as batches:
             async for events in batches:
                 self._receive(events)
-                self._check_length()
+                self._judge()
 
     def _receive(self, events: Iterable[Event]) -> None:
         draft = self._draft
@@ -290,7 +298,8 @@ class _OneAnswer:
         if not self._draft.text.strip():
             self._notices = (*self._notices, Notice.EMPTY_ANSWER)
             return self._last_reply(ReplyState.NOTICE, can_retry=True)
-        return self._last_reply(ReplyState.WHOLE, citations=await self._cite())
+        citations = await self._citing.cite(self._draft.sources, self._draft.text)
+        return self._last_reply(ReplyState.WHOLE, citations=citations)
 
     async def _failed(self, error: StormError) -> Reply:
         """Keep what there is, and say calmly why there is no more."""
@@ -308,9 +317,11 @@ class _OneAnswer:
         can_retry = not isinstance(error, StormKeyRefused)
         if not self._draft.text.strip():
             return self._last_reply(ReplyState.NOTICE, can_retry=can_retry)
-        return self._last_reply(
-            ReplyState.INCOMPLETE, can_retry=can_retry, citations=await self._cite()
-        )
+        sources, text = self._draft.sources, self._draft.text
+        if not self._draft.is_too_long:
+            sources = reached(sources, text)
+        citations = await self._citing.cite(sources, text)
+        return self._last_reply(ReplyState.INCOMPLETE, can_retry=can_retry, citations=citations)
 
     def _said(self, sentence: Notice) -> Reply:
         self._notices = (sentence,)
@@ -328,9 +339,6 @@ class _OneAnswer:
             citations=citations,
             elapsed_s=self._elapsed(),
         )
-
-    async def _cite(self) -> tuple[Citation, ...]:
-        return await self._citing.cite(self._draft.sources, self._draft.text)
 
     # What goes on beside.
 

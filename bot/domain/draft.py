@@ -2,19 +2,28 @@
 
 Storm can't resume a stream, so after a failure the question is asked again from the beginning.
 What was shown stays until the new attempt has more, or is whole.
+
+An operator can give Storm one sentence for all its failures, and it arrives as an ordinary answer.
+Whoever knows these sentences tells them as `excuses`: what may still become one is not shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from bot.domain.answer import Answer, Event
 from bot.domain.question import StormThreadId
 from bot.domain.source import Source
 
+_SLACK: Final = 100
+
 
 class Draft:
     """The best text so far, and the attempt that may become better. Owned by one task."""
 
-    def __init__(self, shown_text: str = "") -> None:
+    def __init__(self, shown_text: str = "", excuses: Sequence[str] = ()) -> None:
+        self._excuses = tuple(_plain(excuse) for excuse in excuses)
+        # White space around a sentence does not make it another.
+        self._longest_excuse = max(map(len, excuses), default=-1) + _SLACK
         self._shown_text = shown_text
         self._shown_sources: tuple[Source, ...] = ()
         self._current = Answer()
@@ -35,7 +44,23 @@ class Draft:
         self._current = answer
 
     @property
+    def is_excuse(self) -> bool:
+        """The running attempt is finished, and nothing but Storm's sentence for failures."""
+        return self._current.is_finished and self._may_be_excuse
+
+    @property
+    def _may_be_excuse(self) -> bool:
+        if not self._excuses or len(self._current) > self._longest_excuse:
+            return False
+        said = _plain(self._current.text)
+        if self._current.is_finished:
+            return said in self._excuses
+        return any(excuse.startswith(said) for excuse in self._excuses)
+
+    @property
     def _current_is_better(self) -> bool:
+        if self._may_be_excuse:
+            return False
         return self._current.is_finished or len(self._current) > len(self._shown_text)
 
     @property
@@ -77,4 +102,8 @@ class Draft:
         return self._current.is_too_long
 
     def __len__(self) -> int:
-        return max(len(self._current), len(self._shown_text))
+        return len(self._current) if self._current_is_better else len(self._shown_text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

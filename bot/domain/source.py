@@ -80,6 +80,29 @@ def documents_to_link(sources: Sequence[Source], text: str) -> tuple[DocumentId,
     return tuple(document_id for document_id in ids if document_id is not None)
 
 
+def reached(sources: Sequence[Source], text: str) -> tuple[Source, ...]:
+    """What a text that broke off is based on, as far as it came.
+
+    Every place in the documents that it names by a number, and places without any number: nobody
+    can tell of those.
+    """
+    named = _named_in(text)
+    return tuple(
+        place
+        for places in _by_document(sources)
+        if _lowest_reference(places) == math.inf or _is_named(places, named)
+        for place in places
+    )
+
+
+def _named_in(text: str) -> set[int]:
+    return {int(number) for number in _NAMED.findall(text)}
+
+
+def _is_named(places: Sequence[Source], named: set[int]) -> bool:
+    return not named.isdisjoint(place.reference for place in places)
+
+
 def _by_document(sources: Sequence[Source]) -> list[list[Source]]:
     """The places of each document, in the order of the lines."""
     documents: dict[object, list[Source]] = {}
@@ -98,10 +121,9 @@ def _to_link(documents: Sequence[Sequence[Source]], text: str) -> Iterator[int]:
     """Which documents are shown with a link: those that are listed, and some that are named."""
     yield from range(min(MOST_LISTED, len(documents)))
     if len(documents) > MOST_LISTED:
-        named = {int(number) for number in _NAMED.findall(text)}
+        named = _named_in(text)
         beyond = range(MOST_LISTED, len(documents))
-        found = (i for i in beyond if not named.isdisjoint(p.reference for p in documents[i]))
-        yield from islice(found, MOST_NAMED)
+        yield from islice((i for i in beyond if _is_named(documents[i], named)), MOST_NAMED)
 
 
 def check_template(template: str) -> str | None:

@@ -91,6 +91,10 @@ def _list(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
+def _sentences(value: str) -> tuple[str, ...]:
+    return tuple(sentence for part in value.split("|") if (sentence := part.strip()))
+
+
 def _template(value: str) -> str:
     if problem := check_template(value):
         raise ValueError(problem)
@@ -136,6 +140,7 @@ class Settings(BaseModel):
     slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
     storm_api_key: Annotated[SecretStr, BeforeValidator(_secret)]
     storm_api_url: Annotated[str, AfterValidator(_storm_url)] = "https://live-stargate.sionic.im"
+    storm_error_texts: Annotated[tuple[str, ...], BeforeValidator(_sentences)] = ()
     storm_first_text_s: Annotated[int, Field(ge=1, le=3600)] = 120
     storm_longest_s: Annotated[int, Field(ge=1, le=7200)] = 600
     storm_bucket_ids: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()

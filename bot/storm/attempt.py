@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.answer import Event, Finished
+from bot.domain.answer import Event, Finished, Text
 from bot.storm.dialects import BadEvent, Decoder
 from bot.storm.sse import OVERSIZED, EventReader
 
@@ -18,6 +18,7 @@ class Attempt:
         "_events",
         "_has_ended",
         "_has_lost_one",
+        "_last_error",
         "_reader",
         "_was_final",
         "bad_events",
@@ -30,6 +31,8 @@ class Attempt:
         self._has_ended = False
         self._events = 0
         self._has_lost_one = False
+        # Storm goes on after some errors, and tells then what it had to say.
+        self._last_error: BadEvent | None = None
         self._was_final = False
         self.bad_events: list[BadEvent] = []
         self.is_finished = False
@@ -48,8 +51,8 @@ class Attempt:
         """Why this attempt won't give a whole answer any more; safe to log."""
         if len(self.bad_events) > MAX_BAD_EVENTS:
             return f"too many bad events, the last: {self.bad_events[-1]}"
-        if self._has_lost_one and (self._has_ended or self._was_final):
-            return "an event was too large"
+        if self._was_final or (self._has_ended and self._loss):
+            return self._loss
         if self._has_ended and not self.is_finished:
             return "the stream ended without its final event"
         return None
@@ -74,6 +77,8 @@ class Attempt:
                 events += self._decode_one(payload)
             except BadEvent as bad:
                 self.bad_events.append(bad)
+                if bad.kind == "error_status":
+                    self._last_error = bad
         return events
 
     def _decode_one(self, payload: bytes) -> Sequence[Event]:
@@ -81,11 +86,21 @@ class Attempt:
             self._has_lost_one = True
             raise BadEvent("too_large")
         events = self._decoder.decode(payload)
+        if any(isinstance(event, Text) for event in events):
+            self._last_error = None
         if not events or not isinstance(events[-1], Finished):
             return events
-        if self._has_lost_one:
-            # Whatever was in it, the answer is not whole without it.
+        if self._loss:
             self._was_final = True
             return events[:-1]
         self.is_finished = True
         return events
+
+    @property
+    def _loss(self) -> str | None:
+        """Why the answer is not whole, whatever its final event says."""
+        if self._has_lost_one:
+            return "an event was too large"
+        if self._last_error is not None:
+            return f"no text after {self._last_error}"
+        return None

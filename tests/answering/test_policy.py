@@ -149,6 +149,7 @@ class World:
         self.memory = FakeMemory()
         self.status = FakeStatus()
         self.journal = FakeJournal()
+        self.excuses: list[str] = []
 
     async def ask(
         self,
@@ -165,7 +166,13 @@ class World:
             text="How?",
             asked_at=1.0,
         )
-        answering = Answering(self.storm, self.links, LoopClock(), source_url_template=None)
+        answering = Answering(
+            self.storm,
+            self.links,
+            LoopClock(),
+            source_url_template=None,
+            excuses=self.excuses,
+        )
         stage = Stage(
             surface=self.slack,
             status=self.status,
@@ -323,6 +330,24 @@ async def test_the_plain_endpoint_has_the_same_limit() -> None:
     assert ["guide.pdf"] == [line.name for line in world.slack.last.citations]
 
 
+async def test_storms_own_sentence_for_failures_is_a_failure() -> None:
+    sorry = "Sorry, ask again later."
+    world = World(whole(sorry), [Text("Sorry, "), StormBroken("cut")], whole("At noon."))
+    world.excuses = [sorry]
+    assert Outcome.WHOLE == (await world.ask()).outcome
+    assert "At noon." == world.slack.last.text
+    assert not any("Sorry, ask" in reply.text for reply in world.slack.replies)
+
+
+async def test_from_the_plain_endpoint_as_well() -> None:
+    sorry = "Sorry, ask again later."
+    world = World(whole(sorry), whole(sorry), whole(sorry))
+    world.excuses = [sorry]
+    world.storm.whole = answer(Text(sorry), Finished())
+    assert Outcome.NOTICE == (await world.ask()).outcome
+    assert (Notice.STORM_DOWN,) == world.slack.last.notices
+
+
 async def test_a_stream_that_brings_no_text_is_not_asked_for_again() -> None:
     """It would take as long again; the plain endpoint is asked once, at once."""
     world = World([120.0, StormSlow("no text in time")])
@@ -341,9 +366,9 @@ async def test_where_the_plain_endpoint_is_as_slow_people_hear_that() -> None:
 
 
 async def test_an_answer_that_takes_for_ever_ends_and_is_kept() -> None:
-    world = World([Sources((GUIDE,)), Text("Once "), 10_000.0])
+    world = World([Sources((GUIDE,)), Text("Once [1] "), 10_000.0])
     summary = await world.ask()
-    assert (Outcome.INCOMPLETE, "Once ") == (summary.outcome, world.slack.last.text)
+    assert (Outcome.INCOMPLETE, "Once [1] ") == (summary.outcome, world.slack.last.text)
     assert (Notice.STORM_SLOW,) == world.slack.last.notices
     assert ["guide.pdf"] == [line.name for line in world.slack.last.citations]
     assert LONGEST_S == pytest.approx(summary.elapsed_s, abs=5)

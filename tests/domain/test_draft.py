@@ -57,3 +57,38 @@ def test_what_is_shown_never_gets_shorter_while_attempts_fail(attempts: list[lis
             draft.receive([Text(piece)])
             assert len(draft.text) >= shown
             shown = len(draft.text)
+
+
+SORRY = "Sorry, something went wrong.\nPlease ask again."
+
+
+def test_an_excuse_is_never_shown() -> None:
+    draft = Draft(excuses=[SORRY, "Out of order"])
+    for token in ("Sorry,", " something went", " wrong. Please ask again. "):
+        draft.receive([Text(token)])
+        assert ("", False) == (draft.text, draft.is_excuse)
+    draft.receive([Finished()])
+    assert ("", 0, True) == (draft.text, len(draft), draft.is_excuse)
+
+
+def test_what_only_begins_like_an_excuse_is_shown_as_soon_as_it_differs() -> None:
+    draft = Draft(excuses=[SORRY])
+    draft.receive([Text("Sorry, something")])
+    assert "" == draft.text
+    draft.receive([Text(" like that is not in the documents.")])
+    assert draft.text.startswith("Sorry, something like")
+
+
+def test_a_finished_answer_that_is_only_a_part_of_an_excuse_is_an_answer() -> None:
+    draft = Draft(excuses=[SORRY])
+    draft.receive([Text("Sorry, something"), Finished()])
+    assert ("Sorry, something", False) == (draft.text, draft.is_excuse)
+
+
+def test_an_excuse_takes_nothing_from_what_was_shown() -> None:
+    draft = Draft(excuses=[SORRY])
+    draft.receive([Text("Half of")])
+    draft.begin_attempt()
+    draft.receive([Text(SORRY), Finished()])
+    draft.begin_attempt()
+    assert "Half of" == draft.text

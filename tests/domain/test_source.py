@@ -14,6 +14,7 @@ from bot.domain.source import (
     check_template,
     cite,
     documents_to_link,
+    reached,
 )
 
 TEMPLATE = "https://docs.example.com/{document_id}?b={bucket}&f={file}#page={page}"
@@ -229,3 +230,14 @@ def test_a_text_that_names_everything_gets_some_links() -> None:
 def test_places_of_one_document_are_one_look_up() -> None:
     sources = [source(n, "7", page=str(n)) for n in range(1, 100)] + [source(100, "8")]
     assert ("7", "8") == documents_to_link(sources, "")
+
+
+def test_a_text_that_broke_off_is_based_on_what_it_names() -> None:
+    sources = [source(1, "7"), source(2, "8"), source(3, "7"), source(4, "9")]
+    assert ["7", "7"] == [place.document_id for place in reached(sources, "As said [3], and")]
+    assert () == reached(sources, "Half of")
+
+
+def test_places_without_a_number_may_have_been_reached() -> None:
+    sources = [source(None, "7"), source(2, "8")]
+    assert ["7"] == [place.document_id for place in reached(sources, "Half of")]

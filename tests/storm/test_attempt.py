@@ -84,3 +84,29 @@ def test_without_an_event_that_was_too_large_no_answer_is_whole() -> None:
     assert [Text("Hi")] == attempt.receive(said)
     assert "an event was too large" == attempt.failure
     assert not attempt.is_finished
+
+
+ERROR = b'data: {"status":"error","code":"E7"}\n'
+HALF = b'data: {"data":{"message":{"content":"Half of "}}}\n'
+FINAL = b'data: {"data":{"is_final_event":true}}\n'
+
+
+def test_an_error_with_no_text_after_it_fails_the_attempt() -> None:
+    """Whatever the final event says: what was to come never came."""
+    attempt = Attempt()
+    assert [Text("Half of ")] == attempt.receive(HALF + ERROR + FINAL)
+    assert "no text after error_status E7" == attempt.failure
+
+
+def test_where_storm_goes_on_after_an_error_its_answer_is_whole() -> None:
+    attempt = Attempt()
+    assert [Text("Half of "), Text("Half of "), Finished()] == attempt.receive(
+        HALF + ERROR + HALF + FINAL
+    )
+    assert attempt.failure is None
+
+
+def test_an_error_and_no_text_at_all_is_no_empty_answer() -> None:
+    attempt = Attempt()
+    assert [] == attempt.receive(ERROR + FINAL)
+    assert "no text after error_status E7" == attempt.failure

@@ -15,12 +15,14 @@ from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
 from bot.errors import SlackError, SlackKeyRefused, StoreUnavailable
 from bot.metrics import Metrics
-from bot.operating.web import Web
+from bot.operating.web import Ports, Web
 from bot.outbound import Outbound
 from bot.settings.settings import Settings
 from bot.slack.api import SlackApi, calling, data_of
+from bot.slack.clock import SlackClock
 from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.payload import object_, text
+from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
@@ -37,6 +39,8 @@ from bot.storm.documents import DocumentLinks
 
 START_RETRY_S: Final = 2.0
 PING_S: Final = 1.0
+# Within the three seconds that Slack waits.
+ASK_TIME_S: Final = 1.5
 
 log = structlog.get_logger()
 
@@ -58,6 +62,7 @@ class Bot:
         """
         self._settings = settings
         self._clock = clock or LoopClock()
+        self._slack_clock = SlackClock(self._clock)
         self._outbound = _outbound(settings)
         self._storm_limits = storm_limits
         self._lease_s = lease_s
@@ -68,6 +73,7 @@ class Bot:
         self._sockets: Sockets | None = None
         self._redis: Client | None = None
         self.metrics = Metrics()
+        self.metrics.clock_skew_seconds.set_function(self._slack_clock.skew_s)
         self.is_started = asyncio.Event()
 
     async def __aenter__(self) -> Self:
@@ -75,8 +81,7 @@ class Bot:
         await self._stack.__aenter__()
         self.web = await self._stack.enter_async_context(
             Web(
-                settings.host,
-                settings.port,
+                Ports(host=settings.host, port=settings.port, metrics=settings.metrics_port),
                 self.metrics,
                 self._unready,
                 is_in_http_mode=not settings.uses_socket_mode,
@@ -87,6 +92,7 @@ class Bot:
                 token=settings.slack_bot_token.get_secret_value(),
                 base_url=settings.slack_api_url,
                 answered=self.metrics.slack_answered,
+                clock=self._slack_clock,
                 outbound=outbound,
             )
         )
@@ -130,7 +136,7 @@ class Bot:
             log.info("bot.started", version=__version__)
             await self._stopping.wait()
             log.info("bot.stopping")
-            self.web.bolt = None
+            self.web.events = None
             if watching is not None:
                 watching.cancel()
             if self._sockets is not None:
@@ -144,7 +150,9 @@ class Bot:
         keys = Keys(settings.redis_prefix)
         thread_ttl_s = settings.thread_ttl_days * DAY_S
         redis = self._redis = await self._reach_redis()
-        inbox = Inbox(redis, keys, self._clock, thread_ttl_s=thread_ttl_s, lease_s=self._lease_s)
+        inbox = Inbox(
+            redis, keys, self._slack_clock, thread_ttl_s=thread_ttl_s, lease_s=self._lease_s
+        )
         await self._open_inbox(inbox)
         budget = Budget(
             redis,
@@ -195,23 +203,24 @@ class Bot:
 
     async def _listen(self, inbox: Inbox, workspace: Workspace) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
-        app = bolt(
-            self._slack.client,
-            workspace,
-            None if settings.uses_socket_mode or secret is None else secret.get_secret_value(),
-        )
+        app = bolt(self._slack.client, workspace)
         listeners = Listeners(
             inbox,
             workspace,
             self._slack.client,
-            self._clock,
+            self._slack_clock,
             received=self.metrics.questions_received.inc,
             spawn=self._spawn,
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
         )
         listeners.attach(app)
         if settings.slack_app_token is None:
-            self.web.bolt = app
+            self.web.events = Requests(
+                app,
+                secret.get_secret_value() if secret else "",
+                self._slack_clock,
+                ask_time=self._ask_time,
+            )
             return
         self._sockets = await self._stack.enter_async_context(
             Sockets(
@@ -222,6 +231,11 @@ class Bot:
                 identified=listeners.identify,
             )
         )
+
+    async def _ask_time(self) -> None:
+        with suppress(SlackError, TimeoutError), calling("auth.test"):
+            async with asyncio.timeout(ASK_TIME_S):
+                await self._slack.client.auth_test()
 
     async def _learn_workspace(self) -> Workspace:
         while True:

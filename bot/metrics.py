@@ -41,6 +41,9 @@ class Metrics:
         self.slack_rate_limited = self._counter(
             "slack_rate_limited", "Calls that Slack refused as too many (429)", "method"
         )
+        self.clock_skew_seconds = self._gauge(
+            "clock_skew_seconds", "How far this machine's clock is ahead of Slack's"
+        )
         self.reply_edits = self._histogram("reply_edits", "Edits a reply took", _EDITS)
 
     def slack_answered(self, method: str, status: int) -> None:

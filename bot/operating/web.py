@@ -1,29 +1,38 @@
-"""The one HTTP server: health for the operator, and Slack's events in HTTP mode."""
+"""The HTTP server: health for the operator, and Slack's events in HTTP mode.
 
-import re
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Final, Self
+All on one port, or health and numbers on a port of their own.
+"""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Final, Self, cast
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.metrics import Metrics
-from bot.slack.intake.listeners import UNREADABLE
+from bot.operating.door import Bounds, Door, anonymous, serving
 
-# Slack's events are far smaller; interactions carry the whole message they come from.
-MAX_BODY_BYTES: Final = 1024 * 1024
 # What is still being answered when the bot stops gets this long.
 SHUTDOWN_S: Final = 2.0
 EVENTS_PATH: Final = "/slack/events"
-
-_TIMESTAMP: Final = re.compile(r"\d{1,12}", re.ASCII)
-_SIGNATURE: Final = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
+EVERYWHERE: Final = "*"
+BACKLOG: Final = 128
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """Where to listen. `host`: `*` is everywhere. `metrics` None: health shares `port`."""
+
+    host: str
+    port: int
+    metrics: int | None = None
 
 
 class Web:
@@ -31,44 +40,63 @@ class Web:
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        ports: Ports,
         metrics: Metrics,
         unready: Callable[[], Awaitable[list[str]]],
         *,
         is_in_http_mode: bool,
+        bounds: Bounds | None = None,
     ) -> None:
         """`unready` names what is missing for the bot to do its work; nothing: it is ready."""
-        self._host = host
-        self._port = port
+        self._ports = ports
         self._metrics = metrics
         self._unready = unready
         self._is_in_http_mode = is_in_http_mode
-        self._runner: web.AppRunner
+        self._bounds = bounds
+        self._stack = AsyncExitStack()
+        # The port listened on, also where the settings left the choice to the system (0). None:
+        # with Socket Mode and a port for the metrics there is nothing to serve on it.
+        self.port: int | None = None
+        self.metrics_port = 0
         # Set in HTTP mode, once questions can be taken.
-        self.bolt: AsyncApp | None = None
+        self.events: Handler | None = None
 
     async def __aenter__(self) -> Self:
-        app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[_nothing_else])
-        app.router.add_get("/healthz", self._healthz)
-        app.router.add_get("/readyz", self._readyz)
-        app.router.add_get("/metrics", self._metrics_page)
-        if self._is_in_http_mode:
-            app.router.add_post(EVENTS_PATH, self._events)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, self._host, self._port, reuse_address=True)
-        await site.start()
-        log.info("web.started", host=self._host, port=self.port)
+        events = [web.post(EVENTS_PATH, self._events)] if self._is_in_http_mode else []
+        health = [
+            web.get("/healthz", self._healthz),
+            web.get("/readyz", self._readyz),
+            web.get("/metrics", self._metrics_page),
+        ]
+        async with AsyncExitStack() as undo:
+            if self._ports.metrics is None:
+                self.port = self.metrics_port = await self._listen(
+                    undo, self._ports.port, events + health
+                )
+            else:
+                self.metrics_port = await self._listen(undo, self._ports.metrics, health)
+                if events:
+                    self.port = await self._listen(undo, self._ports.port, events)
+            self._stack = undo.pop_all()
+        log.info(
+            "web.started", host=self._ports.host, port=self.port, metrics_port=self.metrics_port
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._runner.cleanup()
+        await self._stack.aclose()
 
-    @property
-    def port(self) -> int:
-        """The port listened on, also where the settings left the choice to the system (0)."""
-        return int(self._runner.addresses[0][1])
+    async def _listen(self, stack: AsyncExitStack, port: int, routes: list[web.RouteDef]) -> int:
+        app = web.Application(middlewares=[serving, _nothing_else])
+        app.on_response_prepare.append(anonymous)
+        app.add_routes(routes)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        protocols = Door(self._bounds).protocols(cast(web.Server, runner.server))
+        listener = await _listener(protocols, self._ports.host, port)
+        stack.callback(listener.close)
+        return int(listener.sockets[0].getsockname()[1])
 
     async def _healthz(self, _request: web.Request) -> web.Response:
         return web.Response(text="ok\n")
@@ -83,25 +111,26 @@ class Web:
         body, content_type = self._metrics.render()
         return web.Response(body=body, headers={"Content-Type": content_type})
 
-    async def _events(self, request: web.Request) -> web.Response:
-        # Bolt answers a header it can't read with 500 and a traceback.
-        if not (
-            _TIMESTAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", ""))
-            and _SIGNATURE.fullmatch(request.headers.get("X-Slack-Signature", ""))
-        ):
-            return web.Response(status=401)
-        if self.bolt is None:
-            return web.Response(status=503)
-        try:
-            body = (await request.read()).decode()
-            # `Request.text` would trust the charset that the request names.
-            asked = AsyncBoltRequest(body=body, query=request.query_string, headers=_flat(request))
-            answered = await self.bolt.async_dispatch(asked)
-        except UNREADABLE:
-            return web.Response(status=400)
-        if answered.status == 401:
-            log.warning("event.signature_refused")
-        return await to_aiohttp_response(answered)
+    async def _events(self, request: web.Request) -> web.StreamResponse:
+        return web.Response(status=503) if self.events is None else await self.events(request)
+
+
+async def _listener(
+    protocols: Callable[[], asyncio.BaseProtocol], host: str, port: int
+) -> asyncio.Server:
+    loop = asyncio.get_running_loop()
+    if host != EVERYWHERE:
+        return await loop.create_server(protocols, host, port, reuse_address=True, backlog=BACKLOG)
+    return await loop.create_server(protocols, sock=_everywhere(port), backlog=BACKLOG)
+
+
+def _everywhere(port: int) -> socket.socket:
+    """One socket for IPv4 and IPv6, so that there is one port where the system chooses it."""
+    if socket.has_dualstack_ipv6():
+        return socket.create_server(
+            ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG
+        )
+    return socket.create_server(("", port), backlog=BACKLOG)
 
 
 @web.middleware
@@ -111,7 +140,3 @@ async def _nothing_else(request: web.Request, handler: Handler) -> web.StreamRes
         return await handler(request)
     except web.HTTPMethodNotAllowed:
         return web.Response(status=404)
-
-
-def _flat(request: web.Request) -> dict[str, str | Sequence[str]]:
-    return dict(request.headers.items())

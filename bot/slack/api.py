@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any, Final, Self
 
 import aiohttp
@@ -27,6 +28,7 @@ from bot.errors import (
     SlackUndeliverable,
 )
 from bot.outbound import Outbound
+from bot.slack.clock import SlackClock
 
 CALL_TIMEOUT_S: Final = 15.0
 CONNECT_TIMEOUT_S: Final = 5.0
@@ -98,13 +100,26 @@ _BY_ERROR: Final[Mapping[str, type[SlackError]]] = {
 Answered = Callable[[str, int], None]
 
 
-def _telling(answered: Answered) -> aiohttp.TraceConfig:
+def _telling(answered: Answered, clock: SlackClock | None) -> aiohttp.TraceConfig:
     """At the session, where every call passes whoever makes it."""
 
+    async def began(
+        _session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        _call: aiohttp.TraceRequestStartParams,
+    ) -> None:
+        if clock is not None:
+            context.asked_at = clock.monotonic()
+
     async def ended(
-        _session: aiohttp.ClientSession, _context: object, call: aiohttp.TraceRequestEndParams
+        _session: aiohttp.ClientSession,
+        context: SimpleNamespace,
+        call: aiohttp.TraceRequestEndParams,
     ) -> None:
         answered(call.url.name, call.response.status)
+        # What has another status may be a proxy's, with the time of its own machine.
+        if clock is not None and call.response.status == 200:
+            clock.heard(call.response.headers.get("Date", ""), asked_at=context.asked_at)
 
     async def failed(
         _session: aiohttp.ClientSession, _context: object, call: aiohttp.TraceRequestExceptionParams
@@ -112,6 +127,7 @@ def _telling(answered: Answered) -> aiohttp.TraceConfig:
         answered(call.url.name, 0)
 
     telling = aiohttp.TraceConfig()
+    telling.on_request_start.append(began)
     telling.on_request_end.append(ended)
     telling.on_request_exception.append(failed)
     return telling
@@ -126,11 +142,16 @@ class SlackApi:
         token: str,
         base_url: str,
         timeout_s: float = CALL_TIMEOUT_S,
-        answered: Answered | None = None,
+        answered: Answered = lambda _method, _status: None,
+        clock: SlackClock | None = None,
         outbound: Outbound | None = None,
     ) -> None:
-        """`answered` hears of each call: its method and HTTP status, 0 where no answer came."""
+        """`answered` hears of each call: its method and HTTP status, 0 where no answer came.
+
+        `clock` hears what time it is at Slack's.
+        """
         self._answered = answered
+        self._clock = clock
         self._token = token
         self._timeout_s = timeout_s
         self._base_url = base_url
@@ -142,7 +163,7 @@ class SlackApi:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ssl=self._outbound.trusting()),
             timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=CONNECT_TIMEOUT_S),
-            trace_configs=[] if self._answered is None else [_telling(self._answered)],
+            trace_configs=[_telling(self._answered, self._clock)],
         )
         self.client = AsyncWebClient(
             token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]

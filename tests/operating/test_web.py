@@ -1,42 +1,14 @@
-"""The HTTP server: health, and Slack's events in HTTP mode."""
+"""The HTTP server: health, numbers, and the port or ports they are on."""
 
-import asyncio
-import io
-import json
-import logging
-import time
-from collections.abc import AsyncIterator, Iterator
-from urllib.parse import urlencode
+import socket
+from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
-import structlog
+from aiohttp import web as aiohttp_web
 
-from bot.clock import LoopClock
-from bot.log import setup_logging
 from bot.metrics import Metrics
-from bot.operating.web import MAX_BODY_BYTES, Web
-from bot.playground.slack import Slack
-from bot.slack.api import SlackApi
-from tests.slack.intake.taking import Taking, workspace_of
-from tests.slack.samples import IDENTITY, NAMES, sample
-
-SIGNED = {"X-Slack-Signature": "v0=" + "0" * 64}
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[Slack]:
-    async with Slack(identity=IDENTITY, retry_delays=(0.0, 0.0, 0.0), echoes=False) as slack:
-        slack.add_person("U1", name="Mina")
-        slack.add_channel("C1", members=["U1"])
-        slack.add_channel("D1", kind="im", members=["U1"])
-        yield slack
-
-
-@pytest.fixture
-async def api(slack: Slack) -> AsyncIterator[SlackApi]:
-    async with SlackApi(token=slack.identity.bot_token, base_url=slack.api_url) as api:
-        yield api
+from bot.operating.web import Ports, Web
 
 
 @pytest.fixture
@@ -47,67 +19,58 @@ def missing() -> list[str]:
 
 @pytest.fixture
 async def web(missing: list[str]) -> AsyncIterator[Web]:
-    async def unready() -> list[str]:
-        return missing
-
-    async with Web("127.0.0.1", 0, Metrics(), unready, is_in_http_mode=True) as web:
+    async with serving(missing) as web:
+        web.events = taken
         yield web
 
 
-@pytest.fixture
-async def taking(slack: Slack, api: SlackApi, web: Web) -> Taking:
-    """Slack delivers over HTTP to `web`, which knows the app."""
-    taking = Taking(
-        api,
-        workspace=workspace_of(slack.team_id, slack.bot_user_id),
-        clock=LoopClock(),
-        signing_secret=slack.identity.signing_secret,
-    )
-    web.bolt = taking.app
-    await slack.deliver_to(f"http://127.0.0.1:{web.port}/slack/events")
-    return taking
+async def taken(_request: aiohttp_web.Request) -> aiohttp_web.Response:
+    return aiohttp_web.Response(text="taken")
 
 
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    loggers = [logging.getLogger(), logging.getLogger("bot")]
-    before = [(logger, logger.level, logger.handlers[:]) for logger in loggers]
-    stream = io.StringIO()
-    setup_logging("info", "json", stream=stream)
-    yield stream
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
-    for logger, level, handlers in before:
-        logger.setLevel(level)
-        logger.handlers[:] = handlers
+def serving(
+    missing: list[str],
+    *,
+    host: str = "127.0.0.1",
+    metrics: int | None = None,
+    is_in_http_mode: bool = True,
+) -> Web:
+    async def unready() -> list[str]:
+        return missing
+
+    ports = Ports(host=host, port=0, metrics=metrics)
+    return Web(ports, Metrics(), unready, is_in_http_mode=is_in_http_mode)
 
 
-async def asked(web: Web, path: str, method: str = "GET") -> tuple[int, str]:
+async def asked(
+    port: int | None, path: str, method: str = "GET", host: str = "127.0.0.1"
+) -> tuple[int, str]:
     async with (
         aiohttp.ClientSession() as session,
-        session.request(method, f"http://127.0.0.1:{web.port}{path}") as response,
+        session.request(method, f"http://{host}:{port}{path}") as response,
     ):
+        assert "Server" not in response.headers
         return response.status, await response.text()
 
 
 async def test_it_is_healthy_as_soon_as_it_listens(web: Web, missing: list[str]) -> None:
     missing.append("redis")
 
-    assert (200, "ok\n") == await asked(web, "/healthz")
+    assert (200, "ok\n") == await asked(web.port, "/healthz")
 
 
 async def test_it_is_ready_when_nothing_is_missing(web: Web) -> None:
-    assert (200, "ready\n") == await asked(web, "/readyz")
+    assert (200, "ready\n") == await asked(web.port, "/readyz")
 
 
 async def test_it_says_what_is_missing(web: Web, missing: list[str]) -> None:
     missing += ["slack", "redis"]
 
-    assert (503, "not ready: slack, redis\n") == await asked(web, "/readyz")
+    assert (503, "not ready: slack, redis\n") == await asked(web.port, "/readyz")
 
 
 async def test_metrics_can_be_read(web: Web) -> None:
-    status, text = await asked(web, "/metrics")
+    status, text = await asked(web.port, "/metrics")
 
     assert 200 == status
     assert "stormbot_questions_received_total 0.0" in text
@@ -125,245 +88,56 @@ async def test_metrics_can_be_read(web: Web) -> None:
         (200, "HEAD", "/healthz"),
     ],
 )
-async def test_there_is_nothing_else(
-    web: Web, taking: Taking, status: int, method: str, path: str
-) -> None:
-    assert status == (await asked(web, path, method))[0]
+async def test_there_is_nothing_else(web: Web, status: int, method: str, path: str) -> None:
+    assert status == (await asked(web.port, path, method))[0]
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_in_socket_mode_there_are_no_events(method: str) -> None:
-    async def unready() -> list[str]:
-        return []
-
-    async with Web("127.0.0.1", 0, Metrics(), unready, is_in_http_mode=False) as web:
-        assert 404 == (await asked(web, "/slack/events", method))[0]
+    async with serving([], is_in_http_mode=False) as web:
+        assert 404 == (await asked(web.port, "/slack/events", method))[0]
 
 
-async def test_a_payload_that_bolt_stumbles_over_is_refused(slack: Slack, taking: Taking) -> None:
-    odd = {"type": "block_actions", "actions": [], "channel": 7}
-
-    assert 400 == (await slack.request(odd)).status
-
-
-@pytest.mark.parametrize("actions", [[None], [], {}, None])
-async def test_a_press_that_names_no_action_is_acknowledged(
-    slack: Slack, taking: Taking, actions: object
-) -> None:
-    press = sample("button_in_thread") | {"actions": actions}
-
-    assert 200 == (await slack.request(press)).status
+async def test_while_the_bot_starts_events_are_not_taken(web: Web) -> None:
+    assert (200, "taken") == await asked(web.port, "/slack/events", "POST")
+    web.events = None
+    assert 503 == (await asked(web.port, "/slack/events", "POST"))[0]
 
 
-async def test_while_the_bot_starts_events_are_not_taken(
-    slack: Slack, web: Web, taking: Taking
-) -> None:
-    web.bolt = None
-
-    assert 503 == (await slack.request(sample("direct_message"))).status
+HEALTH = ("/healthz", "/readyz", "/metrics")
 
 
-async def test_slack_can_verify_the_address(slack: Slack, taking: Taking) -> None:
-    assert await slack.is_url_verified()
+async def test_metrics_with_a_port_of_their_own_leave_events_alone_on_the_other() -> None:
+    async with serving([], metrics=0) as web:
+        web.events = taken
+        assert web.port != web.metrics_port
+        assert [200] * 3 == [(await asked(web.metrics_port, path))[0] for path in HEALTH]
+        assert [404] * 3 == [(await asked(web.port, path))[0] for path in HEALTH]
+        assert 200 == (await asked(web.port, "/slack/events", "POST"))[0]
+        assert 404 == (await asked(web.metrics_port, "/slack/events", "POST"))[0]
 
 
-async def test_a_question_is_taken_and_acknowledged(slack: Slack, taking: Taking) -> None:
-    await slack.say("D1", "U1", "how?")
-    await slack.until(lambda: slack.deliveries and not slack.unacknowledged)
-
-    assert ["how?"] == taking.inbox.texts
-
-
-@pytest.mark.parametrize("order", ["message_first", "mention_first"])
-async def test_both_copies_of_a_mention_are_one_question(
-    slack: Slack, taking: Taking, order: str
-) -> None:
-    slack.mention_order = order  # type: ignore[assignment]
-    slack.copies = 2
-
-    await slack.say("C1", "U1", f"<@{slack.bot_user_id}> how?")
-    await slack.until(lambda: sum(one.accepted for one in slack.deliveries) == 4)
-
-    assert (["how?"], 1) == (taking.inbox.texts, taking.received)
+async def test_without_events_metrics_are_all_there_is() -> None:
+    async with serving([], metrics=0, is_in_http_mode=False) as web:
+        assert None is web.port
+        assert 200 == (await asked(web.metrics_port, "/healthz"))[0]
 
 
-async def test_a_question_that_could_not_be_stored_comes_again(
-    slack: Slack, taking: Taking
-) -> None:
-    taking.inbox.is_away = True
-
-    await slack.say("D1", "U1", "how?")
-    await slack.until(lambda: taking.inbox.tries == 2)
-    taking.inbox.is_away = False
-    await slack.until(lambda: not slack.unacknowledged)
-
-    assert ["how?"] == taking.inbox.texts
+async def test_everywhere_is_ipv4_and_ipv6_on_one_port() -> None:
+    async with serving([], host="*") as web:
+        assert (200, "ok\n") == await asked(web.port, "/healthz")
+        if socket.has_dualstack_ipv6():
+            assert (200, "ok\n") == await asked(web.port, "/healthz", host="[::1]")
 
 
-async def test_without_the_store_slack_hears_503(slack: Slack, taking: Taking) -> None:
-    taking.inbox.is_away = True
-    await slack.say("D1", "U1", "how?")
-    payload = slack.payload(slack.event_ids[0])
-
-    assert 503 == (await slack.request(payload)).status
-
-
-@pytest.mark.parametrize("name", NAMES)
-async def test_whatever_slack_sends_is_acknowledged(
-    slack: Slack, taking: Taking, name: str
-) -> None:
-    payload = sample(name)
-    form = "application/x-www-form-urlencoded"
-    match payload:
-        case {"command": _}:
-            received = await slack.request(urlencode(payload).encode(), {"Content-Type": form})
-        case {"type": "event_callback" | "app_rate_limited"}:
-            received = await slack.request(payload)
-        case _:
-            body = urlencode({"payload": json.dumps(payload)}).encode()
-            received = await slack.request(body, {"Content-Type": form})
-
-    assert (200, "") == (received.status, received.text)
+async def test_a_port_that_is_taken_is_an_error_and_leaves_nothing_open() -> None:
+    async with serving([]) as web:
+        for host in ("127.0.0.1", "*"):
+            ports = Ports(host=host, port=web.port or 0, metrics=0)
+            with pytest.raises(OSError, match="in use"):
+                async with Web(ports, Metrics(), lambda: _nothing(), is_in_http_mode=True):
+                    pass
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"X-Slack-Signature": "v0=" + "0" * 64},
-        {"X-Slack-Signature": "v0=" + "G" * 64},
-        {"X-Slack-Signature": "v0=" + "٣" * 64},
-        {"X-Slack-Signature": "v0=é"},
-        {"X-Slack-Signature": ""},
-        {"X-Slack-Signature": "v1=" + "0" * 64},
-        {"X-Slack-Request-Timestamp": "yesterday"},
-        {"X-Slack-Request-Timestamp": "-1"},
-        {"X-Slack-Request-Timestamp": "1e9"},
-        {"X-Slack-Request-Timestamp": "٣"},
-        {"X-Slack-Request-Timestamp": ""},
-        {"X-Slack-Request-Timestamp": "9" * 400},
-        {"X-Slack-Request-Timestamp": "0"},
-    ],
-)
-async def test_a_signature_that_is_not_slacks_is_refused(
-    slack: Slack, taking: Taking, headers: dict[str, str]
-) -> None:
-    assert 401 == (await slack.request(sample("direct_message"), headers)).status
-    assert 0 == taking.inbox.tries
-
-
-@pytest.mark.parametrize("off_s", [-301, 301])
-async def test_a_signature_of_another_time_is_refused(
-    slack: Slack, taking: Taking, off_s: int
-) -> None:
-    stamp = str(int(time.time()) + off_s + (1 if off_s > 0 else -1))
-
-    assert 401 == (await slack.request(sample("direct_message"), timestamp=stamp)).status
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"X-Slack-Signature": "v0=" + "0" * 64},
-        {"X-Slack-Request-Timestamp": "1732260000"},
-    ],
-)
-async def test_a_request_without_a_signature_is_refused(
-    slack: Slack, taking: Taking, headers: dict[str, str]
-) -> None:
-    received = await slack.request(sample("direct_message"), headers, signed=False)
-
-    assert 401 == received.status
-
-
-async def test_header_bytes_that_are_no_text_are_refused(web: Web, taking: Taking) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", web.port)
-    writer.write(
-        b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n"
-        b"X-Slack-Request-Timestamp: \xff\xfe\r\nX-Slack-Signature: v0=\xff\r\n\r\n{}"
-    )
-    status = await reader.readline()
-    writer.close()
-    await writer.wait_closed()
-
-    assert b"401" in status
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"{",
-        b"[1]",
-        b'"text"',
-        b"5",
-        b"\xff\xfe{}",
-        b'{"event": "\xff"}',
-        b'{"authorizations": 5}',
-        b'{"authorizations": {"a": 1}}',
-        b"[" * 100_000,
-    ],
-)
-@pytest.mark.parametrize("signed", [True, False])
-async def test_a_body_that_is_not_slacks_is_refused(
-    slack: Slack, taking: Taking, body: bytes, signed: bool
-) -> None:
-    received = await slack.request(body, {} if signed else SIGNED)
-
-    assert 400 == received.status
-
-
-@pytest.mark.parametrize("payload", ["{", "[1]", "5", ""])
-async def test_a_form_that_is_not_slacks_is_refused(
-    slack: Slack, taking: Taking, payload: str
-) -> None:
-    body = urlencode({"payload": payload}).encode()
-
-    received = await slack.request(body, {"Content-Type": "application/x-www-form-urlencoded"})
-
-    assert 400 == received.status
-
-
-@pytest.mark.parametrize("charset", ["klingon", "utf-16", "latin-1"])
-async def test_the_charset_of_a_request_does_not_matter(
-    slack: Slack, taking: Taking, charset: str
-) -> None:
-    payload = json.dumps(sample("direct_message", text="왜?"), ensure_ascii=False).encode()
-
-    received = await slack.request(
-        payload, {"Content-Type": f"application/json; charset={charset}"}
-    )
-
-    assert (200, ["왜?"]) == (received.status, taking.inbox.texts)
-
-
-async def test_a_body_that_is_too_large_is_refused(web: Web, taking: Taking) -> None:
-    url = f"http://127.0.0.1:{web.port}/slack/events"
-    headers = {"X-Slack-Request-Timestamp": str(int(time.time())), **SIGNED}
-    body = io.BytesIO(b" " * (MAX_BODY_BYTES + 1))
-
-    async with (
-        aiohttp.ClientSession() as session,
-        session.post(url, data=body, headers=headers) as response,
-    ):
-        assert 413 == response.status
-
-
-async def test_an_empty_body_is_nothing(slack: Slack, taking: Taking) -> None:
-    assert 200 == (await slack.request(b"")).status
-    assert 401 == (await slack.request(b"", SIGNED)).status
-
-
-async def test_no_words_of_people_are_logged(
-    slack: Slack, taking: Taking, logged: io.StringIO
-) -> None:
-    payload = sample("direct_message", text="my salary")
-
-    await slack.request(payload)
-    await slack.request(payload, SIGNED)
-    await slack.request(json.dumps(payload).encode()[:-1])
-    taking.inbox.is_away = True
-    await slack.request(sample("direct_message", text="my salary", ts="1732260005.000101"))
-
-    assert "salary" not in logged.getvalue()
-    assert 1 == logged.getvalue().count("event.signature_refused")
-    assert 1 == logged.getvalue().count("event.not_taken")
+async def _nothing() -> list[str]:
+    return []

@@ -1,7 +1,6 @@
 """Events and interactive payloads as Slack words them."""
 
 import itertools
-import time
 import uuid
 from typing import Any
 
@@ -36,7 +35,7 @@ class Events:
             "event": event,
             "type": "event_callback",
             "event_id": f"Ev{number:09d}",
-            "event_time": int(time.time()),
+            "event_time": int(self._workspace.wall()),
             "authorizations": [
                 {
                     "enterprise_id": app.enterprise_id,

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import hmac
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -29,28 +28,34 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
     return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
 
 
-def signed_headers(secret: str, body: bytes, *, timestamp: str | None = None) -> dict[str, str]:
-    stamp = timestamp or str(int(time.time()))
+def signed_headers(secret: str, body: bytes, *, timestamp: str) -> dict[str, str]:
     return {
-        "X-Slack-Request-Timestamp": stamp,
-        "X-Slack-Signature": signature(secret, stamp, body),
+        "X-Slack-Request-Timestamp": timestamp,
+        "X-Slack-Signature": signature(secret, timestamp, body),
     }
 
 
 class HttpEvents:
     def __init__(
-        self, *, url: str, secret: str, session: aiohttp.ClientSession, timeout_s: float
+        self,
+        *,
+        url: str,
+        secret: str,
+        session: aiohttp.ClientSession,
+        timeout_s: float,
+        wall: Callable[[], float],
     ) -> None:
         self.url = url
         self._secret = secret
         self._session = session
         self._timeout_s = timeout_s
+        self._wall = wall
 
     async def attempt(
         self, parcel: Parcel, number: int, reason: str, sent: Callable[[], None]
     ) -> Outcome:
         body, content_type = _body_of(parcel)
-        headers = {"Content-Type": content_type, **signed_headers(self._secret, body)}
+        headers = {"Content-Type": content_type, **self.signed(body)}
         if number:
             headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
         sent()
@@ -63,6 +68,11 @@ class HttpEvents:
         except aiohttp.ClientError:
             return Outcome(accepted=False, reason="connection_failed")
         return _judge(received)
+
+    def signed(self, body: bytes, *, timestamp: str | None = None) -> dict[str, str]:
+        """The headers of a request that is sent now, or was at another time."""
+        stamp = timestamp or str(int(self._wall()))
+        return signed_headers(self._secret, body, timestamp=stamp)
 
     async def request(self, body: bytes, headers: Mapping[str, str]) -> Received:
         """POST exactly this and return what came back within Slack's three seconds."""
@@ -83,7 +93,7 @@ class HttpEvents:
         challenge = hashlib.sha256(self.url.encode()).hexdigest()
         payload = {"token": "verification-token", "challenge": challenge}
         body = json.dumps(payload | {"type": "url_verification"}).encode()
-        headers = {"Content-Type": "application/json", **signed_headers(self._secret, body)}
+        headers = {"Content-Type": "application/json", **self.signed(body)}
         received = await self.request(body, headers)
         return received.status == 200 and challenge in received.text
 

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from email.utils import formatdate
 from typing import Self
 
 import aiohttp
@@ -16,7 +17,7 @@ from bot.playground.slack.changes import Changes
 from bot.playground.slack.crowd import Crowd
 from bot.playground.slack.delivery import Dispatch
 from bot.playground.slack.events import Events
-from bot.playground.slack.http_events import HttpEvents, Received, signed_headers
+from bot.playground.slack.http_events import HttpEvents, Received
 from bot.playground.slack.identity import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Identity
 from bot.playground.slack.limits import Limiter, Limits
 from bot.playground.slack.message import Json
@@ -194,6 +195,15 @@ class Slack(Record, Crowd):
     def latency_s(self, seconds: float) -> None:
         self._web_api.latency_s = seconds
 
+    @property
+    def ahead_s(self) -> float:
+        """How far Slack's clock is ahead of this machine's."""
+        return self._office.workspace.ahead_s
+
+    @ahead_s.setter
+    def ahead_s(self, seconds: float) -> None:
+        self._office.workspace.ahead_s = seconds
+
     # HTTP mode
 
     async def deliver_to(self, url: str, *, timeout_s: float | None = None) -> None:
@@ -205,6 +215,7 @@ class Slack(Record, Crowd):
             secret=self.identity.signing_secret,
             session=self._http_session,
             timeout_s=self.sockets.ack_timeout_s if timeout_s is None else timeout_s,
+            wall=self._office.workspace.wall,
         )
 
     async def is_url_verified(self) -> bool:
@@ -223,7 +234,7 @@ class Slack(Record, Crowd):
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         sent = {"Content-Type": "application/json"}
         if signed:
-            sent |= signed_headers(self.identity.signing_secret, raw, timestamp=timestamp)
+            sent |= self._http().signed(raw, timestamp=timestamp)
         return await self._http().request(raw, sent | dict(headers or {}))
 
     def _http(self) -> HttpEvents:
@@ -236,6 +247,7 @@ class Slack(Record, Crowd):
 
     async def _serve(self) -> None:
         app = web.Application(client_max_size=8 * 1024 * 1024)
+        app.on_response_prepare.append(self._date)
         app.router.add_route("*", "/api/{method}", self._web_api.serve)
         app.router.add_get("/link/", self.sockets.serve)
         app.router.add_post("/respond/{id}", self._respond)
@@ -271,6 +283,9 @@ class Slack(Record, Crowd):
             socket_url=lambda: self.sockets.url(self.sockets_at or f"ws://{self.host}"),
             web_url=lambda: f"http://{self.host}",
         )
+
+    async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Date"] = formatdate(self._office.workspace.wall(), usegmt=True)
 
     async def _respond(self, request: web.Request) -> web.Response:
         """A `response_url`; what comes in is only kept."""

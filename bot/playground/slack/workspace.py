@@ -41,7 +41,7 @@ class Channel:
 class Stamps:
     """Message stamps: wall time in seconds with six decimals, never the same twice."""
 
-    def __init__(self, wall: Callable[[], float] = time.time) -> None:
+    def __init__(self, wall: Callable[[], float]) -> None:
         self._wall = wall
         self._last = 0
 
@@ -55,12 +55,18 @@ class Workspace:
         self.team_id = team_id
         self.clock = clock
         self.changes = changes
-        self.stamps = Stamps()
+        # Its clock's error, for those who go by their own.
+        self.ahead_s = 0.0
+        self.stamps = Stamps(self.wall)
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.homes: dict[str, Json] = {}
         self.modals: list[Json] = []
         self.ephemerals: list[Message] = []
+
+    def wall(self) -> float:
+        """The time of day here, in seconds since the epoch."""
+        return time.time() + self.ahead_s
 
     def add_person(self, person: Person) -> Person:
         self.people[person.id] = person

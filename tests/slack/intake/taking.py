@@ -30,14 +30,13 @@ class Taking:
         *,
         workspace: Workspace = WORKSPACE,
         clock: LoopClock | None = None,
-        signing_secret: str | None = None,
         inbox: FakeInbox | None = None,
     ) -> None:
         self.inbox = inbox or FakeInbox()
         self.received = 0
         self.foreign: list[str] = []
         self.spawned: list[asyncio.Task[None]] = []
-        self.app = bolt(api.client, workspace, signing_secret)
+        self.app = bolt(api.client, workspace)
         self.listeners = Listeners(
             self.inbox,
             workspace,

@@ -1,0 +1,36 @@
+"""How often the log tells of the same thing."""
+
+from bot.telling import Lasting, Repeated
+
+
+def test_what_is_repeated_is_told_at_once_and_then_by_the_minute() -> None:
+    repeated = Repeated(every_s=60)
+
+    assert [1, 0, 0, 3, 0] == [repeated.happened(now) for now in (0, 1, 59, 60, 61)]
+
+
+def test_what_lasts_is_told_at_once_and_then_every_few_minutes_with_its_age() -> None:
+    lasting = Lasting(every_s=300)
+
+    assert [0, None, None, 300, None, 650] == [
+        lasting.holds(now) for now in (10, 11, 309, 310, 600, 660)
+    ]
+
+
+def test_its_end_is_told_once_with_how_long_it_has_lasted() -> None:
+    lasting = Lasting(every_s=300)
+
+    assert None is lasting.ends(0)
+    lasting.holds(10)
+    assert 90 == lasting.ends(100)
+    assert None is lasting.ends(101)
+    assert 0 == lasting.holds(200)
+
+
+def test_another_cause_is_told_at_once_and_is_as_old_as_the_trouble() -> None:
+    lasting = Lasting(every_s=300)
+
+    assert [0, 5, None, 7] == [
+        lasting.holds(now, what)
+        for now, what in ((0, "dns"), (5, "refused"), (6, "refused"), (7, "dns"))
+    ]

@@ -76,7 +76,8 @@ class Staging:
 
     def _budget_of(self, question: Question) -> ReplyBudget:
         thread = question.thread
-        return self._budget.of(thread.team, thread.channel, ReplyId(question.id))
+        reply = ReplyId(question.id)
+        return self._budget.of(thread.team, thread.channel, reply, question.person)
 
 
 class LeaseJournal:

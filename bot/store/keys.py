@@ -36,6 +36,8 @@ READY_S: Final = 30 * DAY_S
 FORGOTTEN_COPY_S: Final = HOUR_S
 # What has been spent, and how careful a 429 has made the bot: longer than the longest pause.
 BUDGET_S: Final = 2 * HOUR_S
+# What one person has drawn of it: longer than it takes a share to be full again.
+SPENDER_S: Final = 10 * MINUTE_S
 # A copy that has asked for nothing in this time does not count when the budget has to be divided.
 COPY_S: Final = 30
 # Top-level direct messages are one conversation until an hour of silence.
@@ -131,6 +133,9 @@ class BudgetKeys:
     prefix: str
     team: TeamId
 
-    def of(self, name: str, channel: ChannelId | None = None) -> str:
+    def of(
+        self, name: str, channel: ChannelId | None = None, person: PersonId | None = None
+    ) -> str:
         suffix = f":{channel}" if channel else ""
-        return f"{{{self.prefix}:{self.team}}}:budget:{name}{suffix}"
+        whose = f":by:{person}" if person else ""
+        return f"{{{self.prefix}:{self.team}}}:budget:{name}{suffix}{whose}"

@@ -73,9 +73,10 @@ class Bucket:
     def pause_s(self, now: float) -> float:
         return max(0.0, self.paused_until - now)
 
-    def wait_s(self, limit: Limit, now: float) -> float:
-        """Until the next call may be made; 0.0: at once."""
-        ahead_s = (self.burst(limit, now) - 1.0) * self.interval_s(limit, now)
+    def wait_s(self, limit: Limit, now: float, *, kept: float = 0.0) -> float:
+        """Until the next call may be made; 0.0: at once. `kept` more are left for others then."""
+        ahead = max(0.0, self.burst(limit, now) - 1.0 - kept)
+        ahead_s = ahead * self.interval_s(limit, now)
         return max(0.0, self.full_at - now - ahead_s, self.paused_until - now)
 
     def spend(self, limit: Limit, now: float) -> None:

@@ -12,7 +12,8 @@ from typing import Final, Self
 
 from bot.domain.governor.bucket import Bucket, Limit, reserve
 from bot.domain.governor.edits import Edits, ReplyId
-from bot.domain.question import ChannelId, TeamId
+from bot.domain.governor.share import Claim, Slot, Spender, claim
+from bot.domain.question import ChannelId, PersonId, TeamId
 
 # Edits and the other methods of Slack's third tier, "50+ a minute": see `edits.py` for the burst.
 TIER_3: Final = Limit(per_minute=45, burst=4.7)
@@ -86,12 +87,13 @@ class Governor:
     `limits` may be replaced at any time; what has been spent is remembered.
     """
 
-    __slots__ = ("_buckets", "_edits", "_prune_at", "limits")
+    __slots__ = ("_buckets", "_edits", "_prune_at", "_spenders", "limits")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._edits: dict[TeamId, Edits] = {}
         self._buckets: dict[tuple[TeamId, Method, ChannelId | None], Bucket] = {}
+        self._spenders: dict[tuple[TeamId, Method, ChannelId | None, PersonId], Spender] = {}
         self._prune_at = 0.0
 
     def may_begin(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
@@ -127,6 +129,26 @@ class Governor:
         everywhere = (self.bucket(team, Method.POST, now), self.limits.post)
         here = (self.bucket(team, Method.POST, now, channel), self.limits.post_in_channel)
         return reserve(everywhere, here, now=now, max_wait_s=max_wait_s)
+
+    def turn_to_post(
+        self,
+        team: TeamId,
+        channel: ChannelId,
+        person: PersonId,
+        max_wait_s: float,
+        *,
+        now: float,
+    ) -> Slot | None:
+        """The same for one of several persons, who take turns. None: not within `max_wait_s`."""
+        everywhere = self._claim(team, Method.POST, person, now)
+        here = self._claim(team, Method.POST, person, now, channel)
+        return claim(everywhere, here, now=now, max_wait_s=max_wait_s)
+
+    def turn_to_call(
+        self, team: TeamId, method: Method, person: PersonId, max_wait_s: float, *, now: float
+    ) -> Slot | None:
+        """The same for any other method."""
+        return claim(self._claim(team, method, person, now), now=now, max_wait_s=max_wait_s)
 
     def may_call(
         self, team: TeamId, method: Method, max_wait_s: float, *, now: float
@@ -165,6 +187,19 @@ class Governor:
         self._prune(now)
         return self._buckets.setdefault((team, method, channel), Bucket())
 
+    def _claim(
+        self,
+        team: TeamId,
+        method: Method,
+        person: PersonId,
+        now: float,
+        channel: ChannelId | None = None,
+    ) -> Claim:
+        bucket = self.bucket(team, method, now, channel)
+        limit = self.limits.of(method) if channel is None else self.limits.post_in_channel
+        spender = self._spenders.setdefault((team, method, channel, person), Spender())
+        return Claim(bucket, limit, spender)
+
     def _prune(self, now: float) -> None:
         """Now and then forget what is as good as new, so that memory does not grow with time."""
         if now < self._prune_at:
@@ -172,3 +207,4 @@ class Governor:
         self._prune_at = now + PRUNE_S
         self._edits = {k: v for k, v in self._edits.items() if not v.is_fresh(now)}
         self._buckets = {k: v for k, v in self._buckets.items() if not v.is_fresh(now)}
+        self._spenders = {k: v for k, v in self._spenders.items() if not v.is_fresh(now)}

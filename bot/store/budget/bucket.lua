@@ -82,8 +82,8 @@ function Bucket:pause_s()
   return math.max(0, self.paused_until - now)
 end
 
-function Bucket:wait_s()
-  local ahead_s = (self:burst() - 1) * self:interval_s()
+function Bucket:wait_s(kept)
+  local ahead_s = math.max(0, self:burst() - 1 - (kept or 0)) * self:interval_s()
   return math.max(0, self.full_at - now - ahead_s, self.paused_until - now)
 end
 

@@ -7,7 +7,7 @@ change makes the bot spend twice.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,8 +18,10 @@ from bot.clock import Clock
 from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
-from bot.domain.question import ChannelId, TeamId
+from bot.domain.governor.share import Slot
+from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy, StoreUnavailable
+from bot.store.budget.lines import Lines
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client
 
@@ -33,6 +35,8 @@ FULL_HOUSE_S: Final = 0.25
 log = structlog.get_logger()
 
 _Place = tuple[Method, ChannelId | None]
+# Asks for a slot within so many seconds: of Redis, or else at home.
+_Ask = Callable[[SharedGovernor | None, float], Awaitable[Slot | None]]
 
 
 @dataclass(slots=True)
@@ -70,12 +74,15 @@ class Budget:
         self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
         self._doors: dict[TeamId, _Door] = {}
         self._untold: dict[TeamId, _Untold] = {}
+        self._lines = Lines()
         self._alone_until = 0.0
         self.is_shared = True
 
-    def of(self, team: TeamId, channel: ChannelId, reply: ReplyId) -> "ReplyBudget":
-        """The budget as one reply sees it."""
-        return ReplyBudget(self, team, channel, reply)
+    def of(
+        self, team: TeamId, channel: ChannelId, reply: ReplyId, person: PersonId | None = None
+    ) -> "ReplyBudget":
+        """The budget as one reply sees it. With `person`, its posts take turns with others'."""
+        return ReplyBudget(self, team, channel, reply, person)
 
     async def may_begin(self, team: TeamId, reply: ReplyId) -> float:
         """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
@@ -164,6 +171,70 @@ class Budget:
             self._note(team, Method.POST)
             self._note(team, Method.POST, channel)
         return wait_s
+
+    async def turn_to_post(
+        self, team: TeamId, channel: ChannelId, person: PersonId, max_wait_s: float
+    ) -> float | None:
+        """The same, for one of several persons who take turns. Waits where no slot is promised."""
+
+        async def ask(shared: SharedGovernor | None, left_s: float) -> Slot | None:
+            if shared is not None:
+                return await shared.turn_to_post(team, channel, person, left_s)
+            return self._home.turn_to_post(team, channel, person, left_s, now=self._now())
+
+        places = [(Method.POST, None), (Method.POST, channel)]
+        return await self._in_turn(team, person, places, ask, max_wait_s)
+
+    async def turn_to_call(
+        self, team: TeamId, method: Method, person: PersonId, max_wait_s: float
+    ) -> float | None:
+        """The same for any other method."""
+
+        async def ask(shared: SharedGovernor | None, left_s: float) -> Slot | None:
+            if shared is not None:
+                return await shared.turn_to_call(team, method, person, left_s)
+            return self._home.turn_to_call(team, method, person, left_s, now=self._now())
+
+        return await self._in_turn(team, person, [(method, None)], ask, max_wait_s)
+
+    async def _in_turn(
+        self,
+        team: TeamId,
+        person: PersonId,
+        places: list[_Place],
+        ask: _Ask,
+        max_wait_s: float,
+    ) -> float | None:
+        """Of one person's calls to one place only the first asks; the others stand behind it."""
+        give_up_at = self._now() + max_wait_s
+        try:
+            async with self._lines.first((team, person, places[-1]), within_s=max_wait_s):
+                while True:
+                    left_s = max(0.0, give_up_at - self._now())
+                    slot = await self._slot(team, places, ask, left_s)
+                    if slot is None or slot.is_held:
+                        return None if slot is None else slot.wait_s
+                    await self._clock.sleep(slot.wait_s)
+        except TimeoutError:
+            return None
+
+    async def _slot(
+        self,
+        team: TeamId,
+        places: list[_Place],
+        ask: _Ask,
+        max_wait_s: float,
+    ) -> Slot | None:
+        try:
+            async with self._asking(team) as shared:
+                slot = await ask(shared, max_wait_s)
+        except StoreUnavailable:
+            self._untold_of(team).spent |= set(places)
+            return await ask(None, max_wait_s)
+        if slot is not None and slot.is_held:
+            for method, channel in places:
+                self._note(team, method, channel)
+        return slot
 
     async def may_call(self, team: TeamId, method: Method, max_wait_s: float) -> float | None:
         """Seconds to wait before calling (the slot is held), or None: not within `max_wait_s`."""
@@ -272,8 +343,16 @@ class Budget:
 class ReplyBudget:
     """What one reply may spend. See `Budget`."""
 
-    def __init__(self, budget: Budget, team: TeamId, channel: ChannelId, reply: ReplyId) -> None:
+    def __init__(
+        self,
+        budget: Budget,
+        team: TeamId,
+        channel: ChannelId,
+        reply: ReplyId,
+        person: PersonId | None = None,
+    ) -> None:
         self._budget = budget
+        self._person = person
         self._team = team
         self._channel = channel
         self._reply = reply
@@ -288,13 +367,19 @@ class ReplyBudget:
         return await self._budget.may_finish(self._team, self._reply, max_wait_s)
 
     async def may_post(self, max_wait_s: float) -> float | None:
-        return await self._budget.may_post(self._team, self._channel, max_wait_s)
+        team, channel, person = self._team, self._channel, self._person
+        if person is None:
+            return await self._budget.may_post(team, channel, max_wait_s)
+        return await self._budget.turn_to_post(team, channel, person, max_wait_s)
 
     async def keep(self) -> None:
         await self._budget.keep(self._team, [self._reply])
 
     async def may_call(self, method: str, max_wait_s: float) -> float | None:
-        return await self._budget.may_call(self._team, Method(method), max_wait_s)
+        team, person = self._team, self._person
+        if person is None:
+            return await self._budget.may_call(team, Method(method), max_wait_s)
+        return await self._budget.turn_to_call(team, Method(method), person, max_wait_s)
 
     async def refused(self, error: SlackBusy) -> None:
         await self._budget.refused(

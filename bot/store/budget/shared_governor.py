@@ -4,17 +4,18 @@ It decides as the `Governor` of `bot.domain.governor` does, step for step; the d
 there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
-from bot.domain.governor import bucket, edits
+from bot.domain.governor import bucket, edits, share
 from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
-from bot.domain.question import ChannelId, TeamId
+from bot.domain.governor.share import Slot, share_of
+from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.store.connection import Client, reached
-from bot.store.keys import BUDGET_S, COPY_S, BudgetKeys
+from bot.store.keys import BUDGET_S, COPY_S, SPENDER_S, BudgetKeys
 
 # The scripts know these numbers from here, so that nobody can change them in one place only.
 _CONSTANTS: Final = {
@@ -36,8 +37,11 @@ _CONSTANTS: Final = {
     "BEGIN_WAIT_MAX_S": edits.BEGIN_WAIT_S[1],
     "FULL_HOUSE_WAIT_S": edits.FULL_HOUSE_WAIT_S,
     "ALMOST_S": edits.ALMOST_S,
+    "ALMOST_SHARE_S": share.ALMOST_S,
     "ALMOST": edits.ALMOST,
+    "ASK_AGAIN_S": share.ASK_AGAIN_S,
     "BUDGET_S": BUDGET_S,
+    "SPENDER_S": SPENDER_S,
     "COPY_S": COPY_S,
 }
 
@@ -50,6 +54,7 @@ class SharedGovernor:
         self._copy = copy
         self._limits = limits
         self._calls = redis.register_script(_source("calls"))
+        self._reserve = redis.register_script(_source("reserve"))
         self._edits = redis.register_script(_source("edits"))
         # Living copies of the bot, this one included, as of the last step.
         self.copies = 1
@@ -102,6 +107,28 @@ class SharedGovernor:
     ) -> float | None:
         buckets = self._buckets(team, Method.POST, channel)
         return await self._call_step("reserve", team, max_wait_s, buckets, now)
+
+    async def turn_to_post(
+        self,
+        team: TeamId,
+        channel: ChannelId,
+        person: PersonId,
+        max_wait_s: float,
+        *,
+        now: float | None = None,
+    ) -> Slot | None:
+        return await self._turn(team, Method.POST, channel, person, max_wait_s, now)
+
+    async def turn_to_call(
+        self,
+        team: TeamId,
+        method: Method,
+        person: PersonId,
+        max_wait_s: float,
+        *,
+        now: float | None = None,
+    ) -> Slot | None:
+        return await self._turn(team, method, None, person, max_wait_s, now)
 
     async def may_call(
         self,
@@ -170,6 +197,37 @@ class SharedGovernor:
         result = await reached(self._calls(keys, [*self._asking(now), step, number, *limits]))
         return self._heard(result)
 
+    async def _turn(
+        self,
+        team: TeamId,
+        method: Method,
+        channel: ChannelId | None,
+        person: PersonId,
+        max_wait_s: float,
+        now: float | None,
+    ) -> Slot | None:
+        names = BudgetKeys(self._prefix, team)
+        places = [None] if channel is None else [None, channel]
+        keys = [
+            key for at in places for key in (names.of(method, at), names.of(method, at, person))
+        ]
+        numbers = [
+            number
+            for _, limit in self._buckets(team, method, channel)
+            for mine in [share_of(limit)]
+            for number in (
+                limit.interval_s,
+                limit.burst,
+                mine.limit.interval_s,
+                mine.limit.burst,
+                mine.kept,
+            )
+        ]
+        asking = [*self._asking(now), "reserve", max_wait_s, *numbers]
+        *result, is_held = await reached(self._reserve([names.of("copies"), *keys], asking))
+        wait_s = self._heard(result)
+        return None if wait_s is None else Slot(wait_s, is_held=bool(is_held))
+
     async def _edit_step(
         self,
         step: str,
@@ -188,7 +246,7 @@ class SharedGovernor:
     def _asking(self, now: float | None) -> list[float | str]:
         return ["" if now is None else now, self._copy]
 
-    def _heard(self, result: tuple[str | bytes, int]) -> float | None:
+    def _heard(self, result: Sequence[Any]) -> float | None:
         wait_s, self.copies = result
         return float(wait_s) if wait_s else None
 

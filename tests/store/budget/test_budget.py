@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bot.clock import LoopClock
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
-from bot.domain.question import ChannelId, TeamId
+from bot.domain.governor.share import Slot
+from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
 from bot.playground.processes.redis_server import RedisServer
 from bot.store.budget.budget import REST_S, Budget
@@ -24,6 +25,7 @@ from tests.domain.show import Show, StrictBucket
 
 TEAM, OTHER_TEAM = TeamId("T1"), TeamId("T2")
 HERE = ChannelId("C1")
+MINA, JUN = PersonId("T1:U1"), PersonId("T1:U2")
 START = 1_790_000_000.0
 LIMITS = Limits()
 
@@ -74,13 +76,14 @@ class Step:
 
 
 USUAL = ["begin"] * 6 + ["edit"] * 10 + ["finish"] * 4 + ["keep", "ended", "post", "post", "call"]
+TURNS = ["turn"] * 12 + ["turn_to_call"] * 3
 UNUSUAL = ["refused", "post_refused", "lower"]
 
 stories = st.lists(
     st.builds(
         Step,
         after_s=st.sampled_from([0.0, 0.01, 0.1, 0.5, 1.0, 60.0]) | st.floats(0, 4),
-        what=st.sampled_from(USUAL + UNUSUAL),
+        what=st.sampled_from(USUAL + TURNS + UNUSUAL),
         who=st.integers(0, 7),
         seconds=st.floats(0, 6),
     ),
@@ -89,7 +92,7 @@ stories = st.lists(
 )
 
 
-async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float | None:
+async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float | Slot | None:
     who, channel = reply(step.who), ChannelId(f"C{step.who % 2}")
     match step.what:
         case "begin":
@@ -108,6 +111,12 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
             return await redis.may_post(TEAM, channel, step.seconds, now=now)
         case "post_refused":
             await redis.refused(TEAM, Method.POST, step.seconds, channel, now=now)
+        case "turn":
+            person = PersonId(f"P{step.who % 3}")
+            return await redis.turn_to_post(TEAM, channel, person, step.seconds, now=now)
+        case "turn_to_call":
+            person = PersonId(f"P{step.who % 3}")
+            return await redis.turn_to_call(TEAM, Method.DELETE, person, step.seconds, now=now)
         case "call":
             return await redis.may_call(TEAM, Method.DELETE, step.seconds, now=now)
         case "lower":
@@ -115,7 +124,7 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
     return None
 
 
-def told_at_home(home: Governor, step: Step, now: float) -> float | None:
+def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
     who, channel = reply(step.who), ChannelId(f"C{step.who % 2}")
     match step.what:
         case "begin":
@@ -134,6 +143,12 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | None:
             return home.may_post(TEAM, channel, step.seconds, now=now)
         case "post_refused":
             home.refused(TEAM, Method.POST, step.seconds, channel, now=now)
+        case "turn":
+            person = PersonId(f"P{step.who % 3}")
+            return home.turn_to_post(TEAM, channel, person, step.seconds, now=now)
+        case "turn_to_call":
+            person = PersonId(f"P{step.who % 3}")
+            return home.turn_to_call(TEAM, Method.DELETE, person, step.seconds, now=now)
         case "call":
             return home.may_call(TEAM, Method.DELETE, step.seconds, now=now)
         case "lower":
@@ -169,7 +184,7 @@ async def test_redis_and_memory_agree_over_a_long_and_busy_time(
     story = [
         Step(
             after_s=pace * chance.choice([0, 0, 0.1, 0.3, 0.5, 1, 1.5, chance.expovariate(0.5)]),
-            what=chance.choice(USUAL if chance.random() < 0.985 else UNUSUAL),
+            what=chance.choice(USUAL + TURNS if chance.random() < 0.985 else UNUSUAL),
             who=chance.randrange(8),
             seconds=chance.uniform(0, 6),
         )
@@ -287,6 +302,23 @@ async def test_a_reply_sees_its_own_workspace_and_channel(redis: Client) -> None
     await mine.refused(SlackBusy("chat.postMessage", "ratelimited", retry_after_s=5.0))
     assert None is await mine.may_post(3.0)
     await mine.ended()
+
+
+async def test_who_has_posted_their_share_leaves_the_next_post_to_others(redis: Client) -> None:
+    clock, prefix = HandClock(), next(prefixes)
+    mine = budget(redis, prefix, clock).of(TEAM, HERE, reply(1), MINA)
+    juns = budget(redis, prefix, clock, copy="b").of(TEAM, HERE, reply(2), JUN)
+    assert [0.0, 0.0, None] == [await mine.may_post(1.0) for _ in range(3)]
+    assert 0.31 >= (await juns.may_post(1.0) or 0.0) > 0.0
+
+
+async def test_a_person_who_can_not_wait_is_answered_beside_one_who_does(redis: Client) -> None:
+    only = budget(redis, next(prefixes), HandClock())
+    calls = [
+        only.of(TEAM, HERE, reply(n), MINA).may_call("assistant.threads.setStatus", 0.0)
+        for n in range(10)
+    ]
+    assert [0.0] * 10 == await asyncio.gather(*calls)
 
 
 async def test_of_many_that_may_not_begin_only_one_asks_redis(redis: Client) -> None:

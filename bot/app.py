@@ -27,6 +27,7 @@ from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
 from bot.store.budget.budget import Budget
+from bot.store.channels import SharedChannels
 from bot.store.connection import Client, connect, reached
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
@@ -198,10 +199,10 @@ class Bot:
             drain_s=settings.drain_seconds,
             sweep_s=self._lease_s / RENEWALS,
         )
-        await self._listen(inbox, workspace)
+        await self._listen(inbox, workspace, SharedChannels(redis, keys))
         return self._worker
 
-    async def _listen(self, inbox: Inbox, workspace: Workspace) -> None:
+    async def _listen(self, inbox: Inbox, workspace: Workspace, shared: SharedChannels) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
         app = bolt(self._slack.client, workspace)
         listeners = Listeners(
@@ -212,6 +213,7 @@ class Bot:
             received=self.metrics.questions_received.inc,
             spawn=self._spawn,
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
+            shared=shared,
         )
         listeners.attach(app)
         if settings.slack_app_token is None:

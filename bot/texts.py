@@ -124,6 +124,58 @@ def too_old_to_try_again(language: Language | None = None) -> str:
         "I no longer have this question. Please ask it again.",
         "이 질문은 더 이상 남아 있지 않아요. 다시 질문해 주세요.",
     )
+    return _spoken(words, language)
+
+
+# Why a press of the button changes nothing, for the one who pressed. None: in both languages.
+
+
+def nothing_to_try_again(language: Language | None = None) -> str:
+    words = _Words(
+        "There is nothing left to try again here. If something is missing, please ask anew.",
+        "여기서는 더 다시 시도할 것이 없어요. 필요한 내용이 있으면 새로 질문해 주세요.",
+    )
+    return _spoken(words, language)
+
+
+def tried_too_often(language: Language | None = None) -> str:
+    words = _Words(
+        "I have tried this question as often as I can. Please ask it again in a new message.",
+        "이 질문은 이미 여러 번 다시 시도했어요. 새 메시지로 다시 질문해 주세요.",
+    )
+    return _spoken(words, language)
+
+
+def tried_just_now(language: Language | None = None) -> str:
+    words = _Words(
+        "This was tried just now. Please wait a few seconds before you try again.",
+        "방금 다시 시도했어요. 몇 초 뒤에 다시 눌러 주세요.",
+    )
+    return _spoken(words, language)
+
+
+def already_answering(language: Language | None = None) -> str:
+    words = _Words(
+        "I'm already working on this question.",
+        "이 질문에는 이미 답하고 있어요.",
+    )
+    return _spoken(words, language)
+
+
+def audience_unknown(language: Language | None = None) -> str:
+    words = _Words(
+        "I can't check right now who can read this conversation. Please try again in a moment.",
+        "지금은 이 대화를 누가 볼 수 있는지 확인할 수 없어요. 잠시 후 다시 시도해 주세요.",
+    )
+    return _spoken(words, language)
+
+
+def not_here(notice: Notice, language: Language | None = None) -> str:
+    """A notice for somebody whose language is not known. None: in both languages."""
+    return _spoken(_NOTICES[notice], language)
+
+
+def _spoken(words: _Words, language: Language | None) -> str:
     return "\n".join(words.in_(spoken) for spoken in ((language,) if language else Language))
 
 

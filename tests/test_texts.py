@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from itertools import product
 
 import pytest
@@ -11,6 +12,14 @@ from bot.domain.reply import Language, Notice
 
 ENGLISH, KOREAN = Language.ENGLISH, Language.KOREAN
 BOTH = pytest.mark.parametrize("language", Language)
+DECLINED = (
+    texts.too_old_to_try_again,
+    texts.nothing_to_try_again,
+    texts.tried_too_often,
+    texts.tried_just_now,
+    texts.already_answering,
+    texts.audience_unknown,
+)
 
 
 def sentences(language: Language) -> list[str]:
@@ -19,7 +28,7 @@ def sentences(language: Language) -> list[str]:
         texts.incomplete(language),
         texts.reference(QuestionId("k3jx2mw5qa"), language),
         texts.try_again(language),
-        texts.too_old_to_try_again(language),
+        *(say(language) for say in DECLINED),
         texts.status_searching(language),
         texts.status_next_in_line(language),
         texts.placeholder(language),
@@ -126,6 +135,13 @@ def test_footer_is_always_one_short_line(elapsed_s: float, language: Language) -
     assert len(texts.footer(elapsed_s, language, has_sources=True)) <= 80
 
 
-def test_somebody_whose_language_is_not_known_is_told_in_both() -> None:
-    both = texts.too_old_to_try_again()
-    assert both == "\n".join(map(texts.too_old_to_try_again, (ENGLISH, KOREAN)))
+@pytest.mark.parametrize("say", DECLINED)
+def test_somebody_whose_language_is_not_known_is_told_in_both(
+    say: Callable[[Language | None], str],
+) -> None:
+    assert say(None) == "\n".join(map(say, (ENGLISH, KOREAN)))
+
+
+def test_a_notice_is_told_in_both_languages_where_none_is_known() -> None:
+    told = (texts.notice(Notice.EXTERNAL_CHANNEL, language) for language in (ENGLISH, KOREAN))
+    assert "\n".join(told) == texts.not_here(Notice.EXTERNAL_CHANNEL)

@@ -36,6 +36,9 @@ from bot.store.lease import (
 from bot.store.scripts.scripts import Scripts
 
 MAX_WAITING: Final = 20
+# "Try again": how often for one question, and the least time between two.
+MOST_REPEATS: Final = 10
+REPEAT_PAUSE_S: Final = 5.0
 FROM_THE_FIRST: Final = "0-0"
 
 log = structlog.get_logger()
@@ -56,7 +59,10 @@ class Reopened(StrEnum):
 
     ACCEPTED = "accepted"
     OPEN = "open"  # it is still being answered
-    UNKNOWN = "unknown"  # too long ago
+    UNKNOWN = "unknown"  # too long ago, or a question of another thread
+    SETTLED = "settled"  # it has its answer, or a sentence that stands
+    SPENT = "spent"  # it has been tried too often
+    TOO_SOON = "too_soon"  # it has been tried a moment ago
 
 
 class Inbox:
@@ -71,6 +77,7 @@ class Inbox:
         thread_ttl_s: int,
         max_waiting: int = MAX_WAITING,
         lease_s: float = LEASE_S,
+        repeat_pause_s: float = REPEAT_PAUSE_S,
     ) -> None:
         self._redis = redis
         self._keys = keys
@@ -78,6 +85,7 @@ class Inbox:
         self._thread_ttl_s = thread_ttl_s
         self._max_waiting = max_waiting
         self._lease_s = lease_s
+        self._repeat_pause_s = repeat_pause_s
         self.owner = secrets.token_hex(6)
         self._scripts = Scripts(redis)
         self._repairing = asyncio.Lock()
@@ -131,7 +139,13 @@ class Inbox:
         return Reopened(
             await self._scripts.run(
                 "again",
-                keys=[at.question(question), at.ready, at.queue(lane), at.state(lane)],
+                keys=[
+                    at.question(question),
+                    at.ready,
+                    at.queue(lane),
+                    at.state(lane),
+                    at.pause(question),
+                ],
                 args=[
                     question,
                     int(self._clock.wall() * 1_000_000),
@@ -139,6 +153,9 @@ class Inbox:
                     lifetimes.OPEN_QUESTION_S,
                     lifetimes.THREAD_STATE_S,
                     lifetimes.READY_S,
+                    lane + ASIDE,
+                    MOST_REPEATS,
+                    int(self._repeat_pause_s * 1000),
                 ],
             )
         )

@@ -40,6 +40,8 @@ BUDGET_S: Final = 2 * HOUR_S
 SPENDER_S: Final = 10 * MINUTE_S
 # A copy that has asked for nothing in this time does not count when the budget has to be divided.
 COPY_S: Final = 30
+# That other companies listen in a channel: as long as a question that was asked before can be open.
+SHARED_CHANNEL_S: Final = 7 * DAY_S
 # Top-level direct messages are one conversation until an hour of silence.
 IN_LINE_MEMORY_S: Final = HOUR_S
 
@@ -66,6 +68,11 @@ class Keys:
     def loss(self) -> str:
         """Exists: some copy has told of a loss of data a moment ago."""
         return f"{self.tag(0)}:loss"
+
+    def shared(self, team: TeamId, channel: ChannelId) -> str:
+        """Exists: Slack has told that other companies listen in this channel."""
+        name = f"{team}:{channel}"
+        return f"{self.tag(zlib.crc32(name.encode()) % SHARDS)}:shared:{name}"
 
     def ready(self, shard: int) -> str:
         """Stream: lanes that have a question to be answered."""
@@ -120,6 +127,10 @@ class ThreadKeys:
     def question(self, question: QuestionId) -> str:
         """Hash: everything any copy needs to finish a question."""
         return f"{self.tag}:question:{question}"
+
+    def pause(self, question: QuestionId) -> str:
+        """Exists: the question has been tried again a moment ago."""
+        return f"{self.tag}:pause:{question}"
 
     def reply(self, ts: MessageTs) -> str:
         """The question that a message of ours answers."""

@@ -1,12 +1,19 @@
 """Where people of other companies listen, nothing internal is told unless the operator wants it."""
 
+from typing import Any
+
 import pytest
 
-from tests.journeys.world import CHANNEL, JUN, World, texts_of
+from bot.playground.slack import Message
+from bot.playground.storm.stories import LEAVE
+from bot.playground.storm.story import Refusal
+from bot.slack.intake.events import question_id
+from tests.journeys.world import CHANNEL, JUN, HastyClock, World, has_button, texts_of
 
 SHARED = "C5SHARED"
 STRANGER = "U9STRANGER"
 SENTENCE = "shared with another organization"
+BROKEN = LEAVE.with_trouble(Refusal(status=500)).with_answer_trouble(Refusal(status=500))
 
 
 def _open_shared_channel(world: World) -> None:
@@ -54,6 +61,99 @@ async def test_other_talk_in_a_shared_channel_is_left_alone(world: World) -> Non
     await world.acknowledged()
     await world.stop()
     assert [] == world.said_by_bot(SHARED)
+
+
+async def _with_button(world: World) -> Message:
+    """A question of Jun's in a channel of ours that Storm has failed, ended in Redis too."""
+    world.slack.add_person(STRANGER, "Stranger", team="T9OTHER")
+    world.slack.channels[CHANNEL].members.add(STRANGER)
+    world.storm.story = BROKEN
+    await world.start_bot(clock=HastyClock())
+    (reply,) = await world.whole(await world.ask("how much leave?", user=JUN))
+    await world.stop()
+    world.storm.story = LEAVE
+    return reply
+
+
+async def _pressed(world: World, reply: Message, user: str) -> Message:
+    """What the one who presses is told alone; the reply has stayed as it was."""
+    before, asked = reply.blocks, len(world.questions())
+    await world.slack.press(CHANNEL, reply.ts, "answer_again", user)
+    whisper = await world.slack.until(lambda: world.slack.ephemerals)
+    await world.stop()
+    assert user == whisper[0].extra["seen_by"]
+    assert (before, asked) == (reply.blocks, len(world.questions()))
+    return whisper[0]
+
+
+async def test_a_stranger_can_not_have_a_question_answered_again(world: World) -> None:
+    reply = await _with_button(world)
+    await world.start_bot()
+    assert SENTENCE in (await _pressed(world, reply, STRANGER)).text
+
+
+@pytest.mark.parametrize("user", [STRANGER, JUN])
+async def test_in_a_channel_shared_since_nobody_can(world: World, user: str) -> None:
+    reply = await _with_button(world)
+    world.slack.channels[CHANNEL].is_ext_shared = True
+    await world.start_bot()
+    assert SENTENCE in (await _pressed(world, reply, user)).text
+
+
+async def test_without_the_scope_what_events_have_told_counts(world: World) -> None:
+    reply = await _with_button(world)
+    world.slack.trouble.fail("conversations.info", times=None, error="missing_scope")
+    world.slack.channels[CHANNEL].is_ext_shared = True
+    await world.start_bot()
+    await world.say("welcome, partners", user=JUN)
+    await world.acknowledged()
+    await world.stop()
+    await world.start_bot()
+    assert SENTENCE in (await _pressed(world, reply, JUN)).text
+
+
+async def test_while_slack_does_not_say_who_listens_nothing_is_answered(world: World) -> None:
+    reply = await _with_button(world)
+    world.slack.trouble.fail("conversations.info", times=None, status=503)
+    await world.start_bot()
+    assert "can't check right now" in (await _pressed(world, reply, JUN)).text
+
+
+async def test_a_sentence_that_declines_has_nothing_to_try_again(world: World) -> None:
+    _open_shared_channel(world)
+    await world.start_bot()
+    root = await world.ask("how much leave?", user=JUN, channel=SHARED)
+    (reply,) = await world.whole(root, channel=SHARED)
+    await world.stop()
+    assert not has_button(reply)
+    world.slack.channels[SHARED].is_ext_shared = False
+    await world.start_bot()
+    await world.slack.deliver_payload(_forged(world, reply, root), kind="interactive")
+    whisper = await world.slack.until(lambda: world.slack.ephemerals)
+    await world.stop()
+    assert "nothing left to try again" in whisper[0].text
+    assert [] == world.questions()
+
+
+def _forged(world: World, reply: Message, root: str) -> dict[str, Any]:
+    """A press of a button that the reply has never had."""
+    app = world.slack.identity
+    button = {
+        "type": "button",
+        "action_id": "answer_again",
+        "value": question_id(app.team_id, SHARED, root),
+    }
+    message = reply.as_json() | {"blocks": [{"type": "actions", "elements": [button]}]}
+    return {
+        "type": "block_actions",
+        "user": {"id": JUN, "team_id": app.team_id},
+        "team": {"id": app.team_id},
+        "api_app_id": app.app_id,
+        "container": {"message_ts": reply.ts, "thread_ts": root, "channel_id": SHARED},
+        "channel": {"id": SHARED},
+        "message": message,
+        "actions": [button],
+    }
 
 
 async def test_the_operator_may_allow_it(world: World) -> None:

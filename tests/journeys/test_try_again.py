@@ -155,3 +155,42 @@ async def test_a_button_whose_question_is_gone_says_so(world: World) -> None:
     whisper = await world.slack.until(lambda: world.slack.ephemerals)
     assert "I no longer have this question" in whisper[0].text
     assert MINA == whisper[0].extra["seen_by"]
+
+
+async def test_a_button_that_fails_again_at_once_waits_a_moment(world: World) -> None:
+    world.storm.story = LEAVE.with_trouble(Refusal(status=400))
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    asked = len(world.storm.requests)
+    versions = len(reply.versions)
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
+    await world.storm.until(lambda: len(world.storm.requests) > asked, 5, "it is asked again")
+    await world.slack.until(lambda: len(reply.versions) > versions and has_button(reply))
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, JUN)
+    (whisper,) = await world.slack.until(lambda: world.slack.ephemerals)
+    await world.stop()
+    assert "tried just now" in whisper.text
+    assert JUN == whisper.extra["seen_by"]
+    assert asked + 1 == len(world.storm.requests)
+
+
+async def test_an_old_button_of_an_answer_that_is_whole_by_now_says_so(world: World) -> None:
+    world.storm.story = ALL_FAILS
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    world.storm.story = LEAVE
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply))
+    await _ended(world)
+    press = next(
+        one.parcel.payload for one in world.slack.deliveries if one.parcel.kind == "interactive"
+    )
+    await world.slack.deliver_payload(press, kind="interactive")
+    (whisper,) = await world.slack.until(lambda: world.slack.ephemerals)
+    await world.stop()
+    assert "nothing left to try again" in whisper.text
+    assert WHOLE == words(reply.body)

@@ -94,19 +94,21 @@ class Desk:
         (lease,) = await self.leases(inbox)
         return lease
 
-    async def work_off(self, inbox: Inbox) -> list[Question]:
+    async def work_off(self, inbox: Inbox, outcome: str = "whole") -> list[Question]:
         """Answers everything; the questions in the order they were handed out."""
         answered = []
         while leases := await self.leases(inbox):
             for lease in leases:
                 answered.append(lease.work.question)
-                while work := await lease.ended("whole"):
+                while work := await lease.ended(outcome):
                     answered.append(work.question)
         return answered
 
     async def age(self) -> None:
         """A lease's time passes, for the copies and for Redis."""
         self.clock.now += LEASE_S
+        for key in await self.find(f"{{{self.keys.prefix}:*:pause:*"):
+            await self.redis.delete(key)
         for shard in range(SHARDS):
             ready, tag = self.keys.ready(shard), self.keys.tag(shard)
             for key in await self.find(f"{tag}:state:*"):

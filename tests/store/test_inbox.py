@@ -11,7 +11,7 @@ from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
 from bot.store.connection import connect
-from bot.store.inbox import MAX_WAITING, Accepted, Inbox, Reopened
+from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Accepted, Inbox, Reopened
 from bot.store.keys import SHARDS
 from bot.store.lease import GROUP
 from bot.store.scripts.scripts import Scripts
@@ -315,19 +315,78 @@ async def test_a_question_tried_again_stands_behind_those_that_wait(
     desk: Desk, inbox: Inbox
 ) -> None:
     await inbox.accept(question(1))
-    await desk.work_off(inbox)
+    await desk.work_off(inbox, "incomplete")
     await inbox.accept(question(2))
     await inbox.accept(question(3))
     await inbox.again(HERE, question(1).id)
     assert [question(2), question(3), question(1)] == await desk.work_off(inbox)
 
 
-async def test_a_deleted_question_can_be_tried_again(desk: Desk, inbox: Inbox) -> None:
+@pytest.mark.parametrize(
+    ("reopened", "outcome"),
+    [
+        (Reopened.ACCEPTED, "incomplete"),
+        (Reopened.ACCEPTED, "notice"),
+        (Reopened.ACCEPTED, "undeliverable"),
+        (Reopened.SETTLED, "whole"),
+        (Reopened.SETTLED, "withdrawn"),
+        (Reopened.SETTLED, "from the future"),
+    ],
+)
+async def test_only_an_end_that_leaves_something_to_try_is_tried_again(
+    desk: Desk, inbox: Inbox, reopened: Reopened, outcome: str
+) -> None:
     await inbox.accept(question())
-    await inbox.cancel(HERE, question().id, question().ts)
-    await desk.work_off(inbox)
-    await inbox.again(HERE, question().id)
-    assert None is (await desk.lease(inbox)).work.cancelled
+    await desk.work_off(inbox, outcome)
+    assert reopened == await inbox.again(HERE, question().id)
+    assert [question()] * (reopened is Reopened.ACCEPTED) == await desk.work_off(inbox)
+
+
+@pytest.mark.parametrize("notice", list(Notice))
+async def test_a_sentence_that_is_a_policy_stays(desk: Desk, inbox: Inbox, notice: Notice) -> None:
+    passing = notice in (Notice.TOO_LATE, Notice.TOO_MANY_WAITING)
+    await inbox.accept(question(), notice=notice)
+    await desk.work_off(inbox, "notice")
+    told = await inbox.again(HERE, question().id)
+    assert (Reopened.ACCEPTED if passing else Reopened.SETTLED) == told
+    notices = [lease.work.notice for lease in await desk.leases(inbox)]
+    assert [None] * passing == notices
+
+
+async def test_a_question_of_another_thread_is_unknown_in_this_one(
+    desk: Desk, inbox: Inbox
+) -> None:
+    elsewhere = next(
+        where
+        for number in range(100)
+        if desk.keys.shard_of(where := thread(f"1790000001.{number:06}"))
+        == desk.keys.shard_of(HERE)
+    )
+    await inbox.accept(question(1, elsewhere))
+    await desk.work_off(inbox, "incomplete")
+    assert Reopened.UNKNOWN == await inbox.again(HERE, question(1, elsewhere).id)
+    assert [] == await desk.lanes()
+
+
+async def test_between_two_tries_there_is_a_pause(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    told = []
+    for _ in range(2):
+        await desk.work_off(inbox, "incomplete")
+        told.append(await inbox.again(HERE, question().id))
+    await desk.age()
+    told.append(await inbox.again(HERE, question().id))
+    assert [Reopened.ACCEPTED, Reopened.TOO_SOON, Reopened.ACCEPTED] == told
+
+
+async def test_a_question_is_tried_again_only_so_often(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    told = []
+    for _ in range(MOST_REPEATS + 1):
+        await desk.work_off(inbox, "incomplete")
+        await desk.age()
+        told.append(await inbox.again(HERE, question().id))
+    assert [*[Reopened.ACCEPTED] * MOST_REPEATS, Reopened.SPENT] == told
 
 
 async def test_an_open_question_is_not_tried_again(desk: Desk, inbox: Inbox) -> None:
@@ -344,7 +403,7 @@ async def test_an_unknown_question_is_not_tried_again(desk: Desk, inbox: Inbox) 
 
 async def test_pressing_try_again_twice_answers_once(desk: Desk, inbox: Inbox) -> None:
     await inbox.accept(question())
-    await desk.work_off(inbox)
+    await desk.work_off(inbox, "incomplete")
     told = await asyncio.gather(*(inbox.again(HERE, question().id) for _ in range(5)))
     assert 1 == told.count(Reopened.ACCEPTED)
     assert [question()] == await desk.work_off(inbox)

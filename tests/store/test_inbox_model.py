@@ -25,7 +25,7 @@ from bot.domain.question import Question, QuestionId, ThreadKey
 from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
-from bot.store.inbox import Accepted, Inbox, Reopened
+from bot.store.inbox import MOST_REPEATS, Accepted, Inbox, Reopened
 from bot.store.keys import ASIDE
 from bot.store.lease import Entry, Lease, order_of
 from tests.store.desk import Desk, question, thread
@@ -57,11 +57,17 @@ class Record:
     question: Question
     lane: str
     order: int
-    is_open: bool = True
+    # How it has ended; "open": not yet.
+    state: str = "open"
     deliveries: int = 0
     shown: Progress = field(default_factory=Progress)
     cancelled: Cancelled | None = None
-    ends: int = 0
+    repeats: int = 0
+    is_paused: bool = False  # it has been tried again a moment ago
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"
 
 
 @dataclass
@@ -279,12 +285,16 @@ class InboxMachine(RuleBasedStateMachine):
         assert self.is_held(hold)
         self.records[hold.id].shown = shown
 
-    @rule(which=st.integers(0, 9), twice=st.booleans())
-    def ended(self, which: int, twice: bool) -> None:
+    @rule(
+        which=st.integers(0, 9),
+        twice=st.booleans(),
+        outcome=st.sampled_from(["whole", "incomplete"]),
+    )
+    def ended(self, which: int, twice: bool, outcome: str) -> None:
         copy, hold = self.some_hold(which)
         is_held, is_open = self.is_held(hold), self.records[hold.id].is_open
         try:
-            work = self.run(hold.lease.ended("whole"), twice=twice)
+            work = self.run(hold.lease.ended(outcome), twice=twice)
         except LeaseLost:
             self.assert_lost(copy, hold)
             assert is_open
@@ -294,7 +304,7 @@ class InboxMachine(RuleBasedStateMachine):
             assert not is_open
             copy.holds.remove(hold)
             return
-        self.end(self.records[hold.id])
+        self.end(self.records[hold.id], outcome)
         if not self.waiting(hold.lane):
             assert work is None
             del self.lanes[hold.lane]
@@ -307,10 +317,9 @@ class InboxMachine(RuleBasedStateMachine):
         self.assert_told(record, work)
         hold.id = record.question.id
 
-    def end(self, record: Record) -> None:
+    def end(self, record: Record, outcome: str) -> None:
         assert record.is_open
-        record.is_open = False
-        record.ends += 1
+        record.state = outcome
 
     def assert_lost(self, copy: Copy, hold: Hold) -> None:
         assert not self.is_held(hold)
@@ -333,6 +342,8 @@ class InboxMachine(RuleBasedStateMachine):
     @rule()
     def time_passes(self) -> None:
         self.run(self.desk.age())
+        for record in self.records.values():
+            record.is_paused = False
         for lane in self.lanes.values():
             lane.is_lapsed, lane.is_old = lane.holder is not None, not lane.is_fresh
 
@@ -350,14 +361,24 @@ class InboxMachine(RuleBasedStateMachine):
         self.desk.clock.now += 0.001
         inbox, asked = self.copies[copy].inbox, record.question
         told = self.run(inbox.again(asked.thread, asked.id), twice=twice)
-        if record.is_open:
-            assert Reopened.OPEN == told
+        if why_not := self.why_not(record):
+            assert why_not == told
             return
         assert (Reopened.OPEN if twice else Reopened.ACCEPTED) == told
         record.order = int(self.desk.clock.wall() * 1_000_000)
         record.lane = str(asked.thread)
-        record.is_open, record.deliveries, record.cancelled = True, 0, None
+        record.state, record.deliveries, record.cancelled = "open", 0, None
+        record.repeats, record.is_paused = record.repeats + 1, True
         self.put(record)
+
+    def why_not(self, record: Record) -> Reopened | None:
+        if record.is_open:
+            return Reopened.OPEN
+        if record.state == "whole":
+            return Reopened.SETTLED
+        if record.repeats >= MOST_REPEATS:
+            return Reopened.SPENT
+        return Reopened.TOO_SOON if record.is_paused else None
 
     # What is always so.
 
@@ -378,10 +399,7 @@ class InboxMachine(RuleBasedStateMachine):
         assert {
             lane: [each.question.id for each in self.waiting(lane)] for lane in self.lanes
         } == queues
-        assert {
-            id: ("open" if each.is_open else "whole", each.deliveries)
-            for id, each in self.records.items()
-        } == states
+        assert {id: (each.state, each.deliveries) for id, each in self.records.items()} == states
         assert sorted(self.lanes) == sorted(entries)
 
     def dump(self) -> list[tuple[str, int, Any]]:

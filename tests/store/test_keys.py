@@ -39,10 +39,11 @@ def test_all_keys_of_a_thread_share_one_hash_tag(thread: ThreadKey) -> None:
         at.queue(str(thread)),
         at.state(str(thread)),
         at.question(QuestionId("q")),
+        at.pause(QuestionId("q")),
         at.reply(MessageTs("1.2")),
     ]
     assert {f"p:{KEYS.shard_of(thread)}"} == {tag_of(key) for key in keys}
-    assert 7 == len(set(keys))
+    assert 8 == len(set(keys))
 
 
 @given(threads)

@@ -305,7 +305,7 @@ async def test_every_step_may_be_repeated(desk: Desk, flaky: Inbox) -> None:
     assert None is await lease.renew()
     await lease.note(SHOWN)
     await lease.remember(StormThreadId("7"), 60)
-    following = await lease.ended("whole")
+    following = await lease.ended("incomplete")
     assert following is not None
     assert (question(2), 1) == (following.question, following.deliveries)
     await lease.give_back()

@@ -73,9 +73,9 @@ async def test_questions_go_their_way_on_a_cluster(desk: Desk, inbox: Inbox, oth
         assert following is not None
         assert question(2, where) == following.question
         await lease.give_back()
-    assert {question(2, where) for where in THREADS} == set(await desk.work_off(other))
+    assert {question(2, where) for where in THREADS} == set(await desk.work_off(other, "notice"))
     assert [] == await desk.lanes()
-    assert Reopened.ACCEPTED == await inbox.again(THREADS[0], question(1, THREADS[0]).id)
+    assert Reopened.ACCEPTED == await inbox.again(THREADS[0], question(2, THREADS[0]).id)
 
 
 async def test_an_answer_is_cancelled_on_a_cluster(desk: Desk, inbox: Inbox) -> None:

@@ -27,7 +27,8 @@ from bot.domain.question import (
 from bot.domain.reply import Notice
 from bot.slack.intake.entities import addresses_others, has_words, mentions, readable
 from bot.slack.intake.payload import matching, object_, objects, text
-from bot.slack.intake.workspace import Workspace, foreign, is_outsider, organisations_of
+from bot.slack.intake.workspace import Workspace, foreign, is_outsider, is_own, organisations_of
+from bot.slack.reply.ending import ANSWER_AGAIN
 
 # Slack delivers what it could not for hours; an answer that nobody waits for any more is noise.
 TOO_LATE_AFTER_S: Final = 15 * 60
@@ -68,6 +69,10 @@ class AsksAgain:
     thread: ThreadKey
     question: QuestionId
     user: UserId
+    # The message that was pressed is the bot's, and shows this button.
+    is_offered: bool = True
+    # Set: who pressed gets this sentence instead of an answer.
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +121,38 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> AsksAgain | Ign
     if what := foreign(body, workspace):
         return Foreign(what)
     container, message = object_(body, "container"), object_(body, "message")
-    value = next((text(action, "value") for action in objects(body, "actions")), "")
-    user = matching(_ID, object_(body, "user"), "id")
+    pressed = next(iter(objects(body, "actions")), {})
+    value, presser = text(pressed, "value"), object_(body, "user")
+    user = matching(_ID, presser, "id")
     channel = matching(_ID, object_(body, "channel"), "id")
     ts = matching(_TS, container, "message_ts") or matching(_TS, message, "ts")
     thread_ts = matching(_TS, container, "thread_ts") or matching(_TS, message, "thread_ts")
     if not (_QUESTION_ID.fullmatch(value) and user and channel and ts):
         return Ignored("incomplete")
+    if text(pressed, "action_id") != ANSWER_AGAIN:
+        return Ignored("other_button")
+    is_here = text(message, "ts") == ts and text(container, "channel_id") in ("", channel)
     return AsksAgain(
         thread=_thread(workspace.team, channel, ts, thread_ts),
         question=QuestionId(value),
         user=UserId(user),
+        is_offered=is_here and is_own(message, workspace) and _shows(message, value),
+        notice=_notice_for(presser, workspace),
+    )
+
+
+def _notice_for(presser: Mapping[str, Any], workspace: Workspace) -> Notice | None:
+    if workspace.answers_in_shared_channels:
+        return None
+    is_outside = is_outsider([text(presser, "team_id")], workspace, ())
+    return Notice.EXTERNAL_CHANNEL if is_outside else None
+
+
+def _shows(message: Mapping[str, Any], question: str) -> bool:
+    """A message has the button that answers this question again."""
+    elements = [one for block in objects(message, "blocks") for one in objects(block, "elements")]
+    return any(
+        (text(one, "action_id"), text(one, "value")) == (ANSWER_AGAIN, question) for one in elements
     )
 
 

@@ -7,7 +7,6 @@ event again. Whatever no listener is for is acknowledged too: Slack repeats and 
 
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
@@ -22,33 +21,30 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import texts
 from bot.clock import Clock
-from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
 from bot.domain.reply import Notice
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.api import calling
-from bot.slack.intake import events
+from bot.slack.intake import events, try_again
+from bot.slack.intake.audience import Audience, LocalChannels, SharedChannels
 from bot.slack.intake.events import Asks, AsksAgain, Deletes, Foreign, Ignored, OpensHome
+from bot.slack.intake.try_again import TryAgain
 from bot.slack.intake.workspace import Workspace
 from bot.slack.reply import blocks
 from bot.slack.reply.status import StatusLine
 
-# "Try again" pressed a moment too early: how often, and after how long, it is looked at again.
-AGAIN_ATTEMPTS: Final = 4
-AGAIN_WAIT_S: Final = 0.5
 # What Bolt raises for a payload that is not of Slack's shape.
 UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 
 log = structlog.get_logger()
 
 
-class Inbox(Protocol):
+class Inbox(try_again.Inbox, Protocol):
     """Where questions go. The results are named as in `bot.store.inbox`."""
 
     async def accept(
         self, question: Question, *, only_if_ours: bool = False, notice: Notice | None = None
     ) -> str: ...
-
-    async def again(self, thread: ThreadKey, question: QuestionId) -> str: ...
 
     async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool: ...
 
@@ -66,10 +62,12 @@ class Listeners:
         received: Callable[[], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         foreign: Callable[[str], None] = lambda _what: None,
+        shared: SharedChannels | None = None,
     ) -> None:
         """`received` counts an accepted question; `spawn` runs what needs no waiting for.
 
-        `foreign` counts what was meant for another `app`, `team` or `authorization`.
+        `foreign` counts what was meant for another `app`, `team` or `authorization`. `shared`
+        remembers in which channels other companies listen; None: this copy alone does.
         """
         self._inbox = inbox
         self._workspace = workspace
@@ -78,6 +76,15 @@ class Listeners:
         self._received = received
         self._spawn = spawn
         self._foreign = foreign
+        self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
+        self._try_again = TryAgain(
+            inbox,
+            self._audience,
+            client,
+            clock,
+            spawn,
+            answers_in_shared_channels=workspace.answers_in_shared_channels,
+        )
 
     def identify(self, app: str) -> None:
         """From now on it is known which app the bot is."""
@@ -91,8 +98,10 @@ class Listeners:
         app.error(_failed)
 
     async def _message(self, body: dict[str, Any]) -> None:
-        now = self._clock.wall()
-        match events.read(body, self._workspace, now=now):
+        meaning = events.read(body, self._workspace, now=self._clock.wall())
+        if not isinstance(meaning, Foreign):
+            await self._audience.hear(body)
+        match meaning:
             case Asks(question=question, only_if_ours=only_if_ours, notice=notice):
                 accepted = await self._inbox.accept(
                     question, only_if_ours=only_if_ours, notice=notice
@@ -135,37 +144,9 @@ class Listeners:
     async def _pressed(self, body: dict[str, Any]) -> None:
         match events.read_press(body, self._workspace):
             case AsksAgain() as press:
-                await self._answer_again(press)
+                await self._try_again.take(press)
             case Ignored() as ignored:
                 self._ignore(ignored)
-
-    async def _answer_again(self, press: AsksAgain) -> None:
-        reopened = await self._inbox.again(press.thread, press.question)
-        log.info("question.reopened", question_id=press.question, status=reopened)
-        if reopened == "unknown":
-            self._spawn(self._say_too_old(press.thread, press.user))
-        elif reopened == "open":
-            self._spawn(self._answer_again_soon(press.thread, press.question))
-
-    async def _answer_again_soon(self, thread: ThreadKey, question: QuestionId) -> None:
-        """The button can be seen a moment before the question has ended in the inbox."""
-        for _ in range(AGAIN_ATTEMPTS):
-            await self._clock.sleep(AGAIN_WAIT_S)
-            with suppress(StoreUnavailable):
-                if await self._inbox.again(thread, question) != "open":
-                    return
-
-    async def _say_too_old(self, thread: ThreadKey, user: UserId) -> None:
-        try:
-            with calling("chat.postEphemeral"):
-                await self._client.chat_postEphemeral(
-                    channel=thread.channel,
-                    user=user,
-                    thread_ts=None if thread.is_in_line else thread.root,
-                    text=texts.too_old_to_try_again(),
-                )
-        except SlackError as error:
-            log.info("hint.refused", error=error.error)
 
     async def _home_opened(self, body: dict[str, Any]) -> None:
         match events.read_home_opened(body, self._workspace):

@@ -78,6 +78,12 @@ def is_outsider(homes: Iterable[str], workspace: Workspace, organisations: Itera
     return any(not ours or home.startswith("E") for home in others)
 
 
+def is_own(message: Mapping[str, Any], workspace: Workspace) -> bool:
+    """The bot has written it."""
+    is_others = _differs(text(message, "app_id"), workspace.app)
+    return text(message, "user") == workspace.bot_user and not is_others
+
+
 def organisations_of(payload: Mapping[str, Any]) -> set[str]:
     """What an event calls the organisation of the workspace it is told to."""
     named = [text(payload, "enterprise_id"), text(payload, "context_enterprise_id")]

@@ -360,7 +360,9 @@ def test_a_payload_with_odd_fields_has_a_meaning_that_can_be_stored(
 @given(
     st.dictionaries(
         st.sampled_from(["container", "channel", "user", "message", "actions"]),
-        JSON | st.lists(st.dictionaries(st.just("value"), JSON), max_size=2) | MESSAGES,
+        JSON
+        | st.lists(st.dictionaries(st.sampled_from(["value", "action_id"]), JSON), max_size=2)
+        | MESSAGES,
     )
 )
 def test_any_press_has_a_meaning(body: dict[str, Any]) -> None:

@@ -1,0 +1,24 @@
+"""A sentence that one person alone sees, in the conversation it is about."""
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.domain.question import ThreadKey, UserId
+from bot.errors import SlackError
+from bot.slack.api import calling
+
+log = structlog.get_logger()
+
+
+async def whisper(client: AsyncWebClient, thread: ThreadKey, user: UserId, text: str) -> None:
+    """Best effort: where Slack refuses it, nobody is told."""
+    try:
+        with calling("chat.postEphemeral"):
+            await client.chat_postEphemeral(
+                channel=thread.channel,
+                user=user,
+                thread_ts=None if thread.is_in_line else thread.root,
+                text=text,
+            )
+    except SlackError as error:
+        log.info("whisper.refused", error=error.error)

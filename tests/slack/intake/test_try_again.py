@@ -1,0 +1,118 @@
+"""Who presses the button in vain hears why, alone; the reply is left as it is."""
+
+import asyncio
+
+import pytest
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot import texts
+from bot.clock import LoopClock
+from bot.domain.question import QuestionId, ThreadKey
+from bot.domain.reply import Notice
+from bot.playground.slack import Slack
+from bot.slack.api import SlackApi
+from bot.slack.intake.try_again import ATTEMPTS
+from tests.slack.intake.inbox import FakeInbox
+from tests.slack.intake.taking import Taking
+from tests.slack.samples import sample
+
+
+class HastyClock(LoopClock):
+    async def sleep(self, seconds: float) -> None:
+        await super().sleep(0)
+
+
+@pytest.fixture
+def taking(slack: Slack, api: SlackApi) -> Taking:
+    slack.add_channel("C0GENERAL", members=["U0MINA123", "U0PARTNER"])
+    return Taking(api, clock=HastyClock())
+
+
+async def pressed(taking: Taking, name: str = "button_in_thread") -> None:
+    body = sample(name)
+    response = await taking.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    assert 200 == response.status
+    while taking.spawned:
+        await taking.spawned.pop()
+
+
+def whispers(slack: Slack) -> list[tuple[str, str, str | None]]:
+    """Who was told what, and in which thread."""
+    return [
+        (message.extra["seen_by"], message.text, message.thread_ts) for message in slack.ephemerals
+    ]
+
+
+@pytest.mark.parametrize(
+    ("reopened", "said"),
+    [
+        ("unknown", texts.too_old_to_try_again()),
+        ("settled", texts.nothing_to_try_again()),
+        ("spent", texts.tried_too_often()),
+        ("too_soon", texts.tried_just_now()),
+        ("open", texts.already_answering()),
+    ],
+)
+async def test_the_presser_alone_hears_why_not(
+    slack: Slack, taking: Taking, reopened: str, said: str
+) -> None:
+    taking.inbox.reopens_as = reopened
+    await pressed(taking)
+    assert [("U0MINA123", said, "1732260001.000100")] == whispers(slack)
+    assert ["conversations.info", "chat.postEphemeral"] == [call.method for call in slack.calls]
+
+
+async def test_a_press_that_counts_needs_no_words(slack: Slack, taking: Taking) -> None:
+    await pressed(taking)
+    assert 1 == len(taking.inbox.reopened)
+    assert [] == whispers(slack)
+
+
+async def test_a_partner_is_declined_without_a_look_at_the_question(
+    slack: Slack, taking: Taking
+) -> None:
+    await pressed(taking, "button_pressed_by_a_partner")
+    assert [] == taking.inbox.reopened
+    said = texts.not_here(Notice.EXTERNAL_CHANNEL)
+    assert [("U0PARTNER", said, "1732260001.000100")] == whispers(slack)
+
+
+async def test_a_colleague_is_declined_where_other_companies_listen_by_now(
+    slack: Slack, taking: Taking
+) -> None:
+    slack.channels["C0GENERAL"].is_ext_shared = True
+    await pressed(taking)
+    assert [] == taking.inbox.reopened
+    said = texts.not_here(Notice.EXTERNAL_CHANNEL)
+    assert [("U0MINA123", said, "1732260001.000100")] == whispers(slack)
+
+
+async def test_while_slack_does_not_say_who_listens_nothing_is_answered(
+    slack: Slack, taking: Taking
+) -> None:
+    slack.trouble.fail("conversations.info", status=503)
+    await pressed(taking)
+    assert [] == taking.inbox.reopened
+    assert [texts.audience_unknown()] == [said for _, said, _ in whispers(slack)]
+
+
+async def test_a_button_that_is_not_there_answers_nothing(slack: Slack, taking: Taking) -> None:
+    body = sample("button_in_thread")
+    body["message"]["blocks"] = []
+    await taking.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+    await asyncio.gather(*taking.spawned)
+    assert [] == taking.inbox.reopened
+    assert [texts.nothing_to_try_again()] == [said for _, said, _ in whispers(slack)]
+
+
+async def test_a_press_a_moment_too_early_is_looked_at_again(slack: Slack, api: SlackApi) -> None:
+    class EndsSoon(FakeInbox):
+        async def again(self, thread: ThreadKey, question: QuestionId) -> str:
+            await super().again(thread, question)
+            return "accepted" if len(self.reopened) == ATTEMPTS else "open"
+
+    slack.add_channel("C0GENERAL", members=["U0MINA123"])
+    taking = Taking(api, clock=HastyClock(), inbox=EndsSoon())
+    await pressed(taking)
+    assert ATTEMPTS == len(taking.inbox.reopened)
+    assert [] == whispers(slack)

@@ -213,6 +213,7 @@ class Bot:
             received=self.metrics.questions_received.inc,
             spawn=self._spawn,
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
+            refused=self.metrics.questions_refused.inc,
             shared=shared,
         )
         listeners.attach(app)

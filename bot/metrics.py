@@ -24,6 +24,9 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self.questions_received = self._counter("questions_received", "Questions taken in")
+        self.questions_refused = self._counter(
+            "questions_refused", "Questions not taken: too many waited, or told so a moment ago"
+        )
         self.events_foreign = self._counter(
             "events_foreign", "Payloads for another app, workspace or installation", "what"
         )

@@ -1,11 +1,10 @@
 """Questions put once, taken once, and never lost between.
 
-A *lane* is a queue of questions that are answered one after the other: a Slack thread's, or the
-one beside it for questions that only get a sentence because too many wait. A lane with open
-questions has one entry in the stream of its shard; whoever reads the entry takes a lease on the
-lane, answers its questions in the order of their Slack timestamps and releases it when its queue
-is empty. An entry leaves the stream only then, so a lane whose worker has died is found there
-(`abandoned`) as soon as its lease is over.
+A *lane* is a queue of questions that are answered one after the other: those of a Slack thread. A
+lane with open questions has one entry in the stream of its shard; whoever reads the entry takes a
+lease on the lane, answers its questions in the order of their Slack timestamps and releases it when
+its queue is empty. An entry leaves the stream only then, so a lane whose worker has died is found
+there (`abandoned`) as soon as its lease is over.
 """
 
 import asyncio
@@ -36,6 +35,8 @@ from bot.store.lease import (
 from bot.store.scripts.scripts import Scripts
 
 MAX_WAITING: Final = 20
+# Sentences that decline: a person gets each once a minute in a thread, however often they ask.
+REFUSALS: Final = frozenset({Notice.EXTERNAL_CHANNEL, Notice.EMPTY_QUESTION})
 # "Try again": how often for one question, and the least time between two.
 MOST_REPEATS: Final = 10
 REPEAT_PAUSE_S: Final = 5.0
@@ -49,7 +50,8 @@ class Accepted(StrEnum):
 
     ACCEPTED = "accepted"
     WAITING = "waiting"  # accepted, behind others of its thread
-    ASIDE = "aside"  # accepted, but too many wait: it gets only a sentence
+    REFUSED = "refused"  # too many wait: whoever asked is to be told so
+    UNTOLD = "untold"  # refused, and told so a moment ago
     SEEN = "seen"  # Slack has told of this message before
     NOT_OURS = "not_ours"  # a reply in a thread the bot has no part in
 
@@ -101,7 +103,6 @@ class Inbox:
         """Put a question, once, in one round trip. From then on it is owned or waits."""
         at = self._keys.of(question.thread)
         lane = str(question.thread)
-        aside = lane + ASIDE
         return Accepted(
             await self._scripts.run(
                 "accept",
@@ -111,8 +112,7 @@ class Inbox:
                     at.ready,
                     at.queue(lane),
                     at.state(lane),
-                    at.queue(aside),
-                    at.state(aside),
+                    at.told(question.user, ""),
                 ],
                 args=[
                     question.id,
@@ -121,13 +121,15 @@ class Inbox:
                     notice or "",
                     int(only_if_ours),
                     lane,
-                    aside,
+                    notice if notice in REFUSALS else "",
                     self._max_waiting,
                     lifetimes.OPEN_QUESTION_S,
                     lifetimes.THREAD_STATE_S,
                     self._thread_ttl_s,
                     lifetimes.READY_S,
                     question.person,
+                    lifetimes.ENDED_QUESTION_S,
+                    lifetimes.MINUTE_S,
                 ],
             )
         )

@@ -12,12 +12,20 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.question import ChannelId, MessageTs, PersonId, QuestionId, TeamId, ThreadKey
+from bot.domain.question import (
+    ChannelId,
+    MessageTs,
+    PersonId,
+    QuestionId,
+    TeamId,
+    ThreadKey,
+    UserId,
+)
 
 # Changing it leaves the questions that wait in the old shards behind: drain before.
 SHARDS: Final = 4
 
-# The lane beside a thread's own, for questions that only get a sentence.
+# An earlier version's lane beside a thread's own, for questions that only got a sentence.
 ASIDE: Final = "!"
 
 MINUTE_S: Final = 60
@@ -127,6 +135,10 @@ class ThreadKeys:
     def question(self, question: QuestionId) -> str:
         """Hash: everything any copy needs to finish a question."""
         return f"{self.tag}:question:{question}"
+
+    def told(self, user: UserId, refusal: str) -> str:
+        """Exists: this person has been told of this refusal a moment ago."""
+        return f"{self.tag}:told:{self.thread}:{user}:{refusal}"
 
     def pause(self, question: QuestionId) -> str:
         """Exists: the question has been tried again a moment ago."""

@@ -32,6 +32,20 @@ async def test_a_mention_in_a_shared_channel_gets_a_sentence(world: World, user:
     assert [] == world.questions()
 
 
+async def test_who_keeps_asking_in_a_thread_there_is_told_once_a_minute(world: World) -> None:
+    _open_shared_channel(world)
+    await world.start_bot()
+    root = await world.ask("how much leave?", user=JUN, channel=SHARED)
+    for number in range(10):
+        await world.ask(f"and {number}?", user=JUN, channel=SHARED, thread=root)
+    await world.ask("and I?", user=STRANGER, channel=SHARED, thread=root)
+    await world.acknowledged()
+    replies = await world.whole(root, channel=SHARED, count=2)
+    await world.stop()
+    assert 2 == len(replies)
+    assert 2 == len(world.said_by_bot(SHARED))
+
+
 async def test_a_stranger_in_a_channel_of_ours_gets_a_sentence(world: World) -> None:
     _open_shared_channel(world)
     await world.start_bot()

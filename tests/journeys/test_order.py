@@ -4,7 +4,7 @@ import asyncio
 
 from bot.playground.storm.stories import EXPENSES, LEAVE, SECURITY
 from bot.playground.storm.story import Hang, by_question
-from tests.journeys.world import CHANNEL, DIRECT, JUN, World, words
+from tests.journeys.world import CHANNEL, DIRECT, JUN, MINA, World, words
 
 HELD = LEAVE.with_trouble(Hang())
 
@@ -100,15 +100,34 @@ async def test_no_more_answers_at_once_than_allowed(world: World) -> None:
     assert 4 == len(world.storm.requests)
 
 
-async def test_many_questions_in_one_thread_get_a_sentence_at_last(world: World) -> None:
+async def test_a_flooded_thread_hears_once_that_too_many_wait(world: World) -> None:
     world.storm.story = HELD
-    await world.start_bot(DRAIN_SECONDS="0")
+    bot = await world.start_bot(DRAIN_SECONDS="0")
     root = await world.ask("leave?")
     await world.storm.until(lambda: world.storm.held, 2, "the first is being answered")
-    for number in range(22):
+    for number in range(60):
         await world.say(f"and {number}?", thread=root)
-    await world.slack.until(
-        lambda: any("already waiting" in message.text for message in world.replies(root)),
-        description="one is too many",
-    )
+    await world.say("and mine?", user=JUN, thread=root)
+    await world.acknowledged()
+    await world.slack.until(lambda: len(world.slack.ephemerals) >= 2)
+    await world.stop(bot)
+    assert [MINA, JUN] == [one.extra["seen_by"] for one in world.slack.ephemerals]
+    assert all("already waiting" in one.text for one in world.slack.ephemerals)
+    assert all(root == one.thread_ts for one in world.slack.ephemerals)
+    assert [] == [one.text for one in world.replies(root) if "already waiting" in one.text]
     assert 1 == len(world.storm.requests)
+
+
+async def test_who_writes_too_much_directly_hears_it_once(world: World) -> None:
+    world.storm.story = HELD
+    await world.start_bot(DRAIN_SECONDS="0")
+    await world.say("leave?", channel=DIRECT)
+    await world.storm.until(lambda: world.storm.held, 2, "the first is being answered")
+    for number in range(30):
+        await world.say(f"그리고 {number}?", channel=DIRECT)
+    await world.acknowledged()
+    await world.slack.until(lambda: world.slack.ephemerals)
+    await world.stop()
+    (whisper,) = world.slack.ephemerals
+    assert (MINA, None) == (whisper.extra["seen_by"], whisper.thread_ts)
+    assert "기다리고 있는 질문이 많아요" in whisper.text

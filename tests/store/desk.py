@@ -107,8 +107,9 @@ class Desk:
     async def age(self) -> None:
         """A lease's time passes, for the copies and for Redis."""
         self.clock.now += LEASE_S
-        for key in await self.find(f"{{{self.keys.prefix}:*:pause:*"):
-            await self.redis.delete(key)
+        for momentary in ("pause", "told"):
+            for key in await self.find(f"{{{self.keys.prefix}:*:{momentary}:*"):
+                await self.redis.delete(key)
         for shard in range(SHARDS):
             ready, tag = self.keys.ready(shard), self.keys.tag(shard)
             for key in await self.find(f"{tag}:state:*"):

@@ -1,19 +1,20 @@
 """The inbox: every question is put once, handed out in order, and ends once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 import structlog
 
-from bot.domain.question import MessageTs
+from bot.domain.question import MessageTs, UserId
 from bot.domain.reply import Notice, Progress
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
 from bot.store.connection import connect
 from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Accepted, Inbox, Reopened
-from bot.store.keys import SHARDS
-from bot.store.lease import GROUP
+from bot.store.keys import MINUTE_S, SHARDS
+from bot.store.lease import GROUP, Lease
 from bot.store.scripts.scripts import Scripts
 from tests.store.desk import ELSEWHERE, HERE, IN_LINE_HERE, Desk, question, thread
 
@@ -130,21 +131,62 @@ async def test_different_threads_are_answered_at_the_same_time(desk: Desk, inbox
     assert set(threads) == {lease.work.question.thread for lease in leases}
 
 
-async def test_when_too_many_wait_the_newer_ones_are_told_at_once(desk: Desk, inbox: Inbox) -> None:
+async def _full(desk: Desk, inbox: Inbox) -> Lease:
+    """A thread in which as many wait as may; the lease on it."""
     await inbox.accept(question(0))
     running = await desk.lease(inbox)
     waiting = [await inbox.accept(question(1 + n)) for n in range(MAX_WAITING)]
     assert [Accepted.WAITING] * MAX_WAITING == waiting
-    assert Accepted.ASIDE == await inbox.accept(question(98))
-    assert Accepted.ASIDE == await inbox.accept(question(99))
-    aside = await desk.lease(inbox)
-    assert (question(98), Notice.TOO_MANY_WAITING) == (aside.work.question, aside.work.notice)
-    following = await aside.ended("notice")
-    assert following is not None
-    assert question(99) == following.question
-    assert None is await aside.ended("notice")
+    return running
+
+
+async def test_when_too_many_wait_the_newer_ones_are_refused(desk: Desk, inbox: Inbox) -> None:
+    running = await _full(desk, inbox)
+    assert Accepted.REFUSED == await inbox.accept(question(98))
+    assert [] == await desk.leases(inbox)
     await running.ended("whole")
     assert Accepted.WAITING == await inbox.accept(question(100))
+
+
+async def test_what_is_refused_is_told_a_person_once_a_minute_in_a_thread(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await _full(desk, inbox)
+    told = [await copy.accept(question(100 + n)) for n in range(50) for copy in (inbox, other)]
+    assert [Accepted.REFUSED, *[Accepted.SEEN, Accepted.UNTOLD] * 49, Accepted.SEEN] == told
+    jun = replace(question(200), user=UserId("U2"))
+    assert Accepted.REFUSED == await inbox.accept(jun)
+    for key in await desk.find("*:told:*"):
+        assert 0 < await desk.redis.ttl(key) <= MINUTE_S
+        await desk.redis.delete(key)
+    assert Accepted.REFUSED == await inbox.accept(question(201))
+
+
+async def test_nothing_is_kept_of_what_is_refused_but_its_id(desk: Desk, inbox: Inbox) -> None:
+    await _full(desk, inbox)
+    await inbox.accept(question(98, text="confidential"))
+    record = await desk.redis.hgetall(desk.keys.of(HERE).question(question(98).id))
+    assert {"lane": str(HERE), "state": "refused"} == record
+    assert Reopened.SETTLED == await inbox.again(HERE, question(98).id)
+    assert not await inbox.cancel(HERE, question(98).id, question(98).ts)
+    assert [] == await desk.immortal()
+
+
+@pytest.mark.parametrize("notice", [Notice.EXTERNAL_CHANNEL, Notice.EMPTY_QUESTION])
+async def test_a_sentence_that_declines_is_said_once_a_minute_in_a_thread(
+    desk: Desk, inbox: Inbox, notice: Notice
+) -> None:
+    told = [await inbox.accept(question(n), notice=notice) for n in range(4)]
+    assert [Accepted.ACCEPTED, *[Accepted.UNTOLD] * 3] == told
+    assert Accepted.ACCEPTED == await inbox.accept(question(1, ELSEWHERE), notice=notice)
+    jun = replace(question(5), user=UserId("U2"))
+    assert Accepted.WAITING == await inbox.accept(jun, notice=notice)
+    assert Accepted.WAITING == await inbox.accept(question(6))
+
+
+async def test_questions_that_come_late_are_each_told_so(desk: Desk, inbox: Inbox) -> None:
+    told = [await inbox.accept(question(n), notice=Notice.TOO_LATE) for n in range(3)]
+    assert [Accepted.ACCEPTED, Accepted.WAITING, Accepted.WAITING] == told
 
 
 # Handing out

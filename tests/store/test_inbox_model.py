@@ -26,7 +26,6 @@ from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store.inbox import MOST_REPEATS, Accepted, Inbox, Reopened
-from bot.store.keys import ASIDE
 from bot.store.lease import Entry, Lease, order_of
 from tests.store.desk import Desk, question, thread
 from tests.store.repeating import Repeating
@@ -112,6 +111,8 @@ class InboxMachine(RuleBasedStateMachine):
         self.redis = Repeating.to(self.url)
         self.desk = Desk(self.redis, next(prefixes))
         self.records: dict[QuestionId, Record] = {}
+        # The threads in which the one who asks was told a moment ago that too many wait.
+        self.told: set[str] = set()
         self.lanes: dict[str, Lane] = {}
         self.entries = count()
         self.run(self.desk.forget())
@@ -166,7 +167,7 @@ class InboxMachine(RuleBasedStateMachine):
         assert record.deliveries == work.deliveries
         assert record.shown == work.progress
         assert record.cancelled == work.cancelled
-        assert record.lane.endswith(ASIDE) == (work.notice is not None)
+        assert work.notice is None
 
     def holds(self) -> list[tuple[Copy, Hold]]:
         return [(copy, hold) for copy in self.copies for hold in copy.holds]
@@ -210,10 +211,11 @@ class InboxMachine(RuleBasedStateMachine):
         if asked.id in self.records:
             expected = Accepted.SEEN
         elif waiting > MAX_WAITING:
-            expected, lane = Accepted.ASIDE, lane + ASIDE
+            expected = Accepted.UNTOLD if lane in self.told else Accepted.REFUSED
+            self.told.add(lane)
+            self.records[asked.id] = Record(asked, lane, order_of(asked.ts), state="refused")
         else:
             expected = Accepted.WAITING if waiting else Accepted.ACCEPTED
-        if expected is not Accepted.SEEN:
             self.put(Record(asked, lane, order_of(asked.ts)))
         told = self.run(self.copies[copy].inbox.accept(asked), twice=twice)
         assert (Accepted.SEEN if twice else expected) == told
@@ -342,6 +344,7 @@ class InboxMachine(RuleBasedStateMachine):
     @rule()
     def time_passes(self) -> None:
         self.run(self.desk.age())
+        self.told.clear()
         for record in self.records.values():
             record.is_paused = False
         for lane in self.lanes.values():
@@ -374,7 +377,7 @@ class InboxMachine(RuleBasedStateMachine):
     def why_not(self, record: Record) -> Reopened | None:
         if record.is_open:
             return Reopened.OPEN
-        if record.state == "whole":
+        if record.state in ("whole", "refused"):
             return Reopened.SETTLED
         if record.repeats >= MOST_REPEATS:
             return Reopened.SPENT

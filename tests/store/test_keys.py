@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import bot.store
-from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey
+from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey, UserId
 from bot.store.inbox import Inbox
 from bot.store.keys import SHARDS, Keys
 from tests.store.desk import HERE, THREAD_TTL_S, Desk, question
@@ -40,10 +40,11 @@ def test_all_keys_of_a_thread_share_one_hash_tag(thread: ThreadKey) -> None:
         at.state(str(thread)),
         at.question(QuestionId("q")),
         at.pause(QuestionId("q")),
+        at.told(UserId("U1"), "too_many_waiting"),
         at.reply(MessageTs("1.2")),
     ]
     assert {f"p:{KEYS.shard_of(thread)}"} == {tag_of(key) for key in keys}
-    assert 8 == len(set(keys))
+    assert 9 == len(set(keys))
 
 
 @given(threads)

@@ -29,6 +29,7 @@ from bot.slack.intake import events, try_again
 from bot.slack.intake.audience import Audience, LocalChannels, SharedChannels
 from bot.slack.intake.events import Asks, AsksAgain, Deletes, Foreign, Ignored, OpensHome
 from bot.slack.intake.try_again import TryAgain
+from bot.slack.intake.whisper import whisper
 from bot.slack.intake.workspace import Workspace
 from bot.slack.reply import blocks
 from bot.slack.reply.status import StatusLine
@@ -62,10 +63,12 @@ class Listeners:
         received: Callable[[], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         foreign: Callable[[str], None] = lambda _what: None,
+        refused: Callable[[], None] = lambda: None,
         shared: SharedChannels | None = None,
     ) -> None:
-        """`received` counts an accepted question; `spawn` runs what needs no waiting for.
+        """`received` counts an accepted question, `refused` one that is not kept.
 
+        `spawn` runs what needs no waiting for.
         `foreign` counts what was meant for another `app`, `team` or `authorization`. `shared`
         remembers in which channels other companies listen; None: this copy alone does.
         """
@@ -76,6 +79,7 @@ class Listeners:
         self._received = received
         self._spawn = spawn
         self._foreign = foreign
+        self._refused = refused
         self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
         self._try_again = TryAgain(
             inbox,
@@ -106,7 +110,7 @@ class Listeners:
                 accepted = await self._inbox.accept(
                     question, only_if_ours=only_if_ours, notice=notice
                 )
-                self._tell_accepted(question, accepted)
+                self._tell_accepted(question, accepted, notice)
             case Deletes(thread=thread, ts=ts, question=question_id):
                 if await self._inbox.cancel(thread, question_id, ts):
                     log.info("question.cancelled", question_id=question_id)
@@ -120,22 +124,36 @@ class Listeners:
         else:
             log.debug("payload.ignored", reason=ignored.reason)
 
-    def _tell_accepted(self, question: Question, accepted: str) -> None:
-        if accepted not in ("accepted", "waiting", "aside"):
-            # The second copy of a mention, or people talking in a thread of their own.
-            log.debug("question.not_taken", question_id=question.id, reason=accepted)
-            return
+    def _tell_accepted(self, question: Question, accepted: str, notice: Notice | None) -> None:
+        match accepted:
+            case "accepted" | "waiting":
+                self._log("question.received", question, status=accepted)
+                self._received()
+            case "refused" | "untold":
+                reason = Notice.TOO_MANY_WAITING if accepted == "refused" else notice
+                self._log("question.refused", question, status=accepted, reason=reason)
+                self._refused()
+            case _:
+                # The second copy of a mention, or people talking in a thread of their own.
+                log.debug("question.not_taken", question_id=question.id, reason=accepted)
+        if accepted == "waiting":
+            self._spawn(self._say_waiting(question))
+        elif accepted == "refused":
+            self._spawn(self._say_refused(question))
+
+    def _log(self, event: str, question: Question, **facts: str | None) -> None:
         log.info(
-            "question.received",
+            event,
             question_id=question.id,
             channel=question.thread.channel,
             thread_ts=question.thread.root,
             user=question.user,
-            status=accepted,
+            **facts,
         )
-        self._received()
-        if accepted == "waiting":
-            self._spawn(self._say_waiting(question))
+
+    async def _say_refused(self, question: Question) -> None:
+        said = texts.notice(Notice.TOO_MANY_WAITING, texts.language_of(question.text))
+        await whisper(self._client, question.thread, question.user, said)
 
     async def _say_waiting(self, question: Question) -> None:
         status = texts.status_next_in_line(texts.language_of(question.text))

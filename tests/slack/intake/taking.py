@@ -34,6 +34,7 @@ class Taking:
     ) -> None:
         self.inbox = inbox or FakeInbox()
         self.received = 0
+        self.refused = 0
         self.foreign: list[str] = []
         self.spawned: list[asyncio.Task[None]] = []
         self.app = bolt(api.client, workspace)
@@ -45,11 +46,15 @@ class Taking:
             received=self._count,
             spawn=self._spawn,
             foreign=self.foreign.append,
+            refused=self._count_refused,
         )
         self.listeners.attach(self.app)
 
     def _count(self) -> None:
         self.received += 1
+
+    def _count_refused(self) -> None:
+        self.refused += 1
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self.spawned.append(asyncio.create_task(work))

@@ -221,6 +221,28 @@ async def test_who_has_to_wait_sees_it(slack: Slack, api: SlackApi) -> None:
     assert 1 == taking.received
 
 
+async def test_who_is_refused_is_told_alone(slack: Slack, taking: Taking) -> None:
+    slack.add_channel("C0GENERAL", members=["U0MINA123", "U0JUN4567"])
+    taking.inbox.accepts_as = "refused"
+
+    await sent(taking, sample("thread_reply"))
+    await asyncio.gather(*taking.spawned)
+
+    (asked,) = taking.inbox.questions.values()
+    (whisper,) = slack.ephemerals
+    assert (asked.user, asked.thread.root) == (whisper.extra["seen_by"], whisper.thread_ts)
+    assert "already waiting" in whisper.text
+    assert (0, 1) == (taking.received, taking.refused)
+
+
+async def test_who_was_told_a_moment_ago_is_not_told_again(slack: Slack, taking: Taking) -> None:
+    taking.inbox.accepts_as = "untold"
+
+    await sent(taking, sample("thread_reply"))
+
+    assert (0, 1, []) == (taking.received, taking.refused, taking.spawned)
+
+
 async def test_the_home_is_shown_to_who_opens_it(slack: Slack, taking: Taking) -> None:
     await sent(taking, sample("app_home_opened", user="U1"))
     await sent(taking, sample("app_home_messages_tab"))

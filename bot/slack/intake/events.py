@@ -131,7 +131,7 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> AsksAgain | Ign
         return Ignored("incomplete")
     if text(pressed, "action_id") != ANSWER_AGAIN:
         return Ignored("other_button")
-    is_here = text(message, "ts") == ts and text(container, "channel_id") in ("", channel)
+    is_here = text(message, "ts") in ("", ts) and text(container, "channel_id") in ("", channel)
     return AsksAgain(
         thread=_thread(workspace.team, channel, ts, thread_ts),
         question=QuestionId(value),

@@ -79,9 +79,9 @@ def is_outsider(homes: Iterable[str], workspace: Workspace, organisations: Itera
 
 
 def is_own(message: Mapping[str, Any], workspace: Workspace) -> bool:
-    """The bot has written it."""
-    is_others = _differs(text(message, "app_id"), workspace.app)
-    return text(message, "user") == workspace.bot_user and not is_others
+    """Nothing in a message says that somebody else has written it."""
+    is_others = _differs(text(message, "user"), workspace.bot_user)
+    return not is_others and not _differs(text(message, "app_id"), workspace.app)
 
 
 def organisations_of(payload: Mapping[str, Any]) -> set[str]:

@@ -167,6 +167,8 @@ class Bot:
             budget,
             Threads(redis, keys, thread_ttl_s=thread_ttl_s),
             self._clock,
+            bot_user=workspace.bot_user,
+            thread_context_chars=settings.thread_context_chars,
         )
         questions = Questions(
             Answering(

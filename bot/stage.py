@@ -15,10 +15,12 @@ from bot.answering.asked import Asked, Stage
 from bot.answering.worker import Unwanted
 from bot.clock import Clock
 from bot.domain.governor.edits import ReplyId
-from bot.domain.question import Question, StormThreadId, ThreadKey
+from bot.domain.question import Question, StormThreadId, ThreadKey, UserId
 from bot.domain.reply import Language, Progress
 from bot.domain.work import Cancelled
 from bot.errors import StoreUnavailable
+from bot.slack.asking.names import Names
+from bot.slack.asking.wording import Wording
 from bot.slack.reply.message import ReplyMessages
 from bot.slack.reply.status import StatusLine
 from bot.store.budget.budget import Budget, ReplyBudget
@@ -37,9 +39,19 @@ class Staging:
     """Makes stages; one instance serves all questions."""
 
     def __init__(
-        self, client: AsyncWebClient, budget: Budget, threads: Threads, clock: Clock
+        self,
+        client: AsyncWebClient,
+        budget: Budget,
+        threads: Threads,
+        clock: Clock,
+        *,
+        bot_user: UserId,
+        thread_context_chars: int,
     ) -> None:
         self._client = client
+        self._names = Names(client, clock)
+        self._bot_user = bot_user
+        self._thread_context_chars = thread_context_chars
         self._budget = budget
         self._threads = threads
         self._clock = clock
@@ -64,6 +76,15 @@ class Staging:
             budget=budget,
             journal=journal,
             memory=LeasedMemory(self._threads, lease),
+            wording=Wording(
+                self._client,
+                self._names,
+                question,
+                language,
+                allowance=budget,
+                bot_user=self._bot_user,
+                most=self._thread_context_chars,
+            ),
         )
         return asked, stage, journal
 

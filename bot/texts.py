@@ -179,6 +179,14 @@ def _spoken(words: _Words, language: Language | None) -> str:
     return "\n".join(words.in_(spoken) for spoken in ((language,) if language else Language))
 
 
+def background(language: Language) -> str:
+    """Storm reads it: what stands below is no question."""
+    return _Words(
+        "(For context only: what was said in this Slack thread before.)",
+        "(참고용: 이 Slack 스레드에서 앞서 나눈 대화예요.)",
+    ).in_(language)
+
+
 # Slack shows "<name of the app> <status>" and may cut it after some 50 characters.
 
 

@@ -20,7 +20,7 @@ SCOPE_OF_EVENT = {
     "message.mpim": "mpim:history",
 }
 # What the bot can do without: they let it ask about a channel.
-OPTIONAL = ["channels:read", "groups:read", "mpim:read"]
+OPTIONAL = ["channels:read", "groups:read", "mpim:read", "users:read", "usergroups:read"]
 
 
 def manifest(name: str) -> dict[str, Any]:

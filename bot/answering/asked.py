@@ -25,6 +25,18 @@ class Status(Protocol):
     async def clear(self) -> None: ...
 
 
+class Wording(Protocol):
+    """How Storm is asked. Never raises; empty: nothing was asked."""
+
+    async def alone(self) -> str:
+        """The person's words."""
+        ...
+
+    async def in_context(self) -> str:
+        """With what was said in the thread before."""
+        ...
+
+
 class Outcome(StrEnum):
     """How a question ended."""
 
@@ -57,6 +69,7 @@ class Stage:
     budget: Budget
     journal: Journal
     memory: ThreadMemory
+    wording: Wording
 
 
 @dataclass(slots=True, kw_only=True)

@@ -147,6 +147,8 @@ class _OneAnswer:
         self._last: Reply | None = None
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
+        # What Storm is asked.
+        self._words = ""
         self._linked: tuple[Source, ...] = ()
         self._summary = Summary()
         self._group = asyncio.TaskGroup()
@@ -218,12 +220,22 @@ class _OneAnswer:
             return self._said(sentence)
         try:
             async with asyncio.timeout(self._longest_s):
-                await self._ask_on(await self._memory.recall())
+                thread = await self._memory.recall()
+                self._words = await self._word(thread)
+                if self._words:
+                    await self._ask_on(thread)
         except TimeoutError:
             return await self._failed(StormSlow("no whole answer in time"))
         except StormError as error:
             return await self._failed(error)
-        return await self._whole()
+        return await self._whole() if self._words else self._said(Notice.EMPTY_QUESTION)
+
+    async def _word(self, thread: StormThreadId | None) -> str:
+        """Where Storm knows nothing of a thread that has begun, it is told what was said there."""
+        wording = self._stage.wording
+        if thread is None and self._question.is_within_thread:
+            return await wording.in_context()
+        return await wording.alone()
 
     async def _ask_on(self, thread: StormThreadId | None) -> None:
         try:
@@ -232,6 +244,7 @@ class _OneAnswer:
             # Storm has forgotten the conversation: a new one, and a line that says so.
             self._notices = (Notice.CONVERSATION_LOST,)
             self._draft.forget_thread()
+            self._words = await self._word(None)
             await self._ask(None)
 
     async def _ask(self, thread: StormThreadId | None) -> None:
@@ -251,7 +264,7 @@ class _OneAnswer:
             else:
                 return
         self._summary.attempts += 1
-        self._draft.replace(await self._storm.answer(self._question.text, thread))
+        self._draft.replace(await self._storm.answer(self._words, thread))
         self._receive(())
         self._judge()
 
@@ -264,7 +277,7 @@ class _OneAnswer:
     async def _attempt(self, thread: StormThreadId | None) -> None:
         self._draft.begin_attempt()
         self._summary.attempts += 1
-        async with self._storm.stream(self._question.text, thread) as batches:
+        async with self._storm.stream(self._words, thread) as batches:
             async for events in batches:
                 self._receive(events)
                 self._judge()

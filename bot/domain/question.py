@@ -54,6 +54,11 @@ class Question:
         return PersonId(f"{self.thread.team}:{self.user}")
 
     @property
+    def is_within_thread(self) -> bool:
+        """People have said something there before it. In direct messages they talk to the bot."""
+        return not self.thread.channel.startswith("D") and self.thread.root != self.ts
+
+    @property
     def reply_thread_ts(self) -> MessageTs | None:
         """The `thread_ts` its reply is posted with; None: in line, at the top level of the DM."""
         return None if self.thread.is_in_line else MessageTs(self.thread.root)

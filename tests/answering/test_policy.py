@@ -51,6 +51,7 @@ class FakeStorm:
     attempts: list[list[Step]]
     whole: Answer | StormError = field(default_factory=lambda: StormBroken("http", status=500))
     asked: list[tuple[float, str | None]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     is_open: bool = False
 
     @asynccontextmanager
@@ -58,6 +59,7 @@ class FakeStorm:
         self, question: str, thread: StormThreadId | None
     ) -> AsyncIterator[AsyncIterator[Sequence[Event]]]:
         self.asked.append((asyncio.get_running_loop().time(), thread))
+        self.words.append(question)
         script = self.attempts.pop(0)
         self.is_open = True
         try:
@@ -77,6 +79,7 @@ class FakeStorm:
 
     async def answer(self, question: str, thread: StormThreadId | None) -> Answer:
         self.asked.append((asyncio.get_running_loop().time(), thread))
+        self.words.append(question)
         if isinstance(self.whole, StormError):
             raise self.whole
         return self.whole
@@ -109,6 +112,18 @@ class FakeMemory:
         if self.outages:
             self.outages -= 1
             raise StoreUnavailable("away")
+
+
+@dataclass
+class FakeWording:
+    words: str = "How?"
+    context: str = ""
+
+    async def alone(self) -> str:
+        return self.words
+
+    async def in_context(self) -> str:
+        return self.words + self.context
 
 
 @dataclass
@@ -149,6 +164,7 @@ class World:
         self.memory = FakeMemory()
         self.status = FakeStatus()
         self.journal = FakeJournal()
+        self.wording = FakeWording()
         self.excuses: list[str] = []
 
     async def ask(
@@ -157,11 +173,12 @@ class World:
         notice: Notice | None = None,
         deliveries: int = 1,
         progress: Progress | None = None,
+        ts: str = "1.0",
     ) -> Summary:
         question = Question(
             id=QuestionId("q1"),
             thread=KEY,
-            ts=MessageTs("1.0"),
+            ts=MessageTs(ts),
             user=UserId("U1"),
             text="How?",
             asked_at=1.0,
@@ -179,6 +196,7 @@ class World:
             budget=FakeBudget(),
             journal=self.journal,
             memory=self.memory,
+            wording=self.wording,
         )
         asked = Asked(
             question=question,
@@ -450,3 +468,41 @@ async def test_another_process_keeps_what_was_shown_until_it_has_more() -> None:
     assert all(len(reply.text) >= 7 for reply in world.slack.replies)
     assert ["One two three|whole"] == world.slack.standing
     assert ReplyState.WHOLE == world.slack.last.state
+
+
+async def test_called_into_a_thread_storm_is_told_what_was_said_there() -> None:
+    world = World([StormBroken("cut")], whole())
+    world.wording.context = " Mina: …"
+    await world.ask(ts="2.0")
+    assert ["How? Mina: …"] * 2 == world.storm.words
+
+
+async def test_where_storm_knows_the_conversation_it_is_told_nothing_again() -> None:
+    world = World(whole())
+    world.wording.context = " Mina: …"
+    world.memory.threads[KEY] = StormThreadId("77")
+    await world.ask(ts="2.0")
+    assert ["How?"] == world.storm.words
+
+
+async def test_a_conversation_that_storm_has_lost_is_told_of_again() -> None:
+    world = World([StormThreadLost("http 404")], whole())
+    world.wording.context = " Mina: …"
+    world.memory.threads[KEY] = StormThreadId("77")
+    await world.ask(ts="2.0")
+    assert ["How?", "How? Mina: …"] == world.storm.words
+
+
+async def test_the_first_question_of_a_thread_has_nothing_before_it() -> None:
+    world = World(whole())
+    world.wording.context = " Mina: …"
+    await world.ask()
+    assert ["How?"] == world.storm.words
+
+
+async def test_a_call_into_a_thread_where_nothing_was_asked_is_greeted() -> None:
+    world = World()
+    world.wording.words = ""
+    assert Outcome.NOTICE == (await world.ask(ts="2.0")).outcome
+    assert (Notice.EMPTY_QUESTION,) == world.slack.last.notices
+    assert [] == world.storm.words

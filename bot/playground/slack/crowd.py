@@ -24,6 +24,10 @@ class Crowd(Outbox):
         self._office = office
         self._workspace = office.workspace
 
+    def add_group(self, group: str, handle: str) -> None:
+        """A group of people that can be mentioned."""
+        self._workspace.groups[group] = handle
+
     def add_person(
         self,
         user: str,

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 _TIERS = {
-    2: ("reactions.remove",),
+    2: ("reactions.remove", "usergroups.list"),
     3: (
         "apps.connections.open",
         "bots.info",

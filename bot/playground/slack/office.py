@@ -26,6 +26,11 @@ class Office:
     web_url: Callable[[], str]
     triggers: dict[str, bool] = field(default_factory=dict)
 
+    def need(self, scope: str) -> None:
+        provided = self.identity.scopes
+        if scope not in provided.split(","):
+            raise ApiRefused("missing_scope", needed=scope, provided=provided)
+
     def room(self, name: str, *, error: str = "channel_not_found") -> Channel:
         """The channel of that id, if the app can know it."""
         channel = self.workspace.channels.get(name)

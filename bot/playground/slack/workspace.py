@@ -60,6 +60,8 @@ class Workspace:
         self.stamps = Stamps(self.wall)
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
+        # The handles of groups of people, by id.
+        self.groups: dict[str, str] = {}
         self.homes: dict[str, Json] = {}
         self.modals: list[Json] = []
         self.ephemerals: list[Message] = []

@@ -198,31 +198,34 @@ def _read_message(
 ) -> Meaning:
     said, channel, ts = text(event, "text")[:LONGEST_TEXT], event["channel"], event["ts"]
     thread_ts = matching(_TS, event, "thread_ts")
-    is_addressed = (
-        event["type"] == "app_mention" or mentions(said, workspace.bot_user) or _is_direct(channel)
-    )
+    is_mention = event["type"] == "app_mention" or mentions(said, workspace.bot_user)
+    is_addressed = is_mention or _is_direct(channel)
     if not is_addressed and thread_ts in ("", ts):
         return Ignored("not_addressed")
     if not is_addressed and addresses_others(said):
         return Ignored("addresses_another")
+    asked = readable(said, workspace.bot_user)
     question = Question(
         id=question_id(workspace.team, channel, ts),
         thread=_thread(workspace.team, channel, ts, thread_ts),
         ts=MessageTs(ts),
         user=UserId(event["user"]),
-        text=readable(said, workspace.bot_user),
+        text=asked if has_words(asked) else "",
         asked_at=float(ts),
     )
     notice = _notice(question, is_external=_is_external(payload, event, workspace), now=now)
     if notice in (Notice.EXTERNAL_CHANNEL, Notice.EMPTY_QUESTION) and not is_addressed:
         return Ignored(notice)
+    if notice is Notice.EMPTY_QUESTION and is_mention and question.is_within_thread:
+        # Called to what was asked there before.
+        notice = None
     return Asks(question=question, only_if_ours=not is_addressed, notice=notice)
 
 
 def _notice(question: Question, *, is_external: bool, now: float) -> Notice | None:
     if is_external:
         return Notice.EXTERNAL_CHANNEL
-    if not has_words(question.text):
+    if not question.text:
         return Notice.EMPTY_QUESTION
     return Notice.TOO_LATE if now - question.asked_at > TOO_LATE_AFTER_S else None
 

@@ -24,6 +24,7 @@ METHODS: Mapping[str, Method] = {
     "conversations.replies": conversations.replies,
     "reactions.add": threads.add_reaction,
     "reactions.remove": threads.remove_reaction,
+    "usergroups.list": people.usergroups_list,
     "users.info": people.users_info,
     "views.open": views.open_modal,
     "views.publish": views.publish,

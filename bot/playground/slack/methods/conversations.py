@@ -44,7 +44,7 @@ def history(office: Office, args: Json) -> Json:
 
 def info(office: Office, args: Json) -> Json:
     channel = office.room(text(args, "channel"))
-    _needs(office, _SCOPES[channel.kind])
+    office.need(_SCOPES[channel.kind])
     described = _described(office, channel)
     if flag(args, "include_locale"):
         described["locale"] = "en-US"
@@ -61,12 +61,6 @@ def open_direct(office: Office, args: Json) -> Json:
         raise ApiRefused("user_not_found")
     channel = office.workspace.direct_channel({*users, office.identity.bot_user_id})
     return {"channel": _described(office, channel)}
-
-
-def _needs(office: Office, scope: str) -> None:
-    provided = office.identity.scopes
-    if scope not in provided.split(","):
-        raise ApiRefused("missing_scope", needed=scope, provided=provided)
 
 
 def _readable(office: Office, name: str) -> Channel:

@@ -6,6 +6,7 @@ from bot.playground.slack.office import Office
 
 
 def users_info(office: Office, args: Json) -> Json:
+    office.need("users:read")
     person = office.workspace.people.get(text(args, "user"))
     if person is None:
         raise ApiRefused("user_not_found")
@@ -26,6 +27,12 @@ def users_info(office: Office, args: Json) -> Json:
     if not is_stranger:
         user |= {"tz": "Asia/Seoul", "tz_offset": 32_400}
     return {"user": user}
+
+
+def usergroups_list(office: Office, args: Json) -> Json:
+    office.need("usergroups:read")
+    groups = office.workspace.groups.items()
+    return {"usergroups": [{"id": name, "handle": handle} for name, handle in groups]}
 
 
 def bots_info(office: Office, args: Json) -> Json:

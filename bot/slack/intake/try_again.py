@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import texts
 from bot.clock import Clock
-from bot.domain.question import QuestionId, ThreadKey
+from bot.domain.question import QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.errors import StoreUnavailable
 from bot.slack.intake.audience import Audience
@@ -23,6 +23,13 @@ from bot.slack.intake.whisper import whisper
 # Pressed a moment too early: how often, and after how long, the question is looked at again.
 ATTEMPTS: Final = 4
 WAIT_S: Final = 0.5
+
+# One person's clicks on one button: so many in so long are looked at. Who goes on clicking has been
+# told already.
+CLICKS: Final = 3
+CLICKS_S: Final = 10.0
+# So many are remembered before those that have stopped are forgotten.
+REMEMBERED: Final = 1_000
 
 _WHY_NOT: Final[Mapping[str, Callable[[], str]]] = {
     "unknown": texts.too_old_to_try_again,
@@ -39,6 +46,24 @@ class Inbox(Protocol):
     """Where questions are. The results are named as in `bot.store.inbox`."""
 
     async def again(self, thread: ThreadKey, question: QuestionId) -> str: ...
+
+
+class Clicks:
+    """Bounds what one person's clicks cost everybody: calls to Slack have a budget for all."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._at: dict[tuple[UserId, QuestionId], list[float]] = {}
+
+    def are_too_many(self, user: UserId, question: QuestionId) -> bool:
+        now, which = self._clock.monotonic(), (user, question)
+        if len(self._at) > REMEMBERED:
+            self._at = {one: at for one, at in self._at.items() if now - at[-1] < CLICKS_S}
+        recent = [at for at in self._at.get(which, ()) if now - at < CLICKS_S]
+        if len(recent) >= CLICKS:
+            return True
+        self._at[which] = [*recent, now]
+        return False
 
 
 class TryAgain:
@@ -60,9 +85,13 @@ class TryAgain:
         self._clock = clock
         self._spawn = spawn
         self._answers_in_shared_channels = answers_in_shared_channels
+        self._clicks = Clicks(clock)
 
     async def take(self, press: AsksAgain) -> None:
         """Raises `StoreUnavailable`."""
+        if self._clicks.are_too_many(press.user, press.question):
+            log.debug("press.ignored", question_id=press.question, user=press.user)
+            return
         if objection := await self._objection(press):
             self._decline(press, *objection)
             return

@@ -7,11 +7,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot import texts
 from bot.clock import LoopClock
-from bot.domain.question import QuestionId, ThreadKey
+from bot.domain.question import QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
-from bot.slack.intake.try_again import ATTEMPTS
+from bot.slack.intake.try_again import ATTEMPTS, CLICKS, CLICKS_S, Clicks
 from tests.slack.intake.inbox import FakeInbox
 from tests.slack.intake.taking import Taking
 from tests.slack.samples import sample
@@ -20,6 +20,14 @@ from tests.slack.samples import sample
 class HastyClock(LoopClock):
     async def sleep(self, seconds: float) -> None:
         await super().sleep(0)
+
+
+class HandClock(LoopClock):
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
 
 
 @pytest.fixture
@@ -116,3 +124,26 @@ async def test_a_press_a_moment_too_early_is_looked_at_again(slack: Slack, api: 
     await pressed(taking)
     assert ATTEMPTS == len(taking.inbox.reopened)
     assert [] == whispers(slack)
+
+
+async def test_who_goes_on_clicking_costs_nobody_anything(slack: Slack, taking: Taking) -> None:
+    taking.inbox.reopens_as = "settled"
+    for _ in range(20):
+        await pressed(taking)
+    await pressed(taking, "button_pressed_by_a_partner")
+    assert [*["U0MINA123"] * CLICKS, "U0PARTNER"] == [who for who, _, _ in whispers(slack)]
+    assert CLICKS == len(taking.inbox.reopened)
+    assert 2 * CLICKS + 1 == len(slack.calls)
+
+
+def test_clicks_are_counted_for_each_person_and_button_and_forgotten() -> None:
+    clock = HandClock()
+    clicks = Clicks(clock)
+    mina, jun = UserId("U1"), UserId("U2")
+    one, other = QuestionId("one"), QuestionId("other")
+    told = [clicks.are_too_many(mina, one) for _ in range(CLICKS + 1)]
+    assert [*[False] * CLICKS, True] == told
+    assert not clicks.are_too_many(jun, one)
+    assert not clicks.are_too_many(mina, other)
+    clock.now += CLICKS_S
+    assert not clicks.are_too_many(mina, one)

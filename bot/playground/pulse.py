@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
+# How long anybody waits for what will surely happen, on however busy a machine.
+PATIENCE_S: Final = 60.0
 
 
 class Pulse:

@@ -19,8 +19,11 @@ from bot.answering.worker import (
 from bot.clock import LoopClock
 from bot.domain.question import PersonId
 from bot.errors import LeaseLost, StoreUnavailable
+from bot.store.lease import LEASE_S
 
 pytestmark = pytest.mark.looptime
+
+PROMISED_TAKEOVER_S = 15.0
 
 
 @dataclass
@@ -299,3 +302,8 @@ async def test_a_deletion_ends_the_answer() -> None:
     with pytest.raises(Unwanted) as unwanted:
         await keep(FakeLease(renewals=["question"]), LoopClock())
     assert "question" == unwanted.value.what
+
+
+def test_a_death_is_noticed_soon_enough_for_what_is_promised() -> None:
+    sweep_s = max(SWEEP_S, LEASE_S / RENEWALS)
+    assert PROMISED_TAKEOVER_S > LEASE_S + sweep_s + 1.0

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from typing import Final
 
 import pytest
 from redis.asyncio import Redis
@@ -10,6 +11,9 @@ from bot.playground.slack import Slack
 from bot.playground.slack.identity import Identity
 from bot.playground.storm.server import Storm
 from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROBOT, World
+
+# As often as a slow machine needs.
+RETRY_DELAYS_S: Final = (0.05, 0.1, 0.2) * 200
 
 
 @pytest.fixture
@@ -24,7 +28,7 @@ async def world(redis_url: str, identity: Identity) -> AsyncIterator[World]:
     # The strictest reading of Slack's sizes; limits on calls only where a story is about them.
     slack = Slack(
         identity=identity,
-        retry_delays=(0.05, 0.1, 0.2),
+        retry_delays=RETRY_DELAYS_S,
         ack_timeout_s=0.5,
         size_unit="bytes",
     )

@@ -14,19 +14,20 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.playground.processes.redis_server import RedisServer
-from bot.playground.pulse import Pulse
+from bot.playground.pulse import PATIENCE_S, Pulse
 from bot.playground.slack import Message
-from bot.playground.storm.story import Story
+from bot.playground.storm.story import Silence, Story
 from tests.journeys.world import CHANNEL, World
 
 ROOT: Final = Path(__file__).parents[2]
 # Stories do not have the patience of life.
 LEASE_S: Final = 1.5
-# The lease, the next look for what was left behind, and a loaded machine.
-TAKEOVER_S: Final = 8.0
-START_S: Final = 20.0
+# For what must not happen because a lease is over, however slow the machine.
+LONG_LEASE_S: Final = 600.0
 # Of a tale, between two words.
 PACE_S: Final = 0.05
+# After how many words a halting tale stops.
+HALTS: Final = (4, 8)
 
 
 class Copy:
@@ -56,7 +57,7 @@ class Copy:
     def thaw(self) -> None:
         self.signal(signal.SIGCONT)
 
-    async def ended(self, timeout_s: float = 15.0) -> int:
+    async def ended(self, timeout_s: float = PATIENCE_S) -> int:
         """The exit code, once it has gone."""
         code = await asyncio.wait_for(self.process.wait(), timeout_s)
         await self._reading
@@ -65,7 +66,7 @@ class Copy:
     def logged(self, event: str) -> list[dict[str, Any]]:
         return [line for line in self.log if line.get("event") == event]
 
-    async def says(self, event: str, timeout_s: float = 15.0) -> dict[str, Any]:
+    async def says(self, event: str, timeout_s: float = PATIENCE_S) -> dict[str, Any]:
         """The first line about `event`, once there is one."""
         lines = await self._logged.until(
             lambda: self.logged(event), timeout_s, f"{event} is in the log"
@@ -75,7 +76,7 @@ class Copy:
     async def connected(self) -> None:
         await self._logged.until(
             lambda: len(self.logged("socket.opened")) >= 2 or self.process.returncode is not None,
-            START_S,
+            PATIENCE_S,
             "the bot is connected",
         )
         if self.process.returncode is not None:
@@ -159,10 +160,27 @@ class Fleet:
 
     async def growing(self, root: str, channel: str = CHANNEL) -> None:
         await self.world.slack.until(
-            lambda: self.now_growing(root, channel), 15, "the reply is growing"
+            lambda: self.now_growing(root, channel), description="the reply is growing"
         )
 
-    async def asked(self, times: int, timeout_s: float = TAKEOVER_S) -> None:
+    async def halted(self, root: str, channel: str = CHANNEL) -> None:
+        """The reply is growing, and Storm, whose tale is a halting one, waits to be released."""
+        world = self.world
+        await world.slack.until(
+            lambda: any(message.body.strip() for message in world.replies(root, channel)),
+            description="the first text is there",
+        )
+        await world.storm.until(lambda: world.storm.held, description="Storm has halted")
+        if not self.now_growing(root, channel):
+            world.storm.release()
+            await self.growing(root, channel)
+        await world.storm.until(lambda: world.storm.held, description="Storm has halted again")
+
+    def go_on(self) -> None:
+        """Storm halts no more."""
+        self.world.storm.release(for_good=True)
+
+    async def asked(self, times: int, timeout_s: float = PATIENCE_S) -> None:
         """Storm has been asked so many times in all."""
         storm = self.world.storm
         await storm.until(
@@ -171,7 +189,7 @@ class Fleet:
 
     async def answered_once(self, root: str, text: str, channel: str = CHANNEL) -> Message:
         """The thread's one reply, once it is whole; checks that there was never another."""
-        await self.world.whole(root, channel=channel, timeout_s=30)
+        await self.world.whole(root, channel=channel)
         posted = [
             message
             for message in self.world.said_by_bot(channel)
@@ -199,3 +217,8 @@ def tale(seconds: float, *, silence_s: float = 0.0) -> Story:
     """An answer of plain words that takes so long, after so long a silence."""
     words = (f"word{number} " for number in range(round(seconds / PACE_S) - 1))
     return Story(tokens=(*words, "end.")).paced(PACE_S, first_delay_s=silence_s)
+
+
+def halting(told: Story) -> Story:
+    """The same, but it halts among its first words, until it is released."""
+    return told.with_trouble(*(Silence(after=words) for words in HALTS))

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import aiohttp
 import pytest
 
-from tests.journeys.processes import START_S, Copy, Fleet, fleet_in
+from tests.journeys.processes import Copy, Fleet, fleet_in
 from tests.journeys.world import World
 
 STRANGERS = 400
@@ -44,7 +44,7 @@ async def over_http(fleet: Fleet, **environment: str) -> Copy:
         LOG_LEVEL="info",
         **environment,
     )
-    await copy.says("bot.started", START_S)
+    await copy.says("bot.started")
     port = copy.logged("web.started")[0]["port"]
     await fleet.world.slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
     return copy

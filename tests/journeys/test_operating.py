@@ -75,13 +75,12 @@ async def test_while_redis_is_away_slack_is_not_acknowledged_and_sends_again(
     ts = await world.ask("leave?")
     await world.slack.until(
         lambda: any(one.ended_at and not one.accepted for one in world.slack.deliveries),
-        timeout=5,
         description="Slack was not acknowledged",
     )
     await redis.start()
     for event_id in world.slack.event_ids:
         await world.slack.redeliver(event_id)
-    (reply,) = await world.whole(ts, timeout_s=20)
+    (reply,) = await world.whole(ts)
     assert words(LEAVE.text) == words(reply.body)
 
 
@@ -91,9 +90,9 @@ async def test_redis_away_in_mid_answer_costs_no_text(world: World, redis: Redis
     root = await world.ask("leave?")
     await world.slack.until(lambda: world.replies(root))
     await redis.stop()
-    await world.storm.until(lambda: world.storm.requests[0].ended_at, 5, "Storm has ended")
+    await world.storm.until(lambda: world.storm.requests[0].ended_at, description="Storm has ended")
     await redis.start()
-    (reply,) = await world.whole(root, timeout_s=20)
+    (reply,) = await world.whole(root)
     assert words(LEAVE.text) == words(reply.body)
 
 
@@ -147,7 +146,6 @@ async def test_the_log_has_nobodys_words_and_no_secret(world: World, log: io.Str
             any("Answered by Storm" in texts_of(one) for one in replies)
             for replies in (world.replies(root), world.in_line())
         ),
-        timeout=9,
     )
     await world.slack.deliver({"type": "message", "text": f"a {secret}", "ts": 5})
     await world.slack.deliver_payload({"type": "unheard_of", "text": secret})

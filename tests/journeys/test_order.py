@@ -13,7 +13,7 @@ async def test_questions_of_a_thread_wait_for_each_other(world: World) -> None:
     world.storm.story = by_question({"leave?": HELD}, EXPENSES)
     await world.start_bot()
     root = await world.ask("leave?")
-    await world.storm.until(lambda: world.storm.held, 2, "the first is being answered")
+    await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     await world.say("expenses?", thread=root)
     await world.say("security?", user=JUN, thread=root)
     await world.acknowledged()
@@ -34,7 +34,7 @@ async def test_whoever_waits_is_told(world: World) -> None:
     world.storm.story = by_question({"leave?": HELD}, EXPENSES)
     await world.start_bot()
     await world.say("leave?", channel=DIRECT)
-    await world.storm.until(lambda: world.storm.held, 2, "the first is being answered")
+    await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     ts = await world.say("expenses?", channel=DIRECT)
     await world.slack.until(
         lambda: "next in line" in world.slack.status_of(DIRECT, ts), description="a sign of life"
@@ -50,7 +50,7 @@ async def test_they_are_answered_in_the_order_they_were_asked(world: World) -> N
     world.storm.story = by_question({"leave?": HELD}, EXPENSES)
     await world.start_bot()
     root = await world.ask("leave?")
-    await world.storm.until(lambda: world.storm.held, 2, "the first is being answered")
+    await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     event = {"type": "message", "channel": CHANNEL, "user": JUN, "thread_ts": root}
     for text, after in (("third", 3), ("second", 2), ("fourth", 4)):
         seconds, _, micros = root.partition(".")
@@ -58,7 +58,7 @@ async def test_they_are_answered_in_the_order_they_were_asked(world: World) -> N
         await world.slack.deliver({**event, "ts": ts, "text": text})
     await world.acknowledged()
     world.storm.release()
-    await world.storm.until(lambda: len(world.storm.requests) == 4, 5, "all are asked")
+    await world.storm.until(lambda: len(world.storm.requests) == 4, description="all are asked")
     await world.stop()
     assert ["leave?", "second", "third", "fourth"] == world.questions()
 
@@ -68,7 +68,7 @@ async def test_different_threads_are_answered_at_once(world: World) -> None:
     await world.start_bot()
     roots = [await world.ask(f"leave {number}?") for number in range(3)]
     await world.say("leave?", channel=DIRECT)
-    await world.storm.until(lambda: world.storm.held == 4, 3, "all are being answered")
+    await world.storm.until(lambda: world.storm.held == 4, description="all are being answered")
     world.storm.release()
     await asyncio.gather(*(world.whole(root) for root in roots), world.whole_in_line())
 
@@ -77,7 +77,7 @@ async def test_a_stuck_thread_holds_up_no_other(world: World) -> None:
     world.storm.story = by_question({"leave?": HELD}, SECURITY)
     await world.start_bot()
     stuck = await world.ask("leave?")
-    await world.storm.until(lambda: world.storm.held, 2, "one is stuck")
+    await world.storm.until(lambda: world.storm.held, description="one is stuck")
     other = await world.ask("security?")
     (reply,) = await world.whole(other)
     assert words(SECURITY.text) == words(reply.body)
@@ -90,7 +90,7 @@ async def test_no_more_answers_at_once_than_allowed(world: World) -> None:
     world.storm.story = HELD
     await world.start_bot(MAX_CONCURRENT_ANSWERS="2")
     roots = [await world.ask(f"leave {number}?") for number in range(4)]
-    await world.storm.until(lambda: world.storm.held == 2, 3, "two are being answered")
+    await world.storm.until(lambda: world.storm.held == 2, description="two are being answered")
     await world.acknowledged()
     assert 2 == len(world.storm.requests)
     world.storm.story = LEAVE
@@ -104,7 +104,7 @@ async def test_a_flooded_thread_hears_once_that_too_many_wait(world: World) -> N
     world.storm.story = HELD
     bot = await world.start_bot(DRAIN_SECONDS="0")
     root = await world.ask("leave?")
-    await world.storm.until(lambda: world.storm.held, 2, "the first is being answered")
+    await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     for number in range(60):
         await world.say(f"and {number}?", thread=root)
     await world.say("and mine?", user=JUN, thread=root)
@@ -122,7 +122,7 @@ async def test_who_writes_too_much_directly_hears_it_once(world: World) -> None:
     world.storm.story = HELD
     await world.start_bot(DRAIN_SECONDS="0")
     await world.say("leave?", channel=DIRECT)
-    await world.storm.until(lambda: world.storm.held, 2, "the first is being answered")
+    await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     for number in range(30):
         await world.say(f"그리고 {number}?", channel=DIRECT)
     await world.acknowledged()

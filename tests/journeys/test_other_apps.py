@@ -59,7 +59,9 @@ async def test_their_presses_answer_nothing_again(
     (reply,) = await world.whole(root)
     asked = len(world.questions())
     await world.slack.press(CHANNEL, reply.ts, "answer_again", MINA)
-    await world.storm.until(lambda: len(world.questions()) > asked, 5, "ours is answered again")
+    await world.storm.until(
+        lambda: len(world.questions()) > asked, description="ours is answered again"
+    )
     await world.stop()
     asked = len(world.questions())
     press = delivered(world)[-1].parcel.payload

@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground.slack import Limits
 from bot.playground.storm.stories import EXPENSES, LEAVE, plain
-from bot.playground.storm.story import Hang
+from bot.playground.storm.story import Hang, Silence
 from tests.journeys.world import (
     CHANNEL,
     DIRECT,
@@ -19,7 +19,8 @@ from tests.journeys.world import (
     words,
 )
 
-GROWING = LEAVE.paced(0.005)
+# Slow enough to grow, whatever else the machine has to do.
+GROWING = LEAVE.with_trouble(Silence(after=20, seconds=0.5)).paced(0.002)
 WHOLE = words(LEAVE.text)
 
 
@@ -110,7 +111,7 @@ async def test_where_blocks_are_refused_plain_text_takes_their_place(
         return [text for text in texts if "Answered by Storm" in text]
 
     for channel, root in asked.values():
-        await world.slack.until(partial(said, channel, root), timeout=10)
+        await world.slack.until(partial(said, channel, root))
     await world.stop()
     for channel, root in asked.values():
         (text,) = said(channel, root)
@@ -143,23 +144,25 @@ async def test_where_the_placeholder_is_gone_the_answer_is_posted_anew(world: Wo
 
 
 async def test_a_reply_that_somebody_deletes_is_not_put_back(world: World) -> None:
-    world.storm.story = plain(400).paced(0.005)
+    world.storm.story = plain(4_000).paced(0.05)
     await world.start_bot()
     root = await world.ask("leave?")
     (reply, *_) = await world.slack.until(lambda: world.replies(root))
     await world.slack.delete(CHANNEL, reply.ts)
-    await world.storm.until(lambda: world.storm.open_streams == 0, 8, "the stream is closed")
+    await world.storm.until(
+        lambda: world.storm.open_streams == 0, description="the stream is closed"
+    )
     await world.stop()
     assert [] == world.replies(root)
 
 
 async def test_a_question_that_is_deleted_takes_its_reply_along(world: World) -> None:
-    world.storm.story = plain(400).paced(0.005)
+    world.storm.story = plain(4_000).paced(0.05)
     await world.start_bot()
     root = await world.ask("leave?")
     await world.slack.until(lambda: world.replies(root))
     await world.slack.delete(CHANNEL, root)
-    await world.slack.until(lambda: not world.replies(root), timeout=8)
+    await world.slack.until(lambda: not world.replies(root))
     await world.stop()
     assert [] == world.replies(root)
     assert 0 == world.storm.open_streams
@@ -171,9 +174,7 @@ async def test_a_channel_that_closes_in_mid_answer_ends_the_question(world: Worl
     errors = ("is_archived", "channel_not_found", "not_in_channel")
     faults: dict[str, dict[str, Any]] = {one: {"times": None, "error": one} for one in errors}
     asked = await _all_at_once(world, "chat.update", faults)
-    await world.slack.until(
-        lambda: set(errors) <= {call.error for call in world.slack.calls}, timeout=9
-    )
+    await world.slack.until(lambda: set(errors) <= {call.error for call in world.slack.calls})
     await world.say("leave?", channel=DIRECT)
     await world.whole_in_line()
     await world.stop()
@@ -187,7 +188,7 @@ async def test_a_revoked_token_ends_the_question_and_not_the_bot(world: World) -
     await world.slack.until(lambda: world.replies(root))
     world.slack.break_token("token_revoked")
     await world.slack.until(
-        lambda: any(call.error == "token_revoked" for call in world.slack.calls), timeout=8
+        lambda: any(call.error == "token_revoked" for call in world.slack.calls)
     )
     world.slack.break_token(None)
     again = await world.ask("leave again?")
@@ -202,7 +203,7 @@ async def test_slack_away_for_a_while(world: World) -> None:
     await world.slack.until(lambda: world.replies(root))
     world.slack.away(True)
     await world.slack.until(
-        lambda: len([call for call in world.slack.calls if call.status == 503]) >= 3, timeout=10
+        lambda: len([call for call in world.slack.calls if call.status == 503]) >= 3
     )
     world.slack.away(False)
     await world.whole(root)
@@ -214,7 +215,7 @@ async def test_a_hanging_status_holds_nothing_up(world: World) -> None:
     await world.start_bot()
     world.slack.trouble.fail("assistant.threads.setStatus", times=None, hang=True)
     root = await world.ask("leave?")
-    (reply,) = await world.whole(root, timeout_s=2)
+    (reply,) = await world.whole(root)
     await world.slack.until(lambda: reply.body)
     assert WHOLE == words(reply.body)
     world.slack.trouble.clear()
@@ -226,7 +227,7 @@ async def test_a_hanging_status_does_not_hold_up_the_next_question(world: World)
     root = await world.ask("leave?")
     await world.whole(root)
     await world.say("expenses?", thread=root)
-    await world.storm.until(lambda: len(world.storm.requests) == 2, 3, "the next is asked")
+    await world.storm.until(lambda: len(world.storm.requests) == 2, description="the next is asked")
     await world.whole(root, count=2)
     world.slack.trouble.clear()
 
@@ -236,7 +237,7 @@ async def test_the_question_goes_to_storm_while_slack_answers_nothing(world: Wor
     await world.start_bot()
     world.slack.away(True, hang=True)
     await world.ask("leave?")
-    await world.storm.until(lambda: world.storm.requests, 0.5, "Storm is asked")
+    await world.storm.until(lambda: world.storm.requests, description="Storm is asked")
     world.slack.away(False)
     world.storm.release()
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.playground.pulse import PATIENCE_S
 from bot.playground.storm.stories import EXPENSES, LEAVE, plain
 from bot.playground.storm.story import Hang, Silence, by_question
 from tests.journeys.world import CHANNEL, DIRECT, World, has_ended, words
@@ -17,11 +18,15 @@ ROOT = Path(__file__).parents[2]
 
 
 async def test_a_running_answer_is_finished(world: World) -> None:
-    world.storm.story = LEAVE.paced(0.005)
-    await world.start_bot()
+    world.storm.story = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
+    await world.start_bot(DRAIN_SECONDS="60")
     root = await world.ask("leave?")
     await world.slack.until(lambda: world.replies(root))
-    await world.stop()
+    await world.storm.until(lambda: world.storm.held, description="Storm is silent")
+    stopping = asyncio.ensure_future(world.stop())
+    await world.slack.until(lambda: world.slack.connections == 0, description="no more is taken")
+    world.storm.release()
+    await stopping
     assert [WHOLE] == [words(one.body) for one in world.replies(root) if has_ended(one)]
 
 
@@ -32,7 +37,7 @@ async def test_what_can_not_be_finished_in_time_is_finished_by_the_next_start(
     await world.start_bot(DRAIN_SECONDS="0")
     root = await world.ask("leave?")
     (begun,) = await world.slack.until(lambda: world.replies(root))
-    await world.storm.until(lambda: world.storm.held, 3, "Storm is silent")
+    await world.storm.until(lambda: world.storm.held, description="Storm is silent")
     await world.stop()
     assert not has_ended(begun)
     world.storm.story = LEAVE
@@ -61,7 +66,7 @@ async def test_stopped_in_the_middle_of_a_post_it_is_not_posted_twice(world: Wor
 
 
 async def test_stopped_in_the_middle_of_an_edit_it_is_whole_in_the_end(world: World) -> None:
-    world.storm.story = LEAVE.paced(0.01)
+    world.storm.story = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
     await world.start_bot(DRAIN_SECONDS="0")
     reached = asyncio.Event()
 
@@ -71,7 +76,10 @@ async def test_stopped_in_the_middle_of_an_edit_it_is_whole_in_the_end(world: Wo
 
     world.slack.trouble.fail("chat.update", hang=True, when=reach)
     root = await world.ask("leave?")
-    await asyncio.wait_for(reached.wait(), 5)
+    await world.slack.until(lambda: world.replies(root))
+    await world.storm.until(lambda: world.storm.held, description="Storm is silent")
+    world.storm.release(for_good=True)
+    await asyncio.wait_for(reached.wait(), PATIENCE_S)
     await world.stop()
     world.slack.trouble.clear()
     await world.start_bot()
@@ -82,9 +90,9 @@ async def test_stopped_in_the_middle_of_an_edit_it_is_whole_in_the_end(world: Wo
 
 async def test_questions_that_wait_are_answered_by_the_next_start_in_order(world: World) -> None:
     world.storm.story = by_question({"leave?": LEAVE.with_trouble(Hang())}, EXPENSES)
-    await world.start_bot()
+    await world.start_bot(DRAIN_SECONDS="60")
     root = await world.ask("leave?")
-    await world.storm.until(lambda: world.storm.held, 3, "the first is being answered")
+    await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     await world.say("expenses?", thread=root)
     await world.say("more?", thread=root)
     await world.acknowledged()
@@ -112,11 +120,11 @@ async def test_another_bot_goes_on_at_once(world: World) -> None:
     world.storm.story = plain(100).with_trouble(Silence(after=50)).paced(0.002)
     first = await world.start_bot(DRAIN_SECONDS="0")
     root = await world.ask("leave?")
-    await world.storm.until(lambda: world.storm.held, 5, "Storm is silent")
+    await world.storm.until(lambda: world.storm.held, description="Storm is silent")
     world.storm.story = plain(100)
     await world.start_bot()
     await world.stop(first)
-    await world.whole(root, timeout_s=5)
+    await world.whole(root)
     await world.stop()
     assert [words(plain(100).text)] == [words(one.body) for one in world.replies(root)]
 
@@ -147,14 +155,17 @@ async def _python(
 
 
 async def test_as_a_process_it_finishes_and_exits_with_0(world: World) -> None:
-    world.storm.story = LEAVE.paced(0.005)
-    environment = world.variables()
+    world.storm.story = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
+    environment = world.variables(DRAIN_SECONDS="60")
     process = await _python("run", "--env-file", "none", environment=environment)
-    await world.slack.until(lambda: world.slack.connections == 2, timeout=20)
+    await world.slack.until(lambda: world.slack.connections == 2)
     root = await world.ask("leave?")
     await world.slack.until(lambda: world.replies(root))
+    await world.storm.until(lambda: world.storm.held, description="Storm is silent")
     process.send_signal(signal.SIGTERM)
-    out, log = await asyncio.wait_for(process.communicate(), 15)
+    await world.slack.until(lambda: world.slack.connections == 0, description="no more is taken")
+    world.storm.release()
+    out, log = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert (0, b"") == (process.returncode, out)
     assert [WHOLE] == [words(one.body) for one in world.replies(root) if has_ended(one)]
     assert b"bot.stopped" in log
@@ -166,16 +177,16 @@ async def test_as_a_process_it_finishes_and_exits_with_0(world: World) -> None:
 async def test_as_a_process_it_stops_while_it_waits_for_slack(world: World) -> None:
     world.slack.away(True)
     process = await _python("run", "--env-file", "none", environment=world.variables())
-    await world.slack.until(lambda: world.slack.calls, timeout=20, description="Slack is asked")
+    await world.slack.until(lambda: world.slack.calls, description="Slack is asked")
     process.send_signal(signal.SIGTERM)
-    _, log = await asyncio.wait_for(process.communicate(), 5)
+    _, log = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert 0 == process.returncode, log.decode()
 
 
 async def test_a_token_that_slack_refuses_ends_the_process(world: World) -> None:
     environment = world.variables(SLACK_BOT_TOKEN="xoxb-1111-unknown")
     process = await _python("run", "--env-file", "none", environment=environment)
-    _, said = await asyncio.wait_for(process.communicate(), 20)
+    _, said = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert 0 != process.returncode
     assert b"invalid_auth" in said
     assert b"xoxb-1111-unknown" not in said
@@ -193,7 +204,7 @@ async def test_a_wrong_configuration_names_every_problem_and_no_secret() -> None
         "SOURCE_URL_TEMPLATE": "https://x.example/{nothing}",
     }
     process = await _python("run", "--env-file", "none", environment=environment)
-    out, said = await asyncio.wait_for(process.communicate(), 20)
+    out, said = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     lines = said.decode()
     assert (2, b"") == (process.returncode, out)
     missing = {"STORM_API_KEY", "SLACK_APP_TOKEN"}
@@ -207,7 +218,7 @@ async def test_a_wrong_configuration_names_every_problem_and_no_secret() -> None
 @pytest.mark.parametrize("arguments", [("--help",), ("run", "--help")])
 async def test_help_explains(arguments: tuple[str, ...]) -> None:
     process = await _python(*arguments)
-    out, said = await asyncio.wait_for(process.communicate(), 20)
+    out, said = await asyncio.wait_for(process.communicate(), PATIENCE_S)
     assert (0, b"") == (process.returncode, said)
     assert b"usage: python -m bot" in out
 
@@ -217,11 +228,11 @@ async def test_a_deleted_question_stays_deleted_over_a_restart(world: World) -> 
     await world.start_bot(DRAIN_SECONDS="0")
     root = await world.ask("leave?")
     await world.slack.until(lambda: world.replies(root))
-    await world.storm.until(lambda: world.storm.held, 3, "Storm is silent")
+    await world.storm.until(lambda: world.storm.held, description="Storm is silent")
     await world.stop()
     world.storm.story = LEAVE
     await world.slack.delete(CHANNEL, root)
     await world.start_bot()
-    await world.slack.until(lambda: not world.replies(root), timeout=8)
+    await world.slack.until(lambda: not world.replies(root))
     await world.stop()
     assert [] == world.replies(root)

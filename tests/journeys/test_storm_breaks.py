@@ -57,7 +57,7 @@ async def _told(world: World, names: list[str]) -> dict[str, list[Message]]:
         world.slack.add_channel(channel)
         roots[name] = channel, await world.ask(f"tell: {name}", channel=channel)
     for channel, root in roots.values():
-        await world.whole(root, channel=channel, timeout_s=25)
+        await world.whole(root, channel=channel)
     await world.stop()
     return {name: world.said_by_bot(channel) for name, (channel, _) in roots.items()}
 
@@ -297,8 +297,8 @@ async def test_silence_gets_a_sign_of_life_and_ends(world: World) -> None:
     world.storm.story = in_turn(LEAVE.with_trouble(Hang()), LEAVE)
     await world.start_bot(clock=HastyClock())
     root = await world.ask("leave?")
-    await world.slack.until(lambda: world.slack.status_of("C1GENERAL", root), timeout=1.0)
-    placeholder = await world.slack.until(lambda: world.replies(root), timeout=3.0)
+    await world.slack.until(lambda: world.slack.status_of("C1GENERAL", root))
+    placeholder = await world.slack.until(lambda: world.replies(root))
     assert ["Searching your documents…"] == [message.text for message in placeholder]
     world.storm.release()
     (reply,) = await world.whole(root)
@@ -312,7 +312,9 @@ async def test_a_silent_stream_is_given_up_and_closed(world: World) -> None:
     await world.start_bot(clock=HastyClock(), storm_limits=IMPATIENT)
     root = await world.ask("leave?")
     await world.whole(root)
-    await world.storm.until(lambda: world.storm.open_streams == 0, 2, "the stream is closed")
+    await world.storm.until(
+        lambda: world.storm.open_streams == 0, description="the stream is closed"
+    )
     await world.stop()
     assert 2 == len(world.storm.requests)
 

@@ -52,7 +52,7 @@ async def test_what_there_was_stays_until_there_is_more(world: World) -> None:
     before = len(reply.versions)
     world.storm.story = LEAVE.paced(0.01)
     await world.slack.press(CHANNEL, reply.ts, PRESSED, JUN)
-    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply), timeout=9)
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply))
     await world.stop()
     shown = [words(version.body) for version in reply.versions[before - 1 :]]
     assert sorted(shown, key=len) == shown
@@ -69,9 +69,7 @@ async def test_a_reply_of_several_messages_is_made_whole(world: World) -> None:
     await _ended(world)
     world.storm.story = text
     await world.slack.press(CHANNEL, replies[-1].ts, PRESSED, MINA)
-    await world.slack.until(
-        lambda: "Answered by Storm" in texts_of(world.replies(root)[-1]), timeout=12
-    )
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(world.replies(root)[-1]))
     await world.stop()
     assert words(text.text) == words(" ".join(reply.body for reply in world.replies(root)))
     assert not any(has_button(reply) for reply in world.replies(root))
@@ -89,7 +87,6 @@ async def test_a_shorter_answer_leaves_nothing_of_the_longer_one(world: World) -
     await world.slack.press(CHANNEL, replies[-1].ts, PRESSED, MINA)
     await world.slack.until(
         lambda: [words(one.body) for one in world.replies(root)] == [words(EXPENSES.text)],
-        timeout=12,
     )
     await world.stop()
     assert [words(EXPENSES.text)] == [words(one.body) for one in world.replies(root)]
@@ -105,7 +102,7 @@ async def test_pressed_twice_it_answers_once(world: World) -> None:
     world.storm.story = LEAVE.with_trouble(Hang())
     await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
     await world.slack.press(CHANNEL, reply.ts, PRESSED, JUN)
-    await world.storm.until(lambda: world.storm.held, 3, "Storm is asked")
+    await world.storm.until(lambda: world.storm.held, description="Storm is asked")
     world.storm.release()
     await world.slack.until(lambda: "Answered by Storm" in texts_of(reply))
     await world.stop()
@@ -120,7 +117,7 @@ async def test_a_press_below_an_earlier_reply_waits_for_the_running_one(world: W
     (reply,) = await world.whole(root)
     world.storm.story = LEAVE.with_trouble(Hang())
     await world.say("expenses?", thread=root)
-    await world.storm.until(lambda: world.storm.held, 3, "the next one is being answered")
+    await world.storm.until(lambda: world.storm.held, description="the next one is being answered")
     await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
     await world.acknowledged()
     world.storm.story = LEAVE
@@ -166,7 +163,9 @@ async def test_a_button_that_fails_again_at_once_waits_a_moment(world: World) ->
     asked = len(world.storm.requests)
     versions = len(reply.versions)
     await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
-    await world.storm.until(lambda: len(world.storm.requests) > asked, 5, "it is asked again")
+    await world.storm.until(
+        lambda: len(world.storm.requests) > asked, description="it is asked again"
+    )
     await world.slack.until(lambda: len(reply.versions) > versions and has_button(reply))
     await world.slack.press(CHANNEL, reply.ts, PRESSED, JUN)
     (whisper,) = await world.slack.until(lambda: world.slack.ephemerals)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.app import Bot
 from bot.clock import Clock, LoopClock
+from bot.playground.pulse import PATIENCE_S
 from bot.playground.slack import Message, Slack
 from bot.playground.storm.server import Storm
 from bot.settings.settings import Settings, load_settings
@@ -24,8 +25,8 @@ ROBOT: Final = "U3ROBOT"
 
 # Between attempts at Storm: what it says ("Retry-After: 2" in the stories) and what the bot chose.
 RETRY_WAITS_S: Final = (1.0, 2.0, 4.0)
-# The same patience as in life, a hundredth as long.
-IMPATIENT: Final = StormLimits(response_s=0.6, event_s=0.3, whole_answer_s=0.6, lookup_s=0.1)
+# For a Storm that is silent for ever: longer than one that answers needs on a busy machine.
+IMPATIENT: Final = StormLimits(response_s=2.0, event_s=1.5, whole_answer_s=2.0, lookup_s=1.0)
 
 _ADDRESS: Final = re.compile(r"\(https?://[^)]*\)")
 
@@ -126,7 +127,7 @@ class World:
         *,
         count: int = 1,
         channel: str = CHANNEL,
-        timeout_s: float = 15,
+        timeout_s: float = PATIENCE_S,
     ) -> list[Message]:
         """The bot's messages in a thread, once `count` replies there have reached their end."""
         await self.slack.until(
@@ -140,7 +141,6 @@ class World:
         """The same at the top level of the direct messages."""
         await self.slack.until(
             lambda: sum(has_ended(message) for message in self.in_line(channel)) >= count,
-            timeout=15,
             description=f"{count} replies have ended in line",
         )
         return self.in_line(channel)
@@ -169,7 +169,9 @@ class World:
         async with bot:
             run = self.runs[id(bot)] = asyncio.ensure_future(bot.run())
             started = asyncio.ensure_future(bot.is_started.wait())
-            await asyncio.wait({run, started}, return_when=asyncio.FIRST_COMPLETED, timeout=15)
+            await asyncio.wait(
+                {run, started}, return_when=asyncio.FIRST_COMPLETED, timeout=PATIENCE_S
+            )
             started.cancel()
             if run.done():
                 run.result()
@@ -177,7 +179,7 @@ class World:
                 yield
             finally:
                 bot.stop()
-                await asyncio.wait_for(run, 15)
+                await asyncio.wait_for(run, PATIENCE_S)
 
 
 def has_ended(message: Message) -> bool:

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.playground.pictures.transcript import Tail
+from bot.playground.pulse import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +40,7 @@ def running_demo(speed: float) -> Iterator[subprocess.Popen[str]]:
 
 def rest_of(demo: subprocess.Popen[str]) -> str:
     """What is still said. It ends only when the bot has ended too: both hold the output open."""
-    return demo.communicate(timeout=30)[0]
+    return demo.communicate(timeout=PATIENCE_S)[0]
 
 
 def read_until(demo: subprocess.Popen[str], words: str) -> str:
@@ -77,13 +77,11 @@ def test_stopped_demo_says_so_and_leaves_nobody_behind(
 ) -> None:
     with running_demo(speed=0.05) as demo:
         shown = read_until(demo, "Mina")
-        began_at = time.monotonic()
         if goes_to_all:
             os.killpg(demo.pid, number)
         else:
             demo.send_signal(number)
         shown += rest_of(demo)
-        assert 8 > time.monotonic() - began_at
         assert 0 == demo.returncode
         assert_nobody_is_left(demo)
     assert shown.endswith("Stopped.\n")

@@ -11,7 +11,7 @@ from tests.slack.samples import IDENTITY
 async def slack() -> AsyncIterator[Slack]:
     """The stand-in, which does not wait before it delivers something again."""
     async with Slack(
-        identity=IDENTITY, retry_delays=(0.0, 0.0, 0.0), ack_timeout_s=0.1, echoes=False
+        identity=IDENTITY, retry_delays=(0.0,) * 1_000, ack_timeout_s=10.0, echoes=False
     ) as slack:
         slack.add_person("U1", name="Mina")
         slack.add_channel("C1", name="general", members=["U1"])

@@ -11,6 +11,7 @@ from bot.domain.reply import Notice, Progress
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
+from bot.playground.pulse import PATIENCE_S
 from bot.store.connection import connect
 from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Accepted, Inbox, Reopened
 from bot.store.keys import MINUTE_S, SHARDS
@@ -202,9 +203,9 @@ async def test_a_lane_is_handed_to_one_copy_only(desk: Desk, inbox: Inbox, other
 
 async def test_a_waiting_reader_hears_of_a_question_at_once(desk: Desk, inbox: Inbox) -> None:
     shard = desk.keys.shard_of(HERE)
-    reading = asyncio.ensure_future(inbox.ready(shard, count=1, wait_s=5.0))
+    reading = asyncio.ensure_future(inbox.ready(shard, count=1, wait_s=PATIENCE_S))
     await inbox.accept(question())
-    (entry,) = await asyncio.wait_for(reading, 1.0)
+    (entry,) = await asyncio.wait_for(reading, PATIENCE_S / 2)
     assert str(HERE) == entry.lane
 
 
@@ -506,12 +507,12 @@ async def test_a_question_accepted_before_the_loss_is_noticed_is_answered(
 async def test_a_reader_that_waits_while_the_data_are_lost_goes_on(
     desk: Desk, inbox: Inbox
 ) -> None:
-    reading = asyncio.ensure_future(inbox.ready(0, count=1, wait_s=5.0))
-    async with asyncio.timeout(1.0):
+    reading = asyncio.ensure_future(inbox.ready(0, count=1, wait_s=PATIENCE_S))
+    async with asyncio.timeout(PATIENCE_S):
         while not await is_blocked(desk):
             pass
     await desk.forget()
-    assert [] == await asyncio.wait_for(reading, 1.0)
+    assert [] == await asyncio.wait_for(reading, PATIENCE_S / 2)
 
 
 async def is_blocked(desk: Desk) -> bool:

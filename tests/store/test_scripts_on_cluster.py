@@ -15,6 +15,7 @@ from bot.domain.reply import Progress
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost
 from bot.playground.processes.redis_cluster import RedisCluster
+from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import Budget
 from bot.store.connection import connect
 from bot.store.inbox import Accepted, Inbox, Reopened
@@ -115,9 +116,10 @@ async def test_a_question_that_expired_is_passed_over_on_a_cluster(
 
 async def test_a_reader_waits_on_a_cluster(desk: Desk, inbox: Inbox) -> None:
     reading = [
-        asyncio.ensure_future(inbox.ready(shard, count=1, wait_s=3.0)) for shard in range(SHARDS)
+        asyncio.ensure_future(inbox.ready(shard, count=1, wait_s=PATIENCE_S))
+        for shard in range(SHARDS)
     ]
-    async with asyncio.timeout(2.0):
+    async with asyncio.timeout(PATIENCE_S / 2):
         for where in THREADS:
             await inbox.accept(question(1, where))
         assert SHARDS == sum(map(len, await asyncio.gather(*reading)))

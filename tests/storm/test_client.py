@@ -199,18 +199,18 @@ async def test_the_connection_closes_when_the_asker_leaves_early(storm: Storm) -
         async with client.stream(QUESTION, None) as batches:
             await anext(batches)
             assert 1 == storm.open_streams
-        await storm.until(lambda: 0 == storm.open_streams, 5, "stream closed")
+        await storm.until(lambda: 0 == storm.open_streams, description="stream closed")
 
 
 async def test_the_connection_closes_when_the_asker_is_cancelled(storm: Storm) -> None:
     storm.story = SHORT.with_trouble(Silence(after=1))
     async with client_of(storm.url) as client:
         task = asyncio.create_task(listen(client))
-        await storm.until(lambda: 1 == storm.held, 5, "stream silent")
+        await storm.until(lambda: 1 == storm.held, description="stream silent")
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        await storm.until(lambda: 0 == storm.open_streams, 5, "stream closed")
+        await storm.until(lambda: 0 == storm.open_streams, description="stream closed")
 
 
 async def test_an_error_of_the_asker_passes_through_unchanged(reference_storm: Storm) -> None:
@@ -224,7 +224,7 @@ async def test_many_streams_run_at_once(reference_storm: Storm) -> None:
     reference_storm.story = SHORT.with_trouble(Silence(after=1))
     async with client_of(reference_storm.url) as client, asyncio.TaskGroup() as group:
         tasks = [group.create_task(listen(client)) for _ in range(120)]
-        await reference_storm.until(lambda: 120 == reference_storm.held, 20, "all at once")
+        await reference_storm.until(lambda: 120 == reference_storm.held, description="all at once")
         reference_storm.release()
     assert {SHORT.text} == {task.result().text for task in tasks}
 

@@ -15,7 +15,7 @@ ROOT: Final = Path(__file__).parents[3]
 # It keeps two, so that one can be refreshed while the other listens.
 SOCKETS: Final = 2
 COMMAND: Final = (sys.executable, "-m", "bot", "run", "--env-file", "")
-START_TIMEOUT_S: Final = 30.0
+START_TIMEOUT_S: Final = 60.0
 # Nothing here is worth a longer goodbye: what it still holds is thrown away with its Redis.
 STOP_TIMEOUT_S: Final = 3.0
 # All that it inherits: the settings of a real bot that may be lying around are not among it.

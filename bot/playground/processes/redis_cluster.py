@@ -15,7 +15,7 @@ from bot.playground.processes.redis_server import RedisFailed, RedisServer
 
 MASTERS: Final = 3
 SLOTS: Final = 16384
-START_TIMEOUT_S: Final = 20.0
+START_TIMEOUT_S: Final = 60.0
 LOOK_S: Final = 0.05
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Final, Self
 
-START_TIMEOUT_S: Final = 10.0
+START_TIMEOUT_S: Final = 60.0
 STOP_TIMEOUT_S: Final = 5.0
 # A Unix socket's path has at most 104 bytes on macOS, 108 on Linux; the end of it included.
 SOCKET_PATH_LIMIT: Final = 103

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
 
+from bot.playground.pulse import PATIENCE_S
 from bot.playground.slack.changes import Changes, Feed
 from bot.playground.slack.delivery import Delivery, Dispatch
 from bot.playground.slack.limits import Level
@@ -106,7 +107,7 @@ class Record:
     async def until(
         self,
         predicate: Callable[[], T],
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = PATIENCE_S,  # noqa: ASYNC109
         description: str = "the workspace as expected",
     ) -> T:
         """The first true value of `predicate`, asked again at each change of the workspace.

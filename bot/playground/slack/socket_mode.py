@@ -86,14 +86,16 @@ class SocketMode:
         return await self._exchange(connection, parcel.envelope_id, json.dumps(envelope))
 
     async def disconnect_all(self, reason: DisconnectReason, *, grace_s: float) -> None:
-        """Announce the end on every connection and close it `grace_s` later."""
+        """Announce the end on every connection; close it `grace_s` later, or when cancelled."""
         leaving = list(self.connections)
         for connection in leaving:
             await self._disconnect(connection, reason)
-        if grace_s:
-            await asyncio.sleep(grace_s)
-        for connection in leaving:
-            await connection.socket.close()
+        try:
+            if grace_s:
+                await asyncio.sleep(grace_s)
+        finally:
+            for connection in leaving:
+                await connection.socket.close()
 
     def cut_all(self) -> None:
         for connection in list(self.connections):

@@ -17,7 +17,7 @@ from typing import Final, Self, TypeVar
 from aiohttp import web
 
 from bot.playground.documents.shelf import AGENT, BUCKETS, DOCUMENTS, Document
-from bot.playground.pulse import Pulse
+from bot.playground.pulse import PATIENCE_S, Pulse
 from bot.playground.storm.dialect import Chat, Dialect, found_contexts, whole_answer
 from bot.playground.storm.request import (
     Lookup,
@@ -86,6 +86,7 @@ class Storm:
         self._ids = itertools.count(FIRST_ID, 7)
         self._changed = Pulse()
         self._released = Pulse()
+        self._holds = True
         self._attempts: Counter[str] = Counter()
         self._exit = AsyncExitStack()
 
@@ -113,11 +114,17 @@ class Storm:
         """From now on the thread is unknown."""
         del self.threads[thread_id]
 
-    def release(self) -> None:
-        """Let go on what hangs or is silent without end."""
+    def release(self, *, for_good: bool = False) -> None:
+        """Let go on what hangs or is silent without end; `for_good`: now and ever after."""
+        self._holds = self._holds and not for_good
         self._released.beat()
 
-    async def until(self, predicate: Callable[[], T], timeout_s: float, description: str) -> T:
+    async def until(
+        self,
+        predicate: Callable[[], T],
+        timeout_s: float = PATIENCE_S,
+        description: str = "Storm as expected",
+    ) -> T:
         """The predicate's first true value; it is asked again whenever something happens here.
 
         Raises TimeoutError, with the description, after `timeout_s`.
@@ -262,6 +269,8 @@ class Storm:
     async def _wait(self, seconds: float | None) -> None:
         if seconds is not None:
             await asyncio.sleep(seconds)
+            return
+        if not self._holds:
             return
         self.held += 1
         self._changed.beat()

@@ -1,6 +1,6 @@
 """A copy frozen (SIGSTOP) longer than its lease: another goes on, the frozen one is silent."""
 
-from tests.journeys.processes import Fleet, tale
+from tests.journeys.processes import Fleet, halting, tale
 from tests.journeys.world import World
 
 
@@ -9,13 +9,15 @@ def writes(world: World) -> int:
 
 
 async def test_a_frozen_copy_writes_nothing_after_waking(fleet: Fleet) -> None:
-    world, answer = fleet.world, tale(3)
-    world.storm.story = answer
+    world, answer = fleet.world, tale(1)
+    world.storm.story = halting(answer)
     frozen = await fleet.start()
     ts = await world.ask("are you cold?")
-    await fleet.growing(ts)
+    await fleet.halted(ts)
     await fleet.start()
     frozen.freeze()
+    fleet.go_on()
+    await fleet.asked(2)
     reply = await fleet.answered_once(ts, answer.text)
     await fleet.copies[1].says("question.ended")
     before = writes(world)
@@ -26,16 +28,17 @@ async def test_a_frozen_copy_writes_nothing_after_waking(fleet: Fleet) -> None:
 
 
 async def test_a_copy_that_wakes_while_the_other_is_at_it_leaves_it_alone(fleet: Fleet) -> None:
-    world, answer = fleet.world, tale(4)
-    world.storm.story = answer
+    world, answer = fleet.world, tale(1)
+    world.storm.story = halting(answer)
     frozen = await fleet.start()
     ts = await world.ask("are you cold?")
-    await fleet.growing(ts)
+    await fleet.halted(ts)
     await fleet.start()
     frozen.freeze()
     await fleet.asked(2)
     frozen.thaw()
     await frozen.says("lease.lost")
+    fleet.go_on()
     reply = await fleet.answered_once(ts, answer.text)
     lengths = [len(version.body) for version in reply.versions]
     assert sorted(lengths) == lengths

@@ -6,8 +6,7 @@ from typing import Final
 import pytest
 from redis.asyncio import Redis
 
-from bot.store.lease import LEASE_S
-from tests.journeys.processes import Fleet, tale
+from tests.journeys.processes import LEASE_S, LONG_LEASE_S, Fleet, halting, tale
 from tests.journeys.world import CHANNEL
 
 Step = Callable[[Fleet], Awaitable[None]]
@@ -42,17 +41,18 @@ ABSENCES: Final = pytest.mark.parametrize(
 
 @ABSENCES
 async def test_redis_away_in_mid_answer(fleet: Fleet, leaves: Step, returns: Step) -> None:
-    world, answer = fleet.world, tale(4)
-    world.storm.story = answer
-    await fleet.start(lease_s=LEASE_S)
+    world, answer = fleet.world, tale(3)
+    world.storm.story = halting(answer)
+    await fleet.start(lease_s=LONG_LEASE_S)
     ts = await world.ask("is Redis there?")
-    await fleet.growing(ts)
+    await fleet.halted(ts)
     await leaves(fleet)
     shown = len(world.replies(ts)[0].versions)
     other = await world.ask("and now?")
     # The running answer goes on, the new question is not acknowledged.
+    fleet.go_on()
     await world.slack.until(
-        lambda: len(world.replies(ts)[0].versions) >= shown + 2, 10, "the reply still grows"
+        lambda: len(world.replies(ts)[0].versions) >= shown + 2, description="the reply still grows"
     )
     assert world.slack.unacknowledged
     await returns(fleet)
@@ -64,13 +64,15 @@ async def test_redis_away_in_mid_answer(fleet: Fleet, leaves: Step, returns: Ste
 
 async def test_an_answer_that_ends_while_redis_is_away(fleet: Fleet) -> None:
     world, answer = fleet.world, tale(1)
-    world.storm.story = answer
-    await fleet.start(lease_s=LEASE_S)
+    world.storm.story = halting(answer)
+    await fleet.start(lease_s=LONG_LEASE_S)
     root = await world.ask("is Redis there?")
     await world.acknowledged()
     await world.say("and now?", thread=root)
-    await fleet.growing(root)
+    await world.acknowledged()
+    await fleet.halted(root)
     await fleet.redis.stop()
+    fleet.go_on()
     await world.whole(root)
     await fleet.redis.start()
     replies = await world.whole(root, count=2)
@@ -79,28 +81,31 @@ async def test_an_answer_that_ends_while_redis_is_away(fleet: Fleet) -> None:
 
 
 async def test_an_absence_longer_than_the_lease_doubles_nothing(fleet: Fleet) -> None:
-    world, answer = fleet.world, tale(3)
-    world.storm.story = answer
+    # The rest of the tale takes longer than the lease.
+    world, answer = fleet.world, tale(2 * LEASE_S)
+    world.storm.story = halting(answer)
     copies = [await fleet.start(), await fleet.start()]
     ts = await world.ask("is Redis there?")
-    await fleet.growing(ts)
+    await fleet.halted(ts)
     await fleet.redis.stop()
+    fleet.go_on()
     # Nobody may write any more, though Storm has told everything.
-    await world.storm.until(lambda: world.storm.open_streams == 0, 10, "Storm has answered")
+    await world.storm.until(lambda: world.storm.open_streams == 0, description="Storm has answered")
     await fleet.redis.start()
     await fleet.answered_once(ts, answer.text)
     assert all(copy.process.returncode is None for copy in copies)
 
 
 async def test_redis_flushed_in_mid_answer(fleet: Fleet) -> None:
-    world, answer = fleet.world, tale(3)
-    world.storm.story = answer
+    world, answer = fleet.world, tale(2)
+    world.storm.story = halting(answer)
     await fleet.start()
     await fleet.start()
     ts = await world.ask("do you remember?")
-    await fleet.growing(ts)
+    await fleet.halted(ts)
     async with Redis.from_url(fleet.redis.url) as redis:
         await redis.flushall()
+    fleet.go_on()
     await fleet.answered_once(ts, answer.text)
     assert 1 == len(fleet.lines("store.data_lost"))
     # The bot goes on; the conversation starts anew, for a mention at least.
@@ -109,12 +114,13 @@ async def test_redis_flushed_in_mid_answer(fleet: Fleet) -> None:
 
 
 async def test_redis_lost_with_its_data(fleet: Fleet) -> None:
-    world, answer = fleet.world, tale(3)
-    world.storm.story = answer
+    world, answer = fleet.world, tale(2)
+    world.storm.story = halting(answer)
     await fleet.start()
     ts = await world.ask("do you remember?")
-    await fleet.growing(ts)
+    await fleet.halted(ts)
     await fleet.lose_redis()
+    fleet.go_on()
     await fleet.answered_once(ts, answer.text)
     other = await world.ask("and now?", channel=CHANNEL)
     await fleet.answered_once(other, answer.text)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.journeys.processes import Fleet, tale
+from tests.journeys.processes import Fleet, halting, tale
 from tests.journeys.world import has_ended
 
 # What may be in the way between us and Slack.
@@ -39,16 +39,17 @@ async def test_whatever_becomes_of_a_call_nothing_is_doubled_or_lost(fleet: Flee
 
 @pytest.mark.parametrize("hangs", [False, True], ids=["refusing", "hanging"])
 async def test_the_last_text_lands_when_slack_is_back(fleet: Fleet, hangs: bool) -> None:
-    world, answer = fleet.world, tale(2)
-    world.storm.story = answer
+    world, answer = fleet.world, tale(1)
+    world.storm.story = halting(answer)
     await fleet.start()
     ts = await world.ask("is Slack there?")
-    await fleet.growing(ts)
+    await fleet.halted(ts)
     world.slack.away(True, hang=hangs)
-    await world.storm.until(lambda: world.storm.open_streams == 0, 10, "Storm has answered")
+    fleet.go_on()
+    await world.storm.until(lambda: world.storm.open_streams == 0, description="Storm has answered")
     refused = world.slack.trouble.faults[-1]
     met = refused.met
-    await world.slack.until(lambda: refused.met > met, 10, "another try has failed")
+    await world.slack.until(lambda: refused.met > met, description="another try has failed")
     assert not has_ended(world.replies(ts)[0])
     world.slack.away(False)
     await fleet.answered_once(ts, answer.text)
@@ -56,16 +57,19 @@ async def test_the_last_text_lands_when_slack_is_back(fleet: Fleet, hangs: bool)
 
 async def test_while_slack_is_stuck_memory_stays_bounded(fleet: Fleet) -> None:
     world = fleet.world
-    world.storm.story = tale(400).paced(0.0005)
+    world.storm.story = halting(tale(200).paced(0.0002))
     copy = await fleet.start()
     ts = await world.ask("tell me everything")
-    await world.slack.until(lambda: world.replies(ts), 5, "the first text is there")
+    await fleet.halted(ts)
     stuck = world.slack.trouble.fail("chat.update", hang=True, times=None)
-    await world.slack.until(lambda: stuck.met, 10, "an edit is stuck")
+    fleet.go_on()
+    await world.slack.until(lambda: stuck.met, description="an edit is stuck")
     before_kb = copy.memory_kb()
-    await world.storm.until(lambda: world.storm.open_streams == 0, 20, "Storm has told it all")
+    await world.storm.until(
+        lambda: world.storm.open_streams == 0, description="Storm has told it all"
+    )
     assert before_kb + 20_000 > copy.memory_kb()
-    # One edit is under way, and none in line behind it.
-    assert 1 == stuck.met
+    # One edit is under way, tried again now and then, and thousands are not in line behind it.
+    assert 10 > stuck.met
     world.slack.trouble.remove(stuck)
-    await world.whole(ts, timeout_s=30)
+    await world.whole(ts)

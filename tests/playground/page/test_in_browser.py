@@ -16,6 +16,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from bot.playground.page.desk import Desk, cast
 from bot.playground.page.server import DIST, PageServer
+from bot.playground.pulse import PATIENCE_S
 from bot.playground.storm.answers import from_documents
 from bot.playground.storm.story import Tell, paced
 
@@ -30,7 +31,6 @@ WITHOUT_GPU_AND_CALLS_HOME: Final = (
     "--disable-component-update",
     "--disable-sync",
 )
-TIMEOUT_S: Final = 10.0
 DESKTOP: Final = {"width": 1280, "height": 800}
 PHONE: Final = {"width": 360, "height": 720}
 LEAVE: Final = "How many days of annual leave do I have?"
@@ -120,7 +120,7 @@ async def browser() -> AsyncIterator[Browser]:
             executable_path=shutil.which(CHROMIUM) or CHROMIUM,
             args=list(WITHOUT_GPU_AND_CALLS_HOME),
         )
-        expect.set_options(timeout=TIMEOUT_S * 1000)
+        expect.set_options(timeout=PATIENCE_S * 1000)
         yield browser
         await browser.close()
 
@@ -143,7 +143,7 @@ async def reading(
         running = asyncio.create_task(desk.run())
         await desk.is_ready()
         page = await browser.new_page(viewport={"width": size["width"], "height": size["height"]})
-        page.set_default_timeout(TIMEOUT_S * 1000)
+        page.set_default_timeout(PATIENCE_S * 1000)
         reader = Reader(page=page, server=server)
         _listen(reader)
         await page.goto(server.address)
@@ -234,7 +234,7 @@ async def test_a_killed_bot_comes_back_and_finishes_its_reply(browser: Browser) 
         await expect(reader.page.locator(".bots")).to_contain_text("dead")
         await reader.page.get_by_role("switch", name="Storm falls silent").click()
         await expect(reader.page.locator(".bots")).to_contain_text("running")
-        await expect(reader.reply).to_contain_text("Sources", timeout=30_000)
+        await expect(reader.reply).to_contain_text("Sources")
         assert 1 == await reader.thread.locator(".badge", has_text="APP").count()
 
 
@@ -248,7 +248,6 @@ async def test_twenty_questions_at_once_are_all_answered(browser: Browser) -> No
             lambda: (
                 sum(_has_ended(slack, channel) for channel in slack.channels) == len(cast.TWENTY)
             ),
-            timeout=40.0,
             description="twenty replies have ended",
         )
         await reader.go_to("support")
@@ -283,31 +282,30 @@ async def test_a_page_that_is_opened_again_shows_everything(browser: Browser) ->
         await expect(reader.talk).to_contain_text("one of many")
 
 
-async def test_a_thousand_messages_are_scrolled_through_without_stutter(browser: Browser) -> None:
+async def test_of_a_thousand_messages_only_those_in_sight_are_laid_out(browser: Browser) -> None:
     async with reading(browser) as reader:
         for number in range(1_000):
             await reader.desk.slack.say(cast.GENERAL, cast.MINA, f"message {number} " * 9)
         await expect(reader.talk).to_contain_text("message 999")
-        gaps: list[float] = await reader.page.evaluate(SCROLL)
-        assert len(gaps) > 20
-        assert sorted(gaps)[int(len(gaps) * 0.9)] < 100
+        at_the_end, at_the_beginning = await reader.page.evaluate(SCROLL)
+        assert 0 < at_the_end < 200
+        assert 0 < at_the_beginning < 200
 
 
-# Twenty steps from the end of the list to its beginning: the times between frames in ms.
+# How many messages are laid out at the list's end, and then at its beginning.
 SCROLL: Final = """
 async () => {
   const list = [...document.querySelectorAll("#talk, #talk *")]
     .filter(one => one.scrollHeight > 2 * one.clientHeight && one.clientHeight > 200)[0];
-  const gaps = [];
-  let last = performance.now();
-  for (let step = 0; step < 40; step += 1) {
-    list.scrollTop -= list.scrollHeight / 40;
-    await new Promise(requestAnimationFrame);
-    const now = performance.now();
-    gaps.push(now - last);
-    last = now;
-  }
-  return gaps;
+  const frame = () => new Promise(requestAnimationFrame);
+  const settled = () => frame().then(frame);
+  const laidOut = () => [...list.querySelectorAll(".row > *")]
+    .filter(one => one.checkVisibility({ contentVisibilityAuto: true })).length;
+  await settled();
+  const counts = [laidOut()];
+  list.scrollTop = 0;
+  await settled();
+  return [...counts, laidOut()];
 }
 """
 
@@ -353,14 +351,15 @@ async def test_at_phone_width_one_asks_and_reads_as_well(browser: Browser) -> No
         await expect(reader.talk).to_be_visible()
 
 
-async def test_it_is_there_in_less_than_a_second(browser: Browser) -> None:
+async def test_little_is_fetched_before_it_is_there(browser: Browser) -> None:
     async with reading(browser) as reader:
         await reader.page.reload()
         await reader.talk.get_by_role("textbox").wait_for()
-        took_ms = await reader.page.evaluate(
-            "performance.getEntriesByType('paint').at(-1)?.startTime ?? performance.now()"
+        fetched: list[int] = await reader.page.evaluate(
+            "performance.getEntriesByType('resource').map(each => each.decodedBodySize)"
         )
-        assert took_ms < 1_000
+        assert 5 >= len(fetched)
+        assert 400_000 > sum(fetched)
 
 
 async def _root(reader: Reader) -> str:

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 import aiohttp
 
 from bot.playground.page.server import PageServer
+from bot.playground.pulse import PATIENCE_S
 
 T = TypeVar("T")
 Json = dict[str, Any]
-TIMEOUT_S = 20.0
 
 
 class Visitor:
@@ -45,7 +45,7 @@ class Visitor:
 
     async def hear(self) -> Json:
         """The next message."""
-        async with asyncio.timeout(TIMEOUT_S):
+        async with asyncio.timeout(PATIENCE_S):
             told: Json = json.loads(await self._socket.receive_str())
         match told["type"]:
             case "snapshot":

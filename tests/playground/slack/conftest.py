@@ -9,7 +9,7 @@ from tests.playground.slack.caller import Caller
 
 @pytest.fixture
 async def slack() -> AsyncIterator[Slack]:
-    async with Slack(retry_delays=(0.0, 0.0, 0.0), ack_timeout_s=0.2) as slack:
+    async with Slack(retry_delays=(0.0,) * 1_000, ack_timeout_s=10.0) as slack:
         slack.add_person("U1", name="Mina", locale="ko-KR")
         slack.add_channel("C1", name="general", members=["U1"])
         slack.add_channel("D1", kind="im", members=["U1"])

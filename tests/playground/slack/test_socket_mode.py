@@ -60,10 +60,11 @@ async def test_the_copies_of_a_mention_may_come_apart(bolt: BoltApp) -> None:
 
 async def test_an_unacknowledged_envelope_comes_again(bolt: BoltApp) -> None:
     bolt.fails = True
+    patience_s, bolt.slack.sockets.ack_timeout_s = bolt.slack.sockets.ack_timeout_s, 0.2
     async with bolt.connected():
         await bolt.slack.say("D1", "U1", "hello")
         await bolt.slack.until(lambda: len(bolt.headers) == 2)
-        bolt.fails = False
+        bolt.fails, bolt.slack.sockets.ack_timeout_s = False, patience_s
         await settled(bolt.slack)
     assert ["message"] == bolt.types
     assert (["2"], ["timeout"]) == (
@@ -77,6 +78,7 @@ async def test_an_unacknowledged_envelope_comes_again(bolt: BoltApp) -> None:
 async def test_what_was_lost_with_a_connection_comes_over_the_next(
     slack: Slack, bolt: BoltApp, api: Caller
 ) -> None:
+    bolt.slack.sockets.ack_timeout_s = 0.2
     async with api.session.ws_connect(await url(api)) as deaf:
         await deaf.receive()
         await slack.say("D1", "U1", "hello")

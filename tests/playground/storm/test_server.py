@@ -218,7 +218,7 @@ async def test_a_hanging_request_gets_no_headers_until_it_is_released(
     storm.story = SHORT.with_trouble(Hang())
     async with asyncio.TaskGroup() as tasks:
         asking = tasks.create_task(ask(session))
-        await storm.until(lambda: storm.held == 1, 5, "the request hangs")
+        await storm.until(lambda: storm.held == 1, description="the request hangs")
         assert 0 == storm.open_streams
         storm.release()
         assert 9 == len(await asking)
@@ -230,7 +230,7 @@ async def test_a_silent_stream_goes_on_when_it_is_released(
 ) -> None:
     storm.story = SHORT.with_trouble(Silence(after=2))
     async with session.post(STREAM, json={"question": QUESTION}) as response:
-        await storm.until(lambda: storm.held == 1, 5, "the stream is silent")
+        await storm.until(lambda: storm.held == 1, description="the stream is silent")
         storm.release()
         assert b"create-chat-log-finished" in await response.read()
 
@@ -240,12 +240,12 @@ async def test_a_stream_that_is_left_is_noticed(
 ) -> None:
     storm.story = SHORT.with_trouble(Silence(after=2))
     async with session.post(STREAM, json={"question": QUESTION}) as response:
-        await storm.until(lambda: storm.held == 1, 5, "the stream is silent")
+        await storm.until(lambda: storm.held == 1, description="the stream is silent")
         assert 1 == storm.open_streams
         assert storm.requests[0].ended_at is None
         response.close()
-    await storm.until(lambda: storm.open_streams == 0, 5, "the stream is closed")
-    await storm.until(lambda: storm.requests[0].ended_at, 5, "the request is over")
+    await storm.until(lambda: storm.open_streams == 0, description="the stream is closed")
+    await storm.until(lambda: storm.requests[0].ended_at, description="the request is over")
 
 
 async def test_a_cut_connection_gives_its_tokens_and_then_an_error(
@@ -363,7 +363,7 @@ async def test_stopping_waits_for_nobody() -> None:
     async with aiohttp.ClientSession(headers=headers) as session:
         async with Storm(story=told) as storm:
             response = await session.post(storm.url + STREAM, json={"question": QUESTION})
-            await storm.until(lambda: storm.held == 1, 5, "the stream is silent")
+            await storm.until(lambda: storm.held == 1, description="the stream is silent")
         assert (0, 0) == (storm.held, storm.open_streams)
         with pytest.raises(aiohttp.ClientPayloadError):
             await response.read()
@@ -375,7 +375,7 @@ async def test_a_tap_hears_what_goes_over_the_wire(
     heard: list[str] = []
     storm.tap = lambda asked, said: heard.append(said)
     await ask(session)
-    await storm.until(lambda: heard[-1] == "* closed", 2, "the answer has ended")
+    await storm.until(lambda: heard[-1] == "* closed", description="the answer has ended")
     request, contexts, *_ = heard
     assert f"> POST {STREAM} threadId=None" == request
     assert '"contexts":' in contexts

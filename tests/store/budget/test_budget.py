@@ -18,6 +18,7 @@ from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
 from bot.playground.processes.redis_server import RedisServer
+from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import REST_S, Budget
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client, connect
@@ -370,7 +371,7 @@ async def test_a_redis_that_hangs_is_not_waited_for(own_server: RedisServer) -> 
         await patient.keep(TEAM, [])
         own_server.pause()
         try:
-            async with asyncio.timeout(2.0):
+            async with asyncio.timeout(PATIENCE_S):
                 # The first waits for a moment, the others not at all.
                 begun = [await patient.may_begin(TEAM, reply(i)) for i in range(5)]
         finally:

@@ -43,7 +43,7 @@ KEPT_CALLS: Final = 500
 LATENCY_S: Final = 0.08
 # Slack tries after a moment, a minute and five; nobody at a demo waits that long.
 RETRY_DELAYS_S: Final = (1.0, 4.0, 15.0, 60.0)
-START_TIMEOUT_S: Final = 30.0
+START_TIMEOUT_S: Final = 60.0
 # What changes often is told so often at most.
 GAP_S: Final = 0.25
 REFILL_S: Final = 1.0

@@ -1,4 +1,4 @@
-"""A document of the demo as a page of its own, so that a source under an answer opens."""
+"""A document of the demo as a page of its own, so that a source under an answer opens there."""
 
 from html import escape
 from pathlib import Path
@@ -24,5 +24,14 @@ def document_page(paper: Paper) -> str:
         f"<title>{escape(paper.title)}</title>"
         '<link rel="stylesheet" href="/documents/document.css"></head>'
         f"<body><header>{escape(paper.folder)} · {escape(paper.name)}</header>"
-        f"<main>{markdown_html(paper.text)}</main></body></html>\n"
+        f"<main>{_main(paper)}</main></body></html>\n"
+    )
+
+
+def _main(paper: Paper) -> str:
+    """Each section's heading is where its address leads."""
+    opening, *parts = markdown_html(paper.text).split("<h2>")
+    return opening + "".join(
+        f'<h2 id="{section.anchor}">{part}'
+        for section, part in zip(paper.sections, parts, strict=True)
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 from zlib import crc32
 
 from bot.playground.documents.shelf import Bucket, Document
@@ -13,18 +14,38 @@ from bot.playground.documents.shelf import Bucket, Document
 DOCUMENTS: Final = Path(__file__).with_name("papers")
 FOLDER: Final = "Folder: "
 FENCE: Final = re.compile(r"^```", re.MULTILINE)
+# A comment below a heading tells how people ask for the section; nobody sees it.
+ASKED_AS: Final = re.compile(r"<!-- Asked as:\n(.*?)-->\n\n", re.DOTALL)
 # Ids are 64-bit numbers as text, as Storm's are; the last digits come from the name.
 FIRST_ID: Final = 7_310_000_001_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """What stands below one heading: `blocks` are its paragraphs, lists, tables and code."""
+    """What stands below one heading: `blocks` are its paragraphs, lists, tables and code.
+
+    `asked_as` has the ways people ask for it.
+    """
 
     file: str
     title: str
     heading: str
+    folder: str
+    asked_as: tuple[str, ...]
     blocks: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return str(FIRST_ID + crc32(f"{self.file}#{self.heading}".encode()))
+
+    @property
+    def anchor(self) -> str:
+        """What it is called in its document's page, as it stands in an address too."""
+        return quote(self.heading, safe="")
+
+    @property
+    def address(self) -> str:
+        return f"{page_name(self.file)}#{self.anchor}"
 
     @property
     def text(self) -> str:
@@ -47,12 +68,12 @@ class Paper:
 
     @property
     def page_name(self) -> str:
-        """What it is called in the address of its page."""
-        return self.name.removesuffix(".md") + ".html"
+        return page_name(self.name)
 
-    @property
-    def id(self) -> str:
-        return str(FIRST_ID + crc32(self.name.encode()))
+
+def page_name(file: str) -> str:
+    """What a document is called in the address of its page."""
+    return file.removesuffix(".md") + ".html"
 
 
 @cache
@@ -66,31 +87,42 @@ def read_paper(name: str, text: str) -> Paper:
     """A document is a title, the folder it lies in, and sections below headings of level two."""
     opening, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
     title, folder = (line for line in opening.splitlines() if line)
+    lies_in = {"title": title.removeprefix("# "), "folder": folder.removeprefix(FOLDER)}
     return Paper(
+        **lies_in,
         name=name,
-        title=title.removeprefix("# "),
-        folder=folder.removeprefix(FOLDER),
-        text=text.replace(f"{folder}\n\n", "", 1),
-        sections=tuple(_section(name, title.removeprefix("# "), part) for part in parts),
+        text=ASKED_AS.sub("", text.replace(f"{folder}\n\n", "", 1)),
+        sections=tuple(_section(part, file=name, **lies_in) for part in parts),
     )
 
 
-def shelf(address: Callable[[Paper], str]) -> tuple[Document, ...]:
-    """The documents as Storm's API tells of them; `address` is where one can be read."""
+def shelf(address: Callable[[Section], str]) -> tuple[Document, ...]:
+    """The documents as Storm's API tells of them; `address` is where a section can be read.
+
+    Storm knows links of whole documents only, so to Storm each section is one.
+    """
     return tuple(
         Document(
-            id=paper.id,
-            name=paper.name,
-            bucket=Bucket(id=str(FIRST_ID + crc32(paper.folder.encode())), name=paper.folder),
-            source=address(paper),
+            id=section.id,
+            name=section.file,
+            bucket=Bucket(id=str(FIRST_ID + crc32(section.folder.encode())), name=section.folder),
+            source=address(section),
         )
         for paper in papers()
+        for section in paper.sections
     )
 
 
-def _section(file: str, title: str, part: str) -> Section:
+def _section(part: str, *, file: str, title: str, folder: str) -> Section:
     heading, _, body = part.partition("\n")
-    return Section(file=file, title=title, heading=heading.strip(), blocks=_blocks(body))
+    return Section(
+        file=file,
+        title=title,
+        folder=folder,
+        heading=heading.strip(),
+        asked_as=tuple(line for told in ASKED_AS.findall(body) for line in told.splitlines()),
+        blocks=_blocks(ASKED_AS.sub("", body)),
+    )
 
 
 def _blocks(body: str) -> tuple[str, ...]:

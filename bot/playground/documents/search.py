@@ -2,14 +2,21 @@
 
 The ranking is that of `bm25s`: kept up, quick, and NumPy is all it needs (rank-bm25, the other
 well-known one, has stood still since 2022). It ranks terms; which terms a text has is decided here.
+Nobody asks in the words of a heading, so a section is known by the ways people ask for it as well,
+which its document tells. There is no list of idle words: what stands in question after question
+stands in many sections too, and weighs little for that.
+
 Korean words change at their end and are rarely written as they stand in a dictionary, so a Korean
-word counts as its pairs of characters.
+word counts as its pieces of two and three characters. An English one counts as its stem, and as
+pieces of four characters: that forgives a slip of the keyboard.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import log, sqrt
 from typing import Final
 
 import bm25s  # type: ignore[import-untyped]
@@ -18,53 +25,27 @@ from bot.playground.documents.library import Paper, Section, papers
 
 WORD: Final = re.compile(r"[가-힣]+|[a-z0-9]+(?:'[a-z]+)?")
 HANGUL: Final = re.compile("[가-힣]")
+# How a Korean sentence ends tells how polite it is, not what it is about.
+ENDING_KO: Final = re.compile(
+    "(?<=.)(?:인가요|인가|이에요|예요|에요|입니까|입니다|습니까|습니다|나요|까요|는지|은지|인지|네요"
+    "|지요|죠|래요|대요|어요|아요|여요|해요|데요|요)$"
+)
+BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|（[^（）]*）|【[^【】]*】")
+# Words that only an English sentence has: a Korean one may name an "API rate limit".
+_ENGLISH: Final = """
+a an and are can do does for how i in is it my of the to we what when where which who
+"""
+ENGLISH: Final = frozenset(_ENGLISH.split())
 # A heading says more than a sentence.
-HEADING_COUNTS: Final = 5
-# A question of which less is known than this is about something else.
-ENOUGH: Final = 0.4
+HEADING_COUNTS: Final = 3
+# How much a section pays for being long; 0.75 is usual, for texts of very different lengths.
+LENGTH_COUNTS: Final = 0.5
+# What fits less is not what was asked for: measured with questions that the documents answer and
+# such that they do not. Korean sections have fewer words and more terms.
+ENOUGH: Final = 1.5
+ENOUGH_KO: Final = 0.7
 # A further section is told too if it fits this well, compared to the best one.
 WORTH_IT: Final = 0.55
-# What stands in question after question and tells nothing about its topic.
-_IDLE: Final = """
-a about after again all also am an and any are as at be been but by can could did do does doing
-for from get give had has have having he her here him his how i if in into is it its just know
-let like long many may me mean more most much must my need no not now of off on one or our out
-over please say she should so some something still tell than that the their them then there
-these they thing this those to too under up us want was we were what when where which while who
-whom why will with would you your work works someone somebody sent got new use happen happens hi
-hello hey thank thanks
-"""
-_IDLE_KO: Final = """
-나요 까요 인가 가요 어떻 떻게 하나 습니 니다 합니 해야 하는 있나 무엇 엇을 어디 주세 세요 되나
-알려 려주 에서 으로 입니 나는 저는 제가 우리 있는 있습 하면 할까 되는 됩니 인지 는지 그리 리고
-그럼 그러 러면 대해 관한 관해 싶어 어요 아요 해줘 려줘 며칠 칠인 얼마 마나 언제 제까
-"""
-IDLE: Final = frozenset(_IDLE.split())
-IDLE_KO: Final = frozenset(_IDLE_KO.split())
-SYNONYMS: Final = {
-    "vacation": "leave",
-    "holiday": "leave",
-    "pto": "leave",
-    "ill": "sick",
-    "illness": "sick",
-    "stolen": "lost",
-    "lose": "lost",
-    "trip": "travel",
-    "claim": "expense",
-    "reimburse": "expense",
-    "reimbursed": "expense",
-    "cost": "price",
-    "costs": "price",
-    "pricing": "price",
-    "phishing": "suspicious",
-    "email": "mail",
-    "unsubscribe": "cancel",
-    "endpoint": "api",
-    "baby": "parental",
-    "maternity": "parental",
-    "paternity": "parental",
-    "wlan": "wifi",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,88 +58,102 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """What was found, best first. `share`: how much of the question the best one is about."""
+    """What was found, best first. `is_enough`: the best one is likely what was asked for."""
 
     found: tuple[Found, ...]
-    share: float
-
-    @property
-    def is_enough(self) -> bool:
-        return bool(self.found) and self.share >= ENOUGH
+    is_enough: bool
 
 
 def is_korean(text: str) -> bool:
-    return HANGUL.search(text) is not None
+    """What language a question is in, whatever stands in brackets or is one foreign word."""
+    words = WORD.findall(without_brackets(text).lower())
+    korean = [word for word in words if HANGUL.match(word)]
+    is_english = len(ENGLISH.intersection(words)) > 1 and len(korean) * 2 < len(words)
+    return bool(korean) and not is_english
+
+
+def without_brackets(text: str) -> str:
+    """What is said beside brackets; all of it, if that is nothing."""
+    outside = BRACKETED.sub(" ", text)
+    return outside if WORD.search(outside.lower()) else text
 
 
 def terms(text: str) -> list[str]:
     """The terms of a text, in order."""
-    return [term for word in WORD.findall(text.lower()) for term in _terms_of(word)]
+    return [term for word in _words(text) for term in _terms_of(word)]
 
 
 class Index:
-    """The sections of some documents, ready to be searched."""
+    """The sections of some documents, ready to be searched; `enough` of one is a sure find."""
 
-    def __init__(self, chosen: Iterable[Paper]) -> None:
+    def __init__(self, chosen: Iterable[Paper], *, enough: float) -> None:
         self._sections = [section for paper in chosen for section in paper.sections]
+        self._enough = enough
         texts = [_indexed(section) for section in self._sections]
-        self._terms = [frozenset(text) for text in texts]
-        self._ranking = bm25s.BM25()
+        self._having = Counter(term for text in texts for term in set(text))
+        self._ranking = bm25s.BM25(b=LENGTH_COUNTS)
         self._ranking.index(texts, show_progress=False)
 
     def search(self, question: str, earlier: str = "", most: int = 3) -> Search:
         """`earlier` is a question that this one goes on from; it counts half."""
-        asked = terms(question)
-        scores = self._scores(asked)
+        scores = self._scores(terms(question))
         if earlier:
-            scores = [a + b / 2 for a, b in zip(scores, self._scores(terms(earlier)), strict=True)]
+            now, before = _of_the_best(scores), _of_the_best(self._scores(terms(earlier)))
+            scores = [a + b / 2 for a, b in zip(now, before, strict=True)]
         best = sorted(range(len(scores)), key=lambda number: -scores[number])[:most]
         found = tuple(
             Found(section=self._sections[number], score=scores[number])
             for number in best
             if scores[number] > WORTH_IT * scores[best[0]]
         )
-        return Search(found=found, share=self._share(question, best[0]) if found else 0.0)
+        return Search(found=found, is_enough=self._fit(question) >= self._enough)
 
     def _scores(self, asked: Sequence[str]) -> list[float]:
-        known = [term for term in asked if any(term in has for has in self._terms)]
+        known = [term for term in asked if term in self._having]
         if not known:
             return [0.0] * len(self._sections)
         return [float(score) for score in self._ranking.get_scores(known)]
 
-    def _share(self, question: str, number: int) -> float:
-        """How much of the question's words the section has: rare words weigh more."""
-        has, met, whole = self._terms[number], 0.0, 0.0
-        for word in WORD.findall(question.lower()):
-            if own := _terms_of(word):
-                weight = max(1 / (1 + self._frequency(term)) for term in own)
-                whole += weight
-                met += weight * sum(term in has for term in own) / len(own)
-        return met / whole if whole else 0.0
+    def _fit(self, question: str) -> float:
+        """How well the best section fits. Longer questions score higher, whatever they ask."""
+        asked = terms(without_brackets(question))
+        weight = sum(self._weight(term) for term in asked)
+        return max(self._scores(asked)) / sqrt(weight) if weight else 0.0
 
-    def _frequency(self, term: str) -> float:
-        """How many sections have it, in tenths of all."""
-        return 10 * sum(term in has for has in self._terms) / len(self._terms)
+    def _weight(self, term: str) -> float:
+        """Rare terms tell more."""
+        return log(1 + len(self._sections) / (1 + self._having[term]))
 
 
 @cache
 def index(*, korean: bool) -> Index:
-    return Index(paper for paper in papers() if paper.is_korean is korean)
+    chosen = (paper for paper in papers() if paper.is_korean is korean)
+    return Index(chosen, enough=ENOUGH_KO if korean else ENOUGH)
 
 
 def _indexed(section: Section) -> list[str]:
     opening = terms(section.heading) * HEADING_COUNTS + terms(section.title)
-    return opening + terms(section.text)
+    return opening + [term for way in section.asked_as for term in terms(way)] + terms(section.text)
+
+
+def _of_the_best(scores: Sequence[float]) -> list[float]:
+    return [score / (max(scores) or 1.0) for score in scores]
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.lower().replace("’", "'"))
 
 
 def _terms_of(word: str) -> list[str]:
     if HANGUL.match(word):
-        pairs = [word[place : place + 2] for place in range(len(word) - 1)]
-        return [pair for pair in pairs if pair not in IDLE_KO]
-    if word in IDLE or (len(word) == 1 and not word.isdigit()):
-        return []
+        word = ENDING_KO.sub("", word)
+        return [*_pieces(word, 2), *_pieces(word, 3)] or [word]
     stem = _stem(word)
-    return [_stem(SYNONYMS.get(word) or SYNONYMS.get(stem) or word)]
+    return [stem, *_pieces(f"^{stem}$", 4)]
+
+
+def _pieces(word: str, length: int) -> list[str]:
+    return [word[place : place + length] for place in range(len(word) - length + 1)]
 
 
 def _stem(word: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final, Self
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.playground.documents.document_page import SECURITY_POLICY, STYLE, document_page
-from bot.playground.documents.library import Paper, papers
+from bot.playground.documents.library import Section, papers
 from bot.playground.page.desk import Desk, Feed
 from bot.playground.page.desk.feed import encoded
 from bot.playground.page.desk.wire import Toast
@@ -81,8 +81,8 @@ class PageServer:
     def address(self) -> str:
         return self.doorman.address
 
-    def document_address(self, paper: Paper) -> str:
-        return f"{self.doorman.origin}/documents/{paper.page_name}"
+    def document_address(self, section: Section) -> str:
+        return f"{self.doorman.origin}/documents/{section.address}"
 
     async def _file(self, request: web.Request) -> web.Response:
         path = request.match_info["path"] or "index.html"

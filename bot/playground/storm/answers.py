@@ -7,7 +7,7 @@ and nothing that does not stand in a document.
 import re
 from typing import Final
 
-from bot.playground.documents.library import Paper, Section, papers
+from bot.playground.documents.library import Section, papers
 from bot.playground.documents.search import Index, Search, index, is_korean, terms
 from bot.playground.documents.shelf import Context
 from bot.playground.storm.stories import COMMAND, stock
@@ -24,14 +24,19 @@ GREETING: Final = re.compile(
     r"[\W\w]{0,20}",
     re.IGNORECASE,
 )
+# What people say before or after a question, out of politeness.
+POLITE: Final = re.compile(
+    r"^\W*(?:(?:hi|hello|hey|good morning|안녕\w*|저기\w*|혹시)\b[\s,.!~]*)+"
+    r"|(?:[\s,.!~?]*\b(?:please|thanks|thank you|감사\w*|고마\w*|부탁\w*))+[\s.!~]*$",
+    re.IGNORECASE,
+)
 # "And what about …?", or a question about something that has been named before.
 GOES_ON: Final = re.compile(
     r"\W*(?:and|or|but|also|so|then|what about|how about|what if|그럼|그러면|그리고|그런데|그건"
-    r"|그거|그것|이건|또|혹시)\b"
+    r"|그거|그것|이건|또)\b"
     r"|\b(?:it|its|that|those|them|they|this|these|there)\b",
     re.IGNORECASE,
 )
-FEW_TERMS: Final = 2
 
 
 def from_documents(ask: Ask) -> Story:
@@ -50,20 +55,23 @@ def _told(ask: Ask) -> Story:
         return story(_answer(ask.question, sections, before, korean=korean), *contexts)
     if GREETING.fullmatch(ask.question):
         return story(_greeting(korean=korean))
-    return story(_nothing_found(korean=korean))
+    closest = [each.section for each in found.found[:1]]
+    contexts = (_context(1, section) for section in closest)
+    return story(_nothing_found(closest, korean=korean), *contexts)
 
 
 def _find(chosen: Index, ask: Ask) -> tuple[Search, str]:
     """What was found, and the earlier question that it took for that."""
-    alone = chosen.search(ask.question)
-    has_little = len(terms(ask.question)) <= FEW_TERMS
-    if not GOES_ON.match(ask.question) and not (has_little and GOES_ON.search(ask.question)):
+    question = POLITE.sub("", ask.question)
+    alone = chosen.search(question)
+    goes_on = GOES_ON.match(question)
+    if not goes_on and (alone.is_enough or not GOES_ON.search(question)):
         return alone, ""
     for before in reversed(ask.earlier):
         earlier = chosen.search(before)
         if earlier.is_enough:
-            together = chosen.search(ask.question, before)
-            return Search(found=together.found, share=earlier.share), before
+            together = chosen.search(question, before)
+            return Search(found=together.found, is_enough=True), before
     return alone, ""
 
 
@@ -110,19 +118,14 @@ def _best_of(section: Section, question: str) -> str:
 
 
 def _context(number: int, section: Section) -> Context:
-    paper = _paper_of(section)
     return Context(
-        id=paper.id,
-        file=paper.name,
-        bucket=paper.folder,
+        id=section.id,
+        file=section.file,
+        bucket=section.folder,
         page=section.heading,
         text=section.text,
         reference=number,
     )
-
-
-def _paper_of(section: Section) -> Paper:
-    return next(paper for paper in papers() if paper.name == section.file)
 
 
 def _titles(*, korean: bool) -> str:
@@ -135,13 +138,13 @@ def _greeting(*, korean: bool) -> str:
     return f"Hello! Ask me anything about these documents:\n\n{_titles(korean=False)}\n"
 
 
-def _nothing_found(*, korean: bool) -> str:
+def _nothing_found(closest: list[Section], *, korean: bool) -> str:
+    """`closest` is what still comes nearest, if anything does."""
     if korean:
-        return (
-            "죄송하지만 문서에서 그에 대한 내용을 찾지 못했습니다. "
-            f"제가 읽은 문서는 다음과 같습니다.\n\n{_titles(korean=True)}\n"
-        )
-    return (
-        "I'm sorry, I found nothing about that in the documents. These are the ones I have read:"
-        f"\n\n{_titles(korean=False)}\n"
-    )
+        near = [
+            f" 가장 가까운 내용은 *{each.title}* 문서의 **{each.heading}** [1]입니다."
+            for each in closest
+        ]
+        return "".join(["죄송하지만 문서에서 그에 대한 내용을 찾지 못했습니다.", *near, "\n"])
+    near = [f" The closest is **{each.heading}** in *{each.title}* [1]." for each in closest]
+    return "".join(["I'm sorry, I found nothing about that in the documents.", *near, "\n"])

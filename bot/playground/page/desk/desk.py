@@ -9,7 +9,7 @@ from typing import Final, Self
 from msgspec.structs import replace
 from redis.exceptions import RedisError
 
-from bot.playground.documents.library import Paper, papers, shelf
+from bot.playground.documents.library import Section, papers, shelf
 from bot.playground.page.desk import cast, wire
 from bot.playground.page.desk.copies import RESTART_S, Copies
 from bot.playground.page.desk.deeds import Deeds
@@ -57,13 +57,13 @@ class DeskFailed(Exception):
 class Desk:
     """`async with` opens the stand-ins; `run` keeps the bot alive and tells the pages, for ever.
 
-    `address` is where the page server shows a document. `tell` are the stand-in Storm's stories;
+    `address` is where the page server shows a section. `tell` are the stand-in Storm's stories;
     with `storm_key` the real Storm answers instead.
     """
 
     def __init__(
         self,
-        address: Callable[[Paper], str],
+        address: Callable[[Section], str],
         *,
         tell: Tell = from_documents,
         storm_key: str | None = None,

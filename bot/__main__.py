@@ -14,8 +14,10 @@ import structlog
 
 from bot import __version__
 from bot.app import Bot
-from bot.errors import SettingsError, SlackKeyRefused
+from bot.errors import PortUnusable, SettingsError, SlackKeyRefused, StoreUnusable
 from bot.log import setup_logging
+from bot.operating.advice import about_port, about_redis, about_slack
+from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
 
 EXIT_SETTINGS: Final = 2
@@ -126,10 +128,16 @@ def run(env_file: Path | None) -> int:
         _run(_serve(settings))
     except SlackKeyRefused as error:
         log.error("slack.refused", method=error.method, error=error.error)
-        print(f"Slack does not accept the token: {error}", file=sys.stderr)
+        print(about_slack(error), file=sys.stderr)
         return EXIT_REFUSED
-    except OSError as error:
-        log.error("web.not_started", error=str(error), port=settings.port)
+    except StoreUnusable as error:
+        address = shown(settings.redis_url.get_secret_value())
+        log.error("redis.unusable", reason=error.trouble, detail=error.detail, address=address)
+        print(about_redis(error, address), file=sys.stderr)
+        return EXIT_SETTINGS
+    except PortUnusable as error:
+        log.error("web.not_started", host=error.host, port=error.port)
+        print(about_port(error), file=sys.stderr)
         return 1
     return 0
 

@@ -13,10 +13,13 @@ from bot.answering.questions import Questions
 from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
-from bot.errors import SlackError, SlackKeyRefused, StoreUnavailable
+from bot.errors import SlackError, StoreUnavailable
 from bot.metrics import Metrics
+from bot.operating.storm_key import StormKey
+from bot.operating.waiting import until_there
 from bot.operating.web import Ports, Web
 from bot.outbound import Outbound
+from bot.settings.address import shown
 from bot.settings.settings import Settings
 from bot.slack.api import SlackApi, calling, data_of
 from bot.slack.clock import SlackClock
@@ -29,16 +32,17 @@ from bot.stage import Staging
 from bot.store.budget.budget import Budget
 from bot.store.channels import SharedChannels
 from bot.store.connection import Client, connect, reached
+from bot.store.greeting import greeting
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
+from bot.store.permissions import check_permissions
 from bot.store.threads import Threads
 from bot.store.turns import Turns
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentLinks
 
-START_RETRY_S: Final = 2.0
 PING_S: Final = 1.0
 # Within the three seconds that Slack waits.
 ASK_TIME_S: Final = 1.5
@@ -104,8 +108,10 @@ class Bot:
                 bucket_ids=settings.storm_bucket_ids,
                 limits=self._storm_limits or StormLimits(first_text_s=settings.storm_first_text_s),
                 outbound=outbound,
+                refused=self._key_refused,
             )
         )
+        self._storm_key = StormKey(self._storm.check_key, self._clock)
         self._links = await self._stack.enter_async_context(
             DocumentLinks(self._storm.document_source, clock=self._clock)
         )
@@ -121,7 +127,14 @@ class Bot:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Raises `SlackKeyRefused` where Slack does not accept a token."""
+        """Raises `SlackKeyRefused` and `StoreUnusable`, where waiting can't help."""
+        watching_key = asyncio.ensure_future(self._storm_key.watch())
+        try:
+            await self._run()
+        finally:
+            watching_key.cancel()
+
+    async def _run(self) -> None:
         starting = asyncio.ensure_future(self._start())
         stopping = asyncio.ensure_future(self._stopping.wait())
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -154,7 +167,7 @@ class Bot:
         inbox = Inbox(
             redis, keys, self._slack_clock, thread_ttl_s=thread_ttl_s, lease_s=self._lease_s
         )
-        await self._open_inbox(inbox)
+        await self._open_inbox(redis, inbox, keys)
         budget = Budget(
             redis,
             prefix=settings.redis_prefix,
@@ -237,28 +250,28 @@ class Bot:
             )
         )
 
+    def _key_refused(self) -> None:
+        self._storm_key.refused()
+
     async def _ask_time(self) -> None:
         with suppress(SlackError, TimeoutError), calling("auth.test"):
             async with asyncio.timeout(ASK_TIME_S):
                 await self._slack.client.auth_test()
 
     async def _learn_workspace(self) -> Workspace:
-        while True:
-            try:
-                with calling("auth.test"):
-                    identity = data_of(await self._slack.client.auth_test())
-                break
-            except SlackKeyRefused:
-                raise
-            except SlackError as error:
-                log.warning("slack.unavailable", method=error.method, error=error.error)
-                await self._clock.sleep(START_RETRY_S)
+        identity = await until_there(
+            "slack", self._identify, self._clock, address=self._settings.slack_api_url
+        )
         log.info("slack.identified", team=identity["team_id"], user=identity["user_id"])
         return workspace_of(
             identity,
             app=None if self._settings.uses_socket_mode else await self._learn_app(identity),
             answers_in_shared_channels=self._settings.answer_in_shared_channels,
         )
+
+    async def _identify(self) -> Mapping[str, Any]:
+        with calling("auth.test"):
+            return data_of(await self._slack.client.auth_test())
 
     async def _learn_app(self, identity: Mapping[str, Any]) -> str | None:
         """None where the token may not ask. In Socket Mode Slack tells it with each connection."""
@@ -269,22 +282,22 @@ class Bot:
 
     async def _reach_redis(self) -> Client:
         url, outbound = self._settings.redis_url.get_secret_value(), self._outbound
-        while True:
-            try:
-                return await self._stack.enter_async_context(
-                    connect(url, cert_file=outbound.cert_file, cert_dir=outbound.cert_dir)
-                )
-            except StoreUnavailable as error:
-                log.warning("redis.unavailable", error=str(error))
-                await self._clock.sleep(START_RETRY_S)
 
-    async def _open_inbox(self, inbox: Inbox) -> None:
-        while True:
-            try:
-                return await inbox.open()
-            except StoreUnavailable as error:
-                log.warning("redis.unavailable", error=str(error))
-                await self._clock.sleep(START_RETRY_S)
+        async def reach() -> Client:
+            return await self._stack.enter_async_context(
+                connect(url, cert_file=outbound.cert_file, cert_dir=outbound.cert_dir)
+            )
+
+        return await until_there("redis", reach, self._clock, address=shown(url))
+
+    async def _open_inbox(self, redis: Client, inbox: Inbox, keys: Keys) -> None:
+        async def open_() -> None:
+            with greeting():
+                await check_permissions(redis, keys.ready(0))
+                await inbox.open()
+
+        address = shown(self._settings.redis_url.get_secret_value())
+        await until_there("redis", open_, self._clock, address=address)
 
     async def _unready(self) -> list[str]:
         missing = []
@@ -294,6 +307,8 @@ class Bot:
             missing.append("slack")
         if not await self._redis_answers():
             missing.append("redis")
+        if self._storm_key.is_refused:
+            missing.append("storm key")
         return missing
 
     async def _redis_answers(self) -> bool:

@@ -3,6 +3,7 @@
 Facts are attributes; what people read is chosen by class in `texts.py`.
 """
 
+from enum import StrEnum
 from typing import TypeVar
 
 
@@ -16,6 +17,15 @@ class SettingsError(BotError):
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__("; ".join(problems))
         self.problems = problems
+
+
+class PortUnusable(BotError):
+    """Where the bot is to listen, it can't: somebody else does, or the address is not ours."""
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port}")
+        self.host = host
+        self.port = port
 
 
 class StormError(BotError):
@@ -103,6 +113,34 @@ class SlackRefused(SlackError):
 
 class StoreUnavailable(BotError):
     """Redis could not be reached or did not answer in time."""
+
+
+class StoreTrouble(StrEnum):
+    """Why what answers at Redis's address can't serve the bot."""
+
+    NOT_REDIS = "not_redis"
+    SENTINEL = "sentinel"
+    TOO_OLD = "too_old"
+    NO_TLS = "no_tls"
+    CERTIFICATE = "certificate"
+    PASSWORD_MISSING = "password_missing"  # noqa: S105 - a name
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a name
+    FORBIDDEN = "forbidden"
+    NO_DATABASE = "no_database"
+    PROTECTED = "protected"
+    REFUSES = "refuses"
+
+
+class StoreUnusable(BotError):
+    """Redis, or what is in its place, won't do however long the bot waits: the operator has to act.
+
+    `detail` is the version, the commands that are refused, or Redis's own words.
+    """
+
+    def __init__(self, trouble: StoreTrouble, detail: str = "") -> None:
+        super().__init__(f"{trouble}: {detail}" if detail else trouble)
+        self.trouble = trouble
+        self.detail = detail
 
 
 class LeaseLost(BotError):

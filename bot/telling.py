@@ -29,23 +29,24 @@ class Lasting:
 
     def __init__(self, every_s: float = LASTING_EVERY_S) -> None:
         self._every_s = every_s
-        self._what: object = None
-        self._began_at = 0.0
+        self._began_at: float | None = None
+        self._told: set[object] = set()
         self._told_at = float("-inf")
 
     def holds(self, now: float, what: object = True) -> float | None:
-        """Its age in seconds if this is the time to tell of it. Another `what` is told at once."""
-        if self._what is None:
+        """Its age in seconds if this is the time to tell of it. A new `what` is told at once."""
+        if self._began_at is None:
             self._began_at = now
-        is_new, self._what = what != self._what, what
-        if not is_new and now - self._told_at < self._every_s:
+        if what in self._told and now - self._told_at < self._every_s:
             return None
+        self._told.add(what)
         self._told_at = now
         return now - self._began_at
 
     def ends(self, now: float) -> float | None:
         """How long it has lasted; None: it did not hold."""
-        if self._what is None:
+        if self._began_at is None:
             return None
-        self._what, self._told_at = None, float("-inf")
-        return now - self._began_at
+        lasted_s, self._began_at = now - self._began_at, None
+        self._told.clear()
+        return lasted_s

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.errors import PortUnusable
 from bot.metrics import Metrics
 from bot.operating.door import Bounds, Door, anonymous, serving
 
@@ -62,6 +63,7 @@ class Web:
         self.events: Handler | None = None
 
     async def __aenter__(self) -> Self:
+        """Raises `PortUnusable`."""
         events = [web.post(EVENTS_PATH, self._events)] if self._is_in_http_mode else []
         health = [
             web.get("/healthz", self._healthz),
@@ -94,7 +96,10 @@ class Web:
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         protocols = Door(self._bounds).protocols(cast(web.Server, runner.server))
-        listener = await _listener(protocols, self._ports.host, port)
+        try:
+            listener = await _listener(protocols, self._ports.host, port)
+        except OSError as error:
+            raise PortUnusable(self._ports.host, port) from error
         stack.callback(listener.close)
         return int(listener.sockets[0].getsockname()[1])
 

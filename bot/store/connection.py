@@ -13,6 +13,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from bot.errors import StoreUnavailable
+from bot.store.greeting import check_hello, greeting
 
 # A command that takes longer than this finds Redis away; a blocking read adds its own wait.
 COMMAND_TIMEOUT_S: Final = 5.0
@@ -46,7 +47,7 @@ async def connect(
     """A client for `redis://`, `rediss://` or `unix://`; one for a cluster if the server says so.
 
     The certificates are trusted besides the machine's. Raises `StoreUnavailable` where there is
-    nobody to ask.
+    nobody to ask, `StoreUnusable` where it is no use to ask again.
     """
     limits: dict[str, Any] = {
         "decode_responses": True,
@@ -59,8 +60,10 @@ async def connect(
     if url.startswith("rediss:"):
         limits |= {"ssl_ca_certs": cert_file, "ssl_ca_path": cert_dir}
     async with Redis.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as alone:
-        # Of all ways to ask, HELLO is the one that no access list forbids.
-        hello = await reached(alone.execute_command("HELLO"))  # type: ignore[no-untyped-call]
+        with greeting():
+            # Of all ways to ask, HELLO is the one that no access list forbids.
+            hello = await reached(alone.execute_command("HELLO"))  # type: ignore[no-untyped-call]
+        check_hello(hello)
         if hello["mode"] != "cluster":
             yield alone
             return

@@ -1,7 +1,7 @@
 """Storm's endpoints over one pooled session: one attempt each, never a retry."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -16,7 +16,7 @@ from bot import __version__
 from bot.domain.answer import Answer, Event, Text
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId
-from bot.errors import StormBroken, StormError, StormSlow
+from bot.errors import StormBroken, StormError, StormKeyRefused, StormSlow
 from bot.outbound import Outbound
 from bot.storm.attempt import Attempt
 from bot.storm.dialects import BadEvent, check_success, decode_answer, decode_document_source
@@ -64,12 +64,15 @@ class StormClient:
         bucket_ids: tuple[str, ...] = (),
         limits: Limits | None = None,
         outbound: Outbound | None = None,
+        refused: Callable[[], None] = lambda: None,
     ) -> None:
+        """`refused` hears of a question that was not taken because of the key."""
         self._base_url = base_url.rstrip("/")
         self._api_key = _Secret(api_key)
         self._bucket_ids = bucket_ids
         self._limits = limits or Limits()
         self._outbound = outbound or Outbound()
+        self._refused = refused
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
@@ -228,6 +231,8 @@ class StormClient:
         failure = failure_of(response.status, response.headers, has_thread=has_thread)
         if failure is not None:
             response.release()
+            if isinstance(failure, StormKeyRefused) and body is not None:
+                self._refused()
             raise failure
         return response
 

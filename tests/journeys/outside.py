@@ -5,7 +5,6 @@ import base64
 import ssl
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Final, Self
 
 import trustme
@@ -47,10 +46,13 @@ class Outside:
         assert link is not None
         self._links.add(link)
         link.add_done_callback(self._links.discard)
-        with suppress(OSError, asyncio.IncompleteReadError):
+        try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
             await self._connect(head, reader, writer)
-        writer.close()
+        except (OSError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
 
     async def _connect(
         self, head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

@@ -63,20 +63,3 @@ async def test_without_the_companys_certificate_nothing_is_trusted(
     said = await copy.says("slack.unavailable")
     assert "ClientConnectorCertificateError" == said["error"]
     assert 0 == len(fleet.world.slack.calls)
-
-
-async def test_what_no_proxy_names_is_reached_directly(
-    fleet: Fleet, outside: Outside, ca_file: Path
-) -> None:
-    copy = await fleet.launch(
-        "bot",
-        "run",
-        "--env-file",
-        "",
-        HTTPS_PROXY=outside.address,
-        NO_PROXY="slack.example",
-        SSL_CERT_FILE=str(ca_file),
-    )
-    said = await copy.says("slack.unavailable")
-    assert "ClientConnectorDNSError" == said["error"]
-    assert 0 == outside.seen[SLACK] + outside.strangers

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web as aiohttp_web
 
+from bot.errors import PortUnusable
 from bot.metrics import Metrics
 from bot.operating.web import Ports, Web
 
@@ -134,7 +135,7 @@ async def test_a_port_that_is_taken_is_an_error_and_leaves_nothing_open() -> Non
     async with serving([]) as web:
         for host in ("127.0.0.1", "*"):
             ports = Ports(host=host, port=web.port or 0, metrics=0)
-            with pytest.raises(OSError, match="in use"):
+            with pytest.raises(PortUnusable):
                 async with Web(ports, Metrics(), lambda: _nothing(), is_in_http_mode=True):
                     pass
 

@@ -40,6 +40,16 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "Hi! Ask me a question, and I'll look for the answer in your documents.",
         "안녕하세요! 궁금한 내용을 적어 주시면 문서에서 답을 찾아 드릴게요.",
     ),
+    Notice.ONLY_FILES: _Words(
+        "I can't open images, PDFs or recordings. Write your question as text, and I'll look for "
+        "the answer in your documents.",
+        "이미지나 PDF, 녹음은 열어 볼 수 없어요. 질문을 글로 적어 주시면 문서에서 답을 찾아 "
+        "드릴게요.",
+    ),
+    Notice.FILES_NOT_READ: _Words(
+        "I couldn't open the attached file, so I went by your words alone.",
+        "첨부하신 파일은 열어 볼 수 없어서 적어 주신 내용만 보고 답했어요.",
+    ),
     Notice.CONVERSATION_LOST: _Words(
         "Storm no longer has our earlier conversation, so this answer begins a new one.",
         "이전 대화가 Storm에 남아 있지 않아서 새 대화로 답했어요.",

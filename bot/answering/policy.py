@@ -143,6 +143,8 @@ class _OneAnswer:
         self._began_at = clock.monotonic()
         self._draft = Draft(asked.progress.text, excuses)
         self._notices: tuple[Notice, ...] = ()
+        if asked.question.has_unread_files:
+            self._notices = (Notice.FILES_NOT_READ,)
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
@@ -242,7 +244,7 @@ class _OneAnswer:
             await self._ask(thread)
         except StormThreadLost:
             # Storm has forgotten the conversation: a new one, and a line that says so.
-            self._notices = (Notice.CONVERSATION_LOST,)
+            self._notices = (*self._notices, Notice.CONVERSATION_LOST)
             self._draft.forget_thread()
             self._words = await self._word(None)
             await self._ask(None)
@@ -337,6 +339,8 @@ class _OneAnswer:
         return self._last_reply(ReplyState.INCOMPLETE, can_retry=can_retry, citations=citations)
 
     def _said(self, sentence: Notice) -> Reply:
+        if sentence is Notice.EMPTY_QUESTION and self._question.has_unread_files:
+            sentence = Notice.ONLY_FILES
         self._notices = (sentence,)
         can_retry = sentence in (Notice.BROKEN, Notice.TOO_MANY_WAITING, Notice.TOO_LATE)
         state = ReplyState.INCOMPLETE if self._draft.text.strip() else ReplyState.NOTICE

@@ -48,6 +48,8 @@ class Question:
     text: str
     # Seconds since the epoch, by Slack's clock.
     asked_at: float
+    # Something came with it that can't be read: an image, a recording without a transcript.
+    has_unread_files: bool = False
 
     @property
     def person(self) -> PersonId:

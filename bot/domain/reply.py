@@ -27,6 +27,8 @@ class Notice(StrEnum):
 
     EMPTY_ANSWER = "empty_answer"
     EMPTY_QUESTION = "empty_question"
+    ONLY_FILES = "only_files"
+    FILES_NOT_READ = "files_not_read"
     CONVERSATION_LOST = "conversation_lost"
     STORM_DOWN = "storm_down"
     STORM_BUSY = "storm_busy"

@@ -174,6 +174,7 @@ class World:
         deliveries: int = 1,
         progress: Progress | None = None,
         ts: str = "1.0",
+        has_unread_files: bool = False,
     ) -> Summary:
         question = Question(
             id=QuestionId("q1"),
@@ -182,6 +183,7 @@ class World:
             user=UserId("U1"),
             text="How?",
             asked_at=1.0,
+            has_unread_files=has_unread_files,
         )
         answering = Answering(
             self.storm,
@@ -506,3 +508,18 @@ async def test_a_call_into_a_thread_where_nothing_was_asked_is_greeted() -> None
     assert Outcome.NOTICE == (await world.ask(ts="2.0")).outcome
     assert (Notice.EMPTY_QUESTION,) == world.slack.last.notices
     assert [] == world.storm.words
+
+
+async def test_what_could_not_be_read_is_said_below_the_answer() -> None:
+    world = World(whole())
+    await world.ask(has_unread_files=True)
+    assert (ReplyState.WHOLE, (Notice.FILES_NOT_READ,)) == (
+        world.slack.last.state,
+        world.slack.last.notices,
+    )
+
+
+async def test_nothing_but_files_is_told_that_they_can_not_be_read() -> None:
+    world = World()
+    await world.ask(notice=Notice.EMPTY_QUESTION, has_unread_files=True)
+    assert (Notice.ONLY_FILES,) == world.slack.last.notices

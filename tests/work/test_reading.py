@@ -5,7 +5,8 @@ from typing import Any, Final
 import pytest
 
 from bot.slack.intake.entities import addresses_others, has_words, mentions, readable
-from bot.slack.intake.events import LONGEST_TEXT, Asks, read
+from bot.slack.intake.events import Asks, read
+from bot.slack.intake.words import LONGEST_TEXT
 from tests.slack.samples import BOT, NOW, WORKSPACE, sample
 from tests.work.growth import assert_linear, mixed, repeated
 

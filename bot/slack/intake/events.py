@@ -25,16 +25,15 @@ from bot.domain.question import (
     UserId,
 )
 from bot.domain.reply import Notice
-from bot.slack.intake.entities import addresses_others, has_words, mentions, readable
+from bot.slack.intake.entities import addresses_others, has_words, mentions
 from bot.slack.intake.payload import matching, object_, objects, text
+from bot.slack.intake.words import words_of
 from bot.slack.intake.workspace import Workspace, foreign, is_outsider, is_own, organisations_of
 from bot.slack.reply.ending import ANSWER_AGAIN
 
 # Slack delivers what it could not for hours; an answer that nobody waits for any more is noise.
 TOO_LATE_AFTER_S: Final = 15 * 60
 
-# Slack takes no longer message from anybody; what claims to be one is read as far as this.
-LONGEST_TEXT: Final = 40_000
 
 # Messages that people write. Every other subtype is an edit, a join, a bot, a topic, …
 _WRITTEN: Final = ("", "file_share", "thread_broadcast", "me_message")
@@ -196,7 +195,7 @@ def _read_deletion(event: Mapping[str, Any], deleted: Mapping[str, Any], team: T
 def _read_message(
     payload: Mapping[str, Any], event: Mapping[str, Any], workspace: Workspace, *, now: float
 ) -> Meaning:
-    said, channel, ts = text(event, "text")[:LONGEST_TEXT], event["channel"], event["ts"]
+    said, channel, ts = text(event, "text"), event["channel"], event["ts"]
     thread_ts = matching(_TS, event, "thread_ts")
     is_mention = event["type"] == "app_mention" or mentions(said, workspace.bot_user)
     is_addressed = is_mention or _is_direct(channel)
@@ -204,18 +203,20 @@ def _read_message(
         return Ignored("not_addressed")
     if not is_addressed and addresses_others(said):
         return Ignored("addresses_another")
-    asked = readable(said, workspace.bot_user)
+    words = words_of(event, workspace.bot_user)
     question = Question(
         id=question_id(workspace.team, channel, ts),
         thread=_thread(workspace.team, channel, ts, thread_ts),
         ts=MessageTs(ts),
         user=UserId(event["user"]),
-        text=asked if has_words(asked) else "",
+        text=words.text if has_words(words.text) else "",
         asked_at=float(ts),
+        has_unread_files=words.has_unread_files,
     )
     notice = _notice(question, is_external=_is_external(payload, event, workspace), now=now)
-    if notice in (Notice.EXTERNAL_CHANNEL, Notice.EMPTY_QUESTION) and not is_addressed:
-        return Ignored(notice)
+    is_empty = notice is Notice.EMPTY_QUESTION and not question.has_unread_files
+    if not is_addressed and (is_empty or notice is Notice.EXTERNAL_CHANNEL):
+        return Ignored(str(notice))
     if notice is Notice.EMPTY_QUESTION and is_mention and question.is_within_thread:
         # Called to what was asked there before.
         notice = None

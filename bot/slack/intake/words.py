@@ -12,7 +12,7 @@ from bot.slack.intake.entities import has_words, readable
 from bot.slack.intake.payload import object_, objects, text
 
 # Slack's longest message; beyond it nothing of a question is read.
-LONGEST: Final = 40_000
+LONGEST_TEXT: Final = 40_000
 # How deep rich text is nested in a cell: section, list, link.
 _DEEPEST: Final = 6
 # The kinds of files that people's words are in.
@@ -29,7 +29,7 @@ class Words:
 
 def words_of(message: Mapping[str, Any], bot_user: str) -> Words:
     """`message` is an event's, or one of a thread that was read."""
-    own = readable(text(message, "text"), bot_user)
+    own = readable(text(message, "text")[:LONGEST_TEXT], bot_user)
     files = objects(message, "files")
     said = [own, *_in_files(files)] if has_words(own) else [*_in_files(files)]
     for attachment in objects(message, "attachments"):
@@ -38,7 +38,7 @@ def words_of(message: Mapping[str, Any], bot_user: str) -> Words:
         said += [part for part in (forwarded, *tables) if part]
     tables = _in_blocks(objects(message, "blocks"))
     return Words(
-        text="\n\n".join([*said, *tables] or [own])[:LONGEST],
+        text="\n\n".join([*said, *tables] or [own])[:LONGEST_TEXT],
         has_unread_files=any(not _said_in(file) for file in _all_files(message)),
     )
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.intake.words import LONGEST, Words, words_of
+from bot.slack.intake.words import LONGEST_TEXT, Words, words_of
 
 BOT = "U0STORM"
 
@@ -106,7 +106,7 @@ def test_in_a_forwarded_message_as_well() -> None:
 
 
 def test_it_reads_no_more_than_slacks_longest_message() -> None:
-    assert LONGEST == len(
+    assert LONGEST_TEXT == len(
         said(text="a" * 30_000, attachments=[{**FORWARDED, "text": "b" * 30_000}])
     )
 

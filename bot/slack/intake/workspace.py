@@ -60,9 +60,12 @@ def foreign(body: Mapping[str, Any], workspace: Workspace) -> str | None:
     """What names another app, workspace or installation than ours in a payload; None: nothing."""
     if _differs(text(body, "api_app_id"), workspace.app):
         return "app"
-    if _is_of_another_team(body, workspace):
-        return "team"
     installations = objects(body, "authorizations")
+    # A channel that a partner has shared is told of under the partner's workspace.
+    is_shared = body.get("is_ext_shared_channel") is True
+    is_partners = is_shared and any(_is_surely_ours(one, workspace) for one in installations)
+    if _is_of_another_team(body, workspace) and not is_partners:
+        return "team"
     if installations and not any(_is_ours(one, workspace) for one in installations):
         return "authorization"
     return None
@@ -110,6 +113,11 @@ def _is_ours(installation: Mapping[str, Any], workspace: Workspace) -> bool:
     if is_wide and workspace.organisation:
         return not _differs(text(installation, "enterprise_id"), workspace.organisation)
     return not _differs(text(installation, "team_id"), workspace.team)
+
+
+def _is_surely_ours(installation: Mapping[str, Any], workspace: Workspace) -> bool:
+    named = {text(installation, "team_id"), text(installation, "enterprise_id")}
+    return workspace.team in named and _is_ours(installation, workspace)
 
 
 def _differs(named: str, ours: str | None) -> bool:

@@ -144,6 +144,25 @@ def test_what_is_missing_says_nothing(workspace: Workspace, fields: dict[str, An
     assert isinstance(read(named("mention_as_message", **fields), workspace, now=NOW), Asks)
 
 
+@pytest.mark.parametrize(
+    ("is_ours", "fields"),
+    [
+        (True, {}),
+        (False, {"is_ext_shared_channel": False}),
+        (False, {"authorizations": None}),
+        (False, {"authorizations": authorized(team_id="T0PARTNER", user_id="U0THEIRS")}),
+        (False, {"authorizations": authorized(user_id="U0OTHERBOT")}),
+    ],
+)
+def test_a_channel_that_a_partner_has_shared_is_told_of_under_the_partners_name(
+    is_ours: bool, fields: dict[str, Any]
+) -> None:
+    asks = read(named("shared_channel_of_a_partner", **fields), ALONE, now=NOW)
+
+    assert is_ours is isinstance(asks, Asks)
+    assert is_ours is not isinstance(asks, Foreign)
+
+
 def test_an_app_that_is_not_known_is_not_asked_for() -> None:
     payload = named("mention_as_message", api_app_id="A0OTHER")
 

@@ -1,13 +1,11 @@
 """What an operator sees of a bot that can't start yet, or can't start at all."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
 from redis.asyncio import Redis
 
-from bot.playground.pulse import PATIENCE_S
 from tests.journeys.processes import Copy, Fleet, fleet_in
 from tests.journeys.world import World
 from tests.store import strangers
@@ -24,7 +22,7 @@ async def fleet(world: World) -> AsyncIterator[Fleet]:
 
 async def last_words(copy: Copy) -> tuple[int, str]:
     """The exit code, and what was said that is no line of the log."""
-    code = await copy.ended(PATIENCE_S)
+    code = await copy.ended()
     said = "".join(line["line"] for line in copy.logged("unreadable"))
     assert "Traceback" not in said
     return code, said
@@ -63,8 +61,7 @@ async def test_every_command_that_redis_refuses_is_named(fleet: Fleet) -> None:
 async def test_a_redis_that_comes_late_is_waited_for_without_many_words(fleet: Fleet) -> None:
     await fleet.redis.stop()
     copy = await fleet.launch(*RUN)
-    said = await copy.says("redis.unavailable", PATIENCE_S)
-    await asyncio.sleep(2)
+    said = await copy.says("redis.unavailable")
     await fleet.redis.start()
     await copy.connected()
 

@@ -143,7 +143,7 @@ def too_old_to_try_again(language: Language | None = None) -> str:
 def nothing_to_try_again(language: Language | None = None) -> str:
     words = _Words(
         "There is nothing left to try again here. If something is missing, please ask anew.",
-        "여기서는 더 다시 시도할 것이 없어요. 필요한 내용이 있으면 새로 질문해 주세요.",
+        "여기서 다시 시도할 내용이 없어요. 더 필요한 내용이 있으면 새로 질문해 주세요.",
     )
     return _spoken(words, language)
 

@@ -204,7 +204,7 @@ def refusal(method: str, error: SlackApiError) -> SlackError:
     else:
         body = response.data if isinstance(response.data, dict) else {}
         status = int(response.status_code)
-    code = _code(body.get("error"))
+    code = code_of(body.get("error"))
     if status == 429 or code in ("ratelimited", "rate_limited"):
         retry_after_s = _retry_after(response.headers)
         return SlackBusy(method, code or "ratelimited", retry_after_s=retry_after_s)
@@ -219,11 +219,11 @@ def refusal(method: str, error: SlackApiError) -> SlackError:
     return SlackRefused(method, code, status=status)
 
 
-def _code(error: object) -> str:
-    """Slack's word for what is wrong; empty where it gave none."""
-    if not error:
+def code_of(word: object) -> str:
+    """Slack's word for what is the matter, safe to log; empty where it gave none."""
+    if not word:
         return ""
-    return error if isinstance(error, str) and _CODE.fullmatch(error) else "other"
+    return word if isinstance(word, str) and _CODE.fullmatch(word) else "other"
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

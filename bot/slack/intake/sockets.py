@@ -24,7 +24,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from bot.clock import Clock
 from bot.errors import SlackBusy, SlackError, SlackKeyRefused, SlackRefused, SlackUnclear
 from bot.outbound import Outbound
-from bot.slack.api import calling
+from bot.slack.api import calling, code_of
 from bot.slack.intake.listeners import UNREADABLE
 from bot.slack.intake.payload import object_
 
@@ -260,7 +260,7 @@ class Socket:
                 self._opened(self, object_(frame, "connection_info").get("app_id"))
                 log.info("socket.opened")
             case "disconnect":
-                reason = frame.get("reason")
+                reason = code_of(frame.get("reason"))
                 log.info("socket.leaving", reason=reason)
                 if reason not in ("warning", "refresh_requested"):
                     # Too many of them, or Socket Mode is switched off: haste does not help.

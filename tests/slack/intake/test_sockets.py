@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from types import CoroutineType
 
 import pytest
+import structlog
 from aiohttp import web
 
 from bot.clock import LoopClock
@@ -354,6 +355,23 @@ async def test_frames_that_are_not_slacks_are_passed_over() -> None:
     ):
         await silent.has_served(4)
         assert not await sockets.are_ready()
+
+
+@pytest.mark.parametrize("reason", ['"ten days of leave"', '{"said": "ten days"}', '["ten days"]'])
+async def test_whatever_is_given_as_the_reason_to_leave_is_logged_as_one_word(reason: str) -> None:
+    silent = SilentSlack()
+    silent.frames = ('{"type": "hello"}', f'{{"type": "disconnect", "reason": {reason}}}')
+
+    with structlog.testing.capture_logs() as logged:
+        async with (
+            silent.api() as api,
+            Sockets(Taking(api).app, "xapp-1", HurriedClock()),
+            asyncio.timeout(PATIENCE_S),
+        ):
+            await silent.has_served(4)
+
+    leaving = [entry["reason"] for entry in logged if entry["event"] == "socket.leaving"]
+    assert {"other"} == set(leaving)
 
 
 async def test_what_was_stored_while_its_connection_broke_comes_again_and_is_known(

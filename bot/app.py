@@ -43,6 +43,8 @@ from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentLinks
 
+# Which app the bot is, is good to know, but the start does not wait for it.
+LEARN_APP_S: Final = 3.0
 PING_S: Final = 1.0
 # Within the three seconds that Slack waits.
 ASK_TIME_S: Final = 1.5
@@ -275,8 +277,11 @@ class Bot:
 
     async def _learn_app(self, identity: Mapping[str, Any]) -> str | None:
         """None where the token may not ask. In Socket Mode Slack tells it with each connection."""
-        with suppress(SlackError), calling("bots.info"):
-            found = data_of(await self._slack.client.bots_info(bot=str(identity["bot_id"])))
+        with suppress(SlackError, TimeoutError):
+            async with asyncio.timeout(LEARN_APP_S):
+                with calling("bots.info"):
+                    bot = str(identity["bot_id"])
+                    found = data_of(await self._slack.client.bots_info(bot=bot))
             return text(object_(found, "bot"), "app_id") or None
         return None
 

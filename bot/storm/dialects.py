@@ -16,6 +16,7 @@ import msgspec
 from bot.domain.answer import Answer, Chat, Event, Finished, Sources, Text, Thread
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId, Source
+from bot.storm.halves import Halves, joined, marked
 
 _STREAMING: Final = "create-chat-stream"
 _LAST: Final = "create-chat-log-finished"
@@ -114,9 +115,10 @@ _E = TypeVar("_E", bound=_Envelope)
 class Decoder:
     """Decodes one stream. Ids, which Storm repeats with every token, are told when they change."""
 
-    __slots__ = ("_chat", "_thread", "_told_of_chat")
+    __slots__ = ("_chat", "_halves", "_thread", "_told_of_chat")
 
     def __init__(self) -> None:
+        self._halves = Halves()
         self._thread: str | None = None
         self._chat: Chat | None = None
         self._told_of_chat: tuple[Any, Any, Any] | None = None
@@ -153,7 +155,10 @@ class Decoder:
             self._tell_chat(body, events)
         if body.contexts:
             events.append(_sources(body.contexts))
-        if content := _content(body):
+        content = self._halves.join(_content(body) or "")
+        if is_final:
+            content += self._halves.end()
+        if content:
             events.append(Text(content))
         if is_final:
             events.append(Finished())
@@ -191,7 +196,9 @@ def decode_answer(payload: bytes) -> Answer:
         answer.receive(Thread(StormThreadId(thread_id)))
     if chat_id := _word(whole.chat.id):
         answer.receive(Chat(chat_id))
-    answer.receive_all((_sources(whole.contexts or []), Text(whole.chat.answer), Finished()))
+    answer.receive_all(
+        (_sources(whole.contexts or []), Text(joined(whole.chat.answer)), Finished())
+    )
     return answer
 
 
@@ -215,7 +222,7 @@ def check_success(payload: bytes) -> None:
 
 def _opened(decoder: msgspec.json.Decoder[_E], payload: bytes) -> _E:
     try:
-        envelope = decoder.decode(payload)
+        envelope = _decoded(decoder, payload)
     except msgspec.ValidationError:
         raise _complaint(payload) from None
     # Neither a value that isn't UTF-8 nor a thousand nested brackets are a DecodeError.
@@ -226,10 +233,22 @@ def _opened(decoder: msgspec.json.Decoder[_E], payload: bytes) -> _E:
     raise _complaint(payload)
 
 
+def _decoded(decoder: msgspec.json.Decoder[_E], payload: bytes) -> _E:
+    try:
+        return decoder.decode(payload)
+    except msgspec.ValidationError:
+        raise
+    except ValueError:
+        readable = marked(payload)
+        if readable == payload:
+            raise
+        return decoder.decode(readable)
+
+
 def _loosely(payload: bytes) -> dict[str, Any]:
     """Any JSON object; an empty one for everything else."""
     try:
-        value = msgspec.json.decode(payload)
+        value = msgspec.json.decode(marked(payload))
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
@@ -280,7 +299,7 @@ def _source(context: _Context) -> Source:
 def _word(value: Any) -> str | None:
     """Text or a whole number as text. A float is neither: its last digits may be lost already."""
     if isinstance(value, str):
-        return value or None
+        return joined(value) or None
     return str(value) if type(value) is int else None
 
 

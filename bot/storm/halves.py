@@ -1,0 +1,77 @@
+"""Characters that were cut in two, made whole again.
+
+JSON writes a character beyond the first 65,536 as two halves (surrogates), and whoever cuts a text
+by their number tears an emoji apart: a token ends with `\\ud83d`, the next begins with `\\ude00`.
+No reader of JSON takes a half by itself, and the whole event would be lost for it. So halves are
+marked before such an event is read, as characters of private use, joined where they meet, even
+across events, and become U+FFFD where they stay alone.
+"""
+
+import re
+from typing import Final
+
+_FIRST: Final = 0xD800
+_MARKS: Final = 0x10F000
+_LONE: Final = "\ufffd"
+
+# A half that is written as an escape, after an even number of backslashes, with the other half if
+# it follows; or a half as bytes, which UTF-8 does not allow.
+_HALF: Final = re.compile(
+    rb"(?<!\\)(?P<before>(?:\\\\)*+)\\u(?:"
+    rb"(?P<high>[dD][89abAB][0-9a-fA-F]{2})(?P<low>\\u[dD][c-fC-F][0-9a-fA-F]{2})?"
+    rb"|(?P<lone>[dD][c-fC-F][0-9a-fA-F]{2}))"
+    rb"|(?P<raw>\xed[\xa0-\xbf][\x80-\xbf])"
+)
+_HIGH_MARK: Final = "[\U0010f000-\U0010f3ff]"
+_LOW_MARK: Final = "[\U0010f400-\U0010f7ff]"
+_PAIR: Final = re.compile(f"({_HIGH_MARK})({_LOW_MARK})")
+_MARK: Final = re.compile("[\U0010f000-\U0010f7ff]")
+
+
+def marked(payload: bytes) -> bytes:
+    """JSON that can be read, where halves or bytes that are no UTF-8 were in the way."""
+    return _HALF.sub(_marked, payload).decode(errors="replace").encode()
+
+
+def joined(text: str) -> str:
+    """`text` without marks: halves that meet are a character, others U+FFFD."""
+    if _MARK.search(text) is None:
+        return text
+    return _MARK.sub(_LONE, _PAIR.sub(_join, text))
+
+
+class Halves:
+    """Joins what meets across the pieces of one text."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self) -> None:
+        self._held = ""
+
+    def join(self, piece: str) -> str:
+        """The piece, with what was held back; the beginning of a character waits for its end."""
+        text = self._held + piece
+        self._held = text[-1:] if re.fullmatch(_HIGH_MARK, text[-1:]) else ""
+        return joined(text.removesuffix(self._held))
+
+    def end(self) -> str:
+        """There are no more pieces."""
+        held, self._held = self._held, ""
+        return joined(held)
+
+
+def _marked(match: re.Match[bytes]) -> bytes:
+    if raw := match["raw"]:
+        return _mark(ord(raw.decode(errors="surrogatepass")))
+    if match["low"]:
+        return match[0]
+    return match["before"] + _mark(int(match["lone"] or match["high"], 16))
+
+
+def _mark(half: int) -> bytes:
+    return chr(_MARKS + half - _FIRST).encode()
+
+
+def _join(pair: re.Match[str]) -> str:
+    high, low = (ord(mark) - _MARKS for mark in pair.groups())
+    return chr(0x10000 + (high << 10) + low - 0x400)

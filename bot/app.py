@@ -13,7 +13,7 @@ from bot.answering.questions import Questions
 from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
-from bot.errors import SlackError, StoreUnavailable
+from bot.errors import SlackError
 from bot.metrics import Metrics
 from bot.operating.storm_key import StormKey
 from bot.operating.waiting import until_there
@@ -31,21 +31,21 @@ from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
 from bot.store.budget.budget import Budget
 from bot.store.channels import SharedChannels
-from bot.store.connection import Client, connect, reached
+from bot.store.connection import Client, connect
 from bot.store.greeting import greeting
 from bot.store.inbox import Inbox
-from bot.store.keys import DAY_S, SHARDS, Keys
+from bot.store.keys import DAY_S, HOUR_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
 from bot.store.permissions import check_permissions
 from bot.store.threads import Threads
 from bot.store.turns import Turns
+from bot.store.writing import can_write
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentLinks
 
 # Which app the bot is, is good to know, but the start does not wait for it.
 LEARN_APP_S: Final = 3.0
-PING_S: Final = 1.0
 # Within the three seconds that Slack waits.
 ASK_TIME_S: Final = 1.5
 
@@ -167,7 +167,13 @@ class Bot:
         thread_ttl_s = settings.thread_ttl_days * DAY_S
         redis = self._redis = await self._reach_redis()
         inbox = Inbox(
-            redis, keys, self._slack_clock, thread_ttl_s=thread_ttl_s, lease_s=self._lease_s
+            redis,
+            keys,
+            self._slack_clock,
+            thread_ttl_s=thread_ttl_s,
+            keep_s=settings.keep_records_hours * HOUR_S,
+            lease_s=self._lease_s,
+            set_aside=self.metrics.records_set_aside.inc,
         )
         await self._open_inbox(redis, inbox, keys)
         budget = Budget(
@@ -180,24 +186,12 @@ class Bot:
         staging = Staging(
             self._slack.client,
             budget,
-            Threads(redis, keys, thread_ttl_s=thread_ttl_s),
+            Threads(redis, keys, thread_ttl_s=thread_ttl_s, scripts=inbox.scripts),
             self._clock,
             bot_user=workspace.bot_user,
             thread_context_chars=settings.thread_context_chars,
         )
-        questions = Questions(
-            Answering(
-                self._storm,
-                self._links,
-                self._clock,
-                source_url_template=settings.source_url_template,
-                excuses=settings.storm_error_texts,
-                longest_s=settings.storm_longest_s,
-            ),
-            staging,
-            self.metrics,
-            self._clock,
-        )
+        questions = Questions(self._answering(), staging, self.metrics, self._clock)
         turns = Turns(
             redis,
             keys,
@@ -205,6 +199,7 @@ class Bot:
             most=settings.open_questions_per_person,
             lease_s=self._lease_s,
             parked=lambda question: self._spawn(staging.say_waiting(question)),
+            scripts=inbox.scripts,
         )
         self._worker = Worker(
             inbox,
@@ -218,6 +213,16 @@ class Bot:
         )
         await self._listen(inbox, workspace, SharedChannels(redis, keys))
         return self._worker
+
+    def _answering(self) -> Answering:
+        return Answering(
+            self._storm,
+            self._links,
+            self._clock,
+            source_url_template=self._settings.source_url_template,
+            excuses=self._settings.storm_error_texts,
+            longest_s=self._settings.storm_longest_s,
+        )
 
     async def _listen(self, inbox: Inbox, workspace: Workspace, shared: SharedChannels) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
@@ -310,20 +315,12 @@ class Bot:
             missing.append("intake")
         if self._sockets is not None and not await self._sockets.are_ready():
             missing.append("slack")
-        if not await self._redis_answers():
+        keys = Keys(self._settings.redis_prefix)
+        if self._redis is None or not await can_write(self._redis, keys):
             missing.append("redis")
         if self._storm_key.is_refused:
             missing.append("storm key")
         return missing
-
-    async def _redis_answers(self) -> bool:
-        if self._redis is None:
-            return False
-        try:
-            await reached(self._redis.ping(), within_s=PING_S)
-        except StoreUnavailable:
-            return False
-        return True
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)

@@ -115,6 +115,10 @@ class StoreUnavailable(BotError):
     """Redis could not be reached or did not answer in time."""
 
 
+class StoreRefused(BotError):
+    """Redis is there and can't do this one step: the trouble of one lane, entry or press."""
+
+
 class StoreTrouble(StrEnum):
     """Why what answers at Redis's address can't serve the bot."""
 

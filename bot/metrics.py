@@ -47,6 +47,9 @@ class Metrics:
         self.clock_skew_seconds = self._gauge(
             "clock_skew_seconds", "How far this machine's clock is ahead of Slack's"
         )
+        self.records_set_aside = self._counter(
+            "records_set_aside", "What could not be used of what Redis holds"
+        )
         self.reply_edits = self._histogram("reply_edits", "Edits a reply took", _EDITS)
 
     def slack_answered(self, method: str, status: int) -> None:

@@ -18,7 +18,7 @@ from bot.domain.governor.edits import ReplyId
 from bot.domain.question import Question, StormThreadId, ThreadKey, UserId
 from bot.domain.reply import Language, Progress
 from bot.domain.work import Cancelled
-from bot.errors import StoreUnavailable
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.slack.asking.names import Names
 from bot.slack.asking.wording import Wording
 from bot.slack.reply.message import ReplyMessages
@@ -120,7 +120,7 @@ class LeaseJournal:
             await self.note(self.progress)
 
     async def check_wanted(self) -> None:
-        with suppress(StoreUnavailable):
+        with suppress(StoreUnavailable, StoreRefused):
             if isinstance(what := await self._lease.renew(), Cancelled):
                 raise Unwanted(what)
 
@@ -131,7 +131,7 @@ class LeaseJournal:
             async with asyncio.timeout(NOTE_PATIENCE_S):
                 await self._lease.note(progress)
             self._is_noted = True
-        except (StoreUnavailable, TimeoutError) as error:
+        except (StoreUnavailable, StoreRefused, TimeoutError) as error:
             # The next check, or note, tells it all again.
             log.warning("progress.not_noted", error=str(error))
 

@@ -8,7 +8,7 @@ import structlog
 from bot.answering.asked import ThreadMemory
 from bot.clock import Clock
 from bot.domain.question import StormThreadId, ThreadKey
-from bot.errors import StoreUnavailable
+from bot.errors import StoreRefused, StoreUnavailable
 
 # An answer without its memory would forget the conversation.
 MEMORY_ATTEMPTS: Final = 10
@@ -41,4 +41,7 @@ class PatientMemory:
             except StoreUnavailable as error:
                 log.warning("memory.unavailable", step=what, error=str(error))
                 await self._clock.sleep(MEMORY_WAIT_S)
+            except StoreRefused as error:
+                log.warning("memory.refused", step=what, error=str(error))
+                break
         return None

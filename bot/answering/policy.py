@@ -141,10 +141,9 @@ class _OneAnswer:
         self._question = asked.question
         self._stage = stage
         self._began_at = clock.monotonic()
-        self._draft = Draft(asked.progress.text, excuses)
-        self._notices: tuple[Notice, ...] = ()
-        if asked.question.has_unread_files:
-            self._notices = (Notice.FILES_NOT_READ,)
+        self._draft = Draft(asked.progress.text, excuses, standing=asked.progress.standing)
+        unread = asked.question.has_unread_files
+        self._notices: tuple[Notice, ...] = (Notice.FILES_NOT_READ,) if unread else ()
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
@@ -350,11 +349,12 @@ class _OneAnswer:
         self, state: ReplyState, *, can_retry: bool = False, citations: tuple[Citation, ...] = ()
     ) -> Reply:
         self._summary.outcome = Outcome(state.value)
+        if self._draft.is_less_than_stands:
+            state, self._summary.outcome = ReplyState.STANDING, Outcome.INCOMPLETE
+        # A question whose text is lost can't be asked again.
+        retry = can_retry and self._question.text != ""
         return replace(
-            self._reply(state),
-            can_retry=can_retry,
-            citations=citations,
-            elapsed_s=self._elapsed(),
+            self._reply(state), can_retry=retry, citations=citations, elapsed_s=self._elapsed()
         )
 
     # What goes on beside.

@@ -14,7 +14,7 @@ from bot.answering.worker import Unwanted, keep
 from bot.clock import Clock
 from bot.domain.reply import Notice, Progress
 from bot.domain.work import Cancelled, Work
-from bot.errors import BotError, LeaseLost, StoreUnavailable, first_of
+from bot.errors import BotError, LeaseLost, StoreRefused, StoreUnavailable, first_of
 from bot.metrics import Metrics
 
 log = structlog.get_logger()
@@ -109,7 +109,7 @@ class Questions(Generic[L]):
         """A deletion since the last renewal: once the question has ended, nobody would look."""
         try:
             what = await lease.renew()
-        except StoreUnavailable:
+        except (StoreUnavailable, StoreRefused):
             return None
         except LeaseLost as lost:
             return lost

@@ -22,7 +22,7 @@ from bot.answering.surface import Budget, Journal, Surface
 from bot.answering.writer import GIVE_UP_AFTER_S, Writer
 from bot.clock import Clock
 from bot.domain import pacing
-from bot.domain.reply import Progress, Reply
+from bot.domain.reply import Progress, Reply, ReplyState
 from bot.errors import (
     SlackBlocksRefused,
     SlackBusy,
@@ -72,6 +72,8 @@ class Showing(Generic[P]):
         self._writer = Writer(
             latest, self._shown, surface, budget, journal, clock, is_resumed=is_resumed
         )
+        # An answer stands there from an earlier end; nothing takes its place before there is more.
+        self._is_standing = progress.standing > 0
         self._is_plain = False
         self._is_growing = False
         self._paid_for: type[Step[P]] | None = None
@@ -145,7 +147,9 @@ class Showing(Generic[P]):
         messages = self._shown.messages
         if not messages and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
             return Post(self._surface.placeholder(), is_placeholder=True)
-        if len(messages) == 1 and messages[0].page is None and not self._writer.is_announced:
+        if self._is_standing or self._writer.is_announced:
+            return None
+        if len(messages) == 1 and messages[0].page is None:
             # A sentence of ours stands there, from an earlier try: say that there is another.
             return Edit(0, self._surface.placeholder(), is_placeholder=True)
         return None
@@ -285,6 +289,8 @@ class Showing(Generic[P]):
     # Both.
 
     def _next_step(self, reply: Reply) -> Step[P] | None:
+        if reply.state is ReplyState.STANDING:
+            return None
         render = self._surface.plain_pages if self._is_plain else self._surface.pages
         pages = render(reply, self._shown.cuts_of(reply.text))
         return self._shown.next_step(pages, is_final=reply.is_final)

@@ -9,7 +9,6 @@ time and hands the rest back, for another copy or the next start to go on with.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
@@ -18,7 +17,7 @@ import structlog
 from bot.clock import Clock
 from bot.domain.question import PersonId
 from bot.domain.turns import Order, Turns
-from bot.errors import LeaseLost, StoreUnavailable
+from bot.errors import LeaseLost, StoreRefused, StoreUnavailable
 
 # One waiting read per shard and READ_WAIT_S is all that an idle bot asks of Redis, and the sweeps.
 READ_WAIT_S: Final = 3.0
@@ -30,6 +29,8 @@ SWEEP_S: Final = 2.5
 # A lease may be renewed late three times before it is over.
 RENEWALS: Final = 4
 STORE_RETRY_S: Final = 0.5
+# What fails for another reason may fail again and again; so many times it waits twice as long.
+MOST_DOUBLINGS: Final = 6
 # Handing a question back is worth a moment, but not a stuck shutdown.
 GIVE_BACK_S: Final = 3.0
 
@@ -161,12 +162,19 @@ class Worker:
             _, late = await asyncio.wait(late, timeout=GIVE_BACK_S + 1.0)
 
     async def _read(self, shard: int, group: asyncio.TaskGroup) -> None:
+        failures = 0
         while not self._stopping.is_set():
             try:
                 await self._admit(await self._look(shard), group)
             except StoreUnavailable as error:
                 log.warning("inbox.unavailable", error=str(error))
                 await self._clock.sleep(STORE_RETRY_S)
+            except Exception as error:
+                log.error("inbox.failed", shard=shard, exc_info=error)
+                await self._clock.sleep(STORE_RETRY_S * 2 ** min(failures, MOST_DOUBLINGS))
+                failures += 1
+            else:
+                failures = 0
 
     async def _look(self, shard: int) -> list[Any]:
         free = self._max_answers - len(self._running) - len(self._turns)
@@ -190,10 +198,19 @@ class Worker:
     async def _sweep(self, group: asyncio.TaskGroup) -> None:
         while not self._stopping.is_set():
             await self._clock.sleep(self._sweep_s)
-            with suppress(StoreUnavailable):
-                await self._rota.tend()
-                for shard in self._shards:
-                    await self._take_over(shard, group)
+            await self._boundary(self._rota.tend())
+            for shard in self._shards:
+                await self._boundary(self._take_over(shard, group))
+
+    async def _boundary(self, step: Awaitable[None]) -> None:
+        """Whatever happens in one step of the sweep, the others are taken."""
+        try:
+            await step
+        except StoreUnavailable:
+            # The readers tell of it.
+            return
+        except Exception as error:
+            log.error("inbox.failed", exc_info=error)
 
     async def _take_over(self, shard: int, group: asyncio.TaskGroup) -> None:
         if len(self._turns) >= READ_AHEAD:
@@ -227,16 +244,21 @@ class Worker:
         self._fill(group)
 
     async def _lane(self, entry: Entry) -> None:
+        """The boundary of one lane: whatever happens in it, the others go on.
+
+        After a failure its entry is still in the stream: the sweep finds it, a lease later.
+        """
         self._waiting.discard(entry)
         try:
             lease = await self._inbox.take(entry)
-        except StoreUnavailable:
-            # The entry is still in the stream: the sweep finds it.
-            lease = None
-        if lease is None:
-            self._rota.dropped(entry.lane)
-            return
-        await self._answer_lane(lease)
+            if lease is not None:
+                await self._answer_lane(lease)
+                return
+        except StoreUnavailable as error:
+            log.warning("inbox.unavailable", error=str(error))
+        except Exception as error:
+            log.error("lane.failed", exc_info=error)
+        self._rota.dropped(entry.lane)
 
     async def _answer_lane(self, lease: Lease) -> None:
         try:
@@ -274,7 +296,7 @@ class Worker:
         try:
             async with asyncio.timeout(GIVE_BACK_S):
                 await lease.give_back()
-        except (TimeoutError, StoreUnavailable, LeaseLost) as error:
+        except (TimeoutError, StoreUnavailable, StoreRefused, LeaseLost) as error:
             # Its lease will run out; another copy finds it then.
             log.warning("lease.not_given_back", error=type(error).__name__)
 
@@ -288,5 +310,5 @@ async def keep(lease: Lease, clock: Clock) -> None:
                 if what != "restored":
                     raise Unwanted(what)
                 log.info("lease.restored")
-        except StoreUnavailable as error:
+        except (StoreUnavailable, StoreRefused) as error:
             log.warning("lease.not_renewed", error=str(error))

@@ -20,11 +20,15 @@ _SLACK: Final = 100
 class Draft:
     """The best text so far, and the attempt that may become better. Owned by one task."""
 
-    def __init__(self, shown_text: str = "", excuses: Sequence[str] = ()) -> None:
+    def __init__(
+        self, shown_text: str = "", excuses: Sequence[str] = (), *, standing: int = 0
+    ) -> None:
+        """`standing`: so many characters stand from an earlier end, whose text is not known."""
         self._excuses = tuple(_plain(excuse) for excuse in excuses)
         # White space around a sentence does not make it another.
         self._longest_excuse = max(map(len, excuses), default=-1) + _SLACK
         self._shown_text = shown_text
+        self._standing = standing
         self._shown_sources: tuple[Source, ...] = ()
         self._current = Answer()
         self._thread: StormThreadId | None = None
@@ -61,7 +65,13 @@ class Draft:
     def _current_is_better(self) -> bool:
         if self._may_be_excuse:
             return False
-        return self._current.is_finished or len(self._current) > len(self._shown_text)
+        most = max(len(self._shown_text), self._standing)
+        return self._current.is_finished or len(self._current) > most
+
+    @property
+    def is_less_than_stands(self) -> bool:
+        """What people see from an earlier end is more than there is now."""
+        return self._standing > 0 and not self.text.strip()
 
     @property
     def text(self) -> str:

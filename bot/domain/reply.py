@@ -20,6 +20,7 @@ class ReplyState(StrEnum):
     WHOLE = "whole"
     INCOMPLETE = "incomplete"  # ended early; what there is of the text stays
     NOTICE = "notice"  # no answer, only the bot's own words
+    STANDING = "standing"  # ended with less than stands there from an earlier end: that stays
 
 
 class Notice(StrEnum):
@@ -74,3 +75,5 @@ class Progress:
     # The text that the messages were made from.
     text: str = ""
     citations: tuple[Citation, ...] = ()
+    # How many characters of an answer stand there whose text is no longer kept.
+    standing: int = 0

@@ -158,6 +158,7 @@ class Settings(BaseModel):
     source_url_template: Annotated[str | None, AfterValidator(_template)] = None
     slack_updates_per_minute: Annotated[int, Field(ge=1, le=1000)] = 45
     thread_context_chars: Annotated[int, Field(ge=0, le=20_000)] = 4_000
+    keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
     max_concurrent_answers: Annotated[int, Field(ge=1, le=100_000)] = 1000
     open_questions_per_person: Annotated[int, Field(ge=1, le=1000)] = 10

@@ -56,10 +56,18 @@ async def connect(
         "socket_timeout": None,
         "socket_connect_timeout": CONNECT_TIMEOUT_S,
         "max_connections": 2**16,
+        # What is no text reads as one that nothing can be made of.
+        "encoding_errors": "replace",
     }
     if url.startswith("rediss:"):
         limits |= {"ssl_ca_certs": cert_file, "ssl_ca_path": cert_dir}
-    async with Redis.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as alone:
+    # A primary that has become a replica keeps its connections and refuses every write on them. A
+    # new one leads to the primary of now, where an address, a proxy or a name follows it.
+    retrying: dict[str, Any] = {
+        "retry": Retry(NoBackoff(), RETRIES),
+        "retry_on_error": [redis.exceptions.ReadOnlyError],
+    }
+    async with Redis.from_url(url, **limits, **retrying) as alone:
         with greeting():
             # Of all ways to ask, HELLO is the one that no access list forbids.
             hello = await reached(alone.execute_command("HELLO"))  # type: ignore[no-untyped-call]

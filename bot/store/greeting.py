@@ -11,7 +11,7 @@ from typing import Final
 
 import redis.exceptions
 
-from bot.errors import StoreTrouble, StoreUnavailable, StoreUnusable
+from bot.errors import StoreRefused, StoreTrouble, StoreUnavailable, StoreUnusable
 
 # Scripts declare what they may do while memory is short, and say which commands they are refused.
 OLDEST: Final = (7, 0)
@@ -29,7 +29,7 @@ def greeting() -> Iterator[None]:
     """Turn what waiting can't mend into `StoreUnusable`."""
     try:
         yield
-    except (StoreUnavailable, redis.exceptions.RedisError) as error:
+    except (StoreUnavailable, StoreRefused, redis.exceptions.RedisError) as error:
         if unusable := trouble_of(error):
             raise unusable from error
         raise

@@ -9,29 +9,24 @@ there (`abandoned`) as soon as its lease is over.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
 
-import msgspec
 import structlog
 from redis.exceptions import ResponseError
 
 from bot.clock import Clock
 from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
 from bot.domain.reply import Notice
+from bot.errors import LeaseLost, StoreRefused
 from bot.store import keys as lifetimes
+from bot.store import record
 from bot.store.connection import COMMAND_TIMEOUT_S, Client, reached
-from bot.store.keys import ASIDE, SHARDS, Keys, ThreadKeys
-from bot.store.lease import (
-    GROUP,
-    LEASE_S,
-    Entry,
-    Lease,
-    order_of,
-    work_of,
-)
+from bot.store.gathering import Gathering
+from bot.store.keys import ASIDE, SHARDS, Keys
+from bot.store.lease import GROUP, LEASE_S, Entry, Lease, order_of
 from bot.store.scripts.scripts import Scripts
 
 MAX_WAITING: Final = 20
@@ -77,10 +72,13 @@ class Inbox:
         clock: Clock,
         *,
         thread_ttl_s: int,
+        keep_s: int = lifetimes.DAY_S,
         max_waiting: int = MAX_WAITING,
         lease_s: float = LEASE_S,
         repeat_pause_s: float = REPEAT_PAUSE_S,
+        set_aside: Callable[[], None] = lambda: None,
     ) -> None:
+        """`keep_s`: how long an ended question is kept; `set_aside` counts what can't be used."""
         self._redis = redis
         self._keys = keys
         self._clock = clock
@@ -89,7 +87,10 @@ class Inbox:
         self._lease_s = lease_s
         self._repeat_pause_s = repeat_pause_s
         self.owner = secrets.token_hex(6)
-        self._scripts = Scripts(redis)
+        self._keep_s = keep_s
+        self._count_set_aside = set_aside
+        self.scripts = Scripts(redis, keep_s=keep_s, set_aside=self._set_aside)
+        self._gathering = Gathering(redis, keys, self.scripts)
         self._repairing = asyncio.Lock()
 
     async def open(self) -> None:
@@ -104,10 +105,11 @@ class Inbox:
         at = self._keys.of(question.thread)
         lane = str(question.thread)
         return Accepted(
-            await self._scripts.run(
+            await self.scripts.run(
                 "accept",
                 keys=[
                     at.question(question.id),
+                    at.seen(question.id),
                     at.ours,
                     at.ready,
                     at.queue(lane),
@@ -116,7 +118,7 @@ class Inbox:
                 ],
                 args=[
                     question.id,
-                    msgspec.json.encode(question),
+                    record.asked(question),
                     order_of(question.ts),
                     notice or "",
                     int(only_if_ours),
@@ -128,8 +130,9 @@ class Inbox:
                     self._thread_ttl_s,
                     lifetimes.READY_S,
                     question.person,
-                    lifetimes.ENDED_QUESTION_S,
+                    lifetimes.SEEN_S,
                     lifetimes.MINUTE_S,
+                    record.VERSION,
                 ],
             )
         )
@@ -139,7 +142,7 @@ class Inbox:
         at = self._keys.of(thread)
         lane = str(thread)
         return Reopened(
-            await self._scripts.run(
+            await self.scripts.run(
                 "again",
                 keys=[
                     at.question(question),
@@ -163,9 +166,12 @@ class Inbox:
         )
 
     async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool:
-        """A message was deleted. True: it belonged to an open question, which will now stop."""
+        """A message was deleted: what it belonged to loses its texts.
+
+        True: that was an open question, which will now stop.
+        """
         at = self._keys.of(thread)
-        stopped = await self._scripts.run(
+        stopped = await self.scripts.run(
             "cancel",
             keys=[at.question(question), at.reply(ts)],
             args=[at.question(QuestionId("")), question, ts],
@@ -182,30 +188,58 @@ class Inbox:
             ),
             within_s=wait_s + COMMAND_TIMEOUT_S,
         )
-        return [entry for _, messages in streams or () for entry in _entries(shard, messages)]
+        messages = [message for _, found in streams or () for message in found]
+        return await self._entries(shard, messages)
 
     async def abandoned(self, shard: int, *, count: int) -> list[Entry]:
         """Lanes whose worker has not renewed its lease."""
+        await self._gathering.where_needed(shard)
         found: list[Entry] = []
         start = FROM_THE_FIRST
         # One call looks at some hundreds; in front there may be as many that are well.
         while len(found) < count:
-            claimed = await self._of_group(
-                self._redis.xautoclaim(
-                    self._keys.ready(shard),
+            claimed = await self.scripts.run(
+                "abandoned",
+                keys=[self._keys.ready(shard), self._keys.clock(shard)],
+                args=[
                     GROUP,
                     self.owner,
                     int(self._lease_s * 1000),
-                    start_id=start,
-                    count=count,
-                )
+                    start,
+                    count,
+                    lifetimes.READY_S,
+                ],
             )
-            start, messages, *_ = claimed or (FROM_THE_FIRST, ())
+            if claimed == "gone":
+                await self._repair()
+                break
+            start, messages, *_ = claimed
+            read = [(message[0], _fields(message[1])) for message in messages if message]
             # Whose it is now, and how far it has come, may have changed since it was put there.
-            found += [replace(entry, person=None) for entry in _entries(shard, messages)]
+            entries = await self._entries(shard, read)
+            found += [replace(entry, person=None) for entry in entries]
             if start == FROM_THE_FIRST:
                 break
         return found
+
+    async def _entries(self, shard: int, messages: Sequence[Any]) -> list[Entry]:
+        """The lanes that entries of the stream name. One that names none is set aside."""
+        entries = []
+        for id, fields in messages:
+            lane = (fields or {}).get("lane", "")
+            if record.thread_of(lane):
+                person = fields.get("person") or None
+                entries.append(Entry(shard=shard, id=id, lane=lane, person=person))
+            elif fields:
+                await self._discard(shard, id)
+        return entries
+
+    async def _discard(self, shard: int, id: str) -> None:
+        await self.scripts.run("discard", keys=[self._keys.ready(shard)], args=[GROUP, id])
+
+    def _set_aside(self, key: str) -> None:
+        self._count_set_aside()
+        self._gathering.lost(key)
 
     async def _is_first_to_tell(self) -> bool:
         first = self._redis.set(self._keys.loss, self.owner, nx=True, ex=lifetimes.MINUTE_S)
@@ -218,31 +252,35 @@ class Inbox:
         try:
             return await reached(asking, within_s=within_s)
         except ResponseError as error:
-            if not str(error).startswith(("NOGROUP", "UNBLOCKED")):
-                raise
+            if not str(error).startswith(("NOGROUP", "UNBLOCKED", "WRONGTYPE")):
+                raise StoreRefused(str(error).partition(" ")[0]) from error
+        return await self._repair()
+
+    async def _repair(self) -> None:
         async with self._repairing:
             missing = [shard for shard in range(SHARDS) if await self._make(shard)]
         # Several copies may repair at once, each a part; one of them tells.
         if missing and await self._is_first_to_tell():
             log.warning("store.data_lost", shards=missing)
-        return None
 
     async def _make(self, shard: int) -> bool:
         """Whether the stream or its group was missing."""
-        made = await self._scripts.run(
+        made = await self.scripts.run(
             "open",
             keys=[self._keys.ready(shard)],
             args=[GROUP, lifetimes.READY_S, lifetimes.FORGOTTEN_COPY_S * 1000],
         )
+        if made:
+            # Where the stream alone is lost, questions wait that nobody would find.
+            self._gathering.lost(self._keys.ready(shard))
         return bool(made)
 
     async def take(self, entry: Entry) -> Lease | None:
         """Take a lease on a lane; None: somebody else holds it, or it is empty by now."""
-        at = ThreadKeys(tag=self._keys.tag(entry.shard), thread=entry.thread)
+        at = self._keys.at(entry.shard, entry.thread)
         token = f"{self.owner}:{secrets.token_hex(6)}"
         asked_at = self._clock.monotonic()
-        taken = await self._scripts.run(
-            "following",
+        taken = await self.scripts.run(
             "take",
             keys=[at.ready, at.queue(entry.lane), at.state(entry.lane)],
             args=[
@@ -257,23 +295,25 @@ class Inbox:
         )
         if taken[0] != "taken":
             return None
-        return Lease(
-            self._scripts,
+        lease = Lease(
+            self.scripts,
             self._clock,
             at,
-            entry.lane,
+            entry,
             owner=self.owner,
             token=token,
             fence=taken[1],
-            work=work_of(taken),
             at_s=asked_at,
+            keep_s=self._keep_s,
             length_s=self._lease_s,
         )
+        try:
+            await lease.receive(taken)
+        except LeaseLost:
+            return None
+        return lease
 
 
-def _entries(shard: int, messages: Any) -> list[Entry]:
-    return [
-        Entry(shard=shard, id=entry_id, lane=fields["lane"], person=fields.get("person") or None)
-        for entry_id, fields in messages
-        if fields
-    ]
+def _fields(flat: Sequence[str] | None) -> dict[str, str]:
+    flat = flat or ()
+    return dict(zip(flat[::2], flat[1::2], strict=False))

@@ -34,8 +34,8 @@ DAY_S: Final = 24 * HOUR_S
 
 # An open question: longer than any outage somebody would wait out.
 OPEN_QUESTION_S: Final = 7 * DAY_S
-# An ended question still recognises Slack's late deliveries (hourly for 24 hours) and "Try again".
-ENDED_QUESTION_S: Final = 26 * HOUR_S
+# The id of an ended question recognises Slack's late deliveries (hourly for 24 hours).
+SEEN_S: Final = 26 * HOUR_S
 # Who works on a thread, and the fencing number; outlives any worker that could still be frozen.
 THREAD_STATE_S: Final = 7 * DAY_S
 # The stream of ready threads: refreshed whenever one is added.
@@ -50,6 +50,11 @@ SPENDER_S: Final = 10 * MINUTE_S
 COPY_S: Final = 30
 # That other companies listen in a channel: as long as a question that was asked before can be open.
 SHARED_CHANNEL_S: Final = 7 * DAY_S
+# Below a shard's tag, a stream: what could not be used, for the operator to look at.
+SET_ASIDE: Final = ":set_aside"
+MOST_SET_ASIDE: Final = 100
+# Characters of each.
+LONGEST_SET_ASIDE: Final = 4000
 # Top-level direct messages are one conversation until an hour of silence.
 IN_LINE_MEMORY_S: Final = HOUR_S
 
@@ -70,7 +75,24 @@ class Keys:
         return f"{{{self.prefix}:{shard}}}"
 
     def of(self, thread: ThreadKey) -> "ThreadKeys":
-        return ThreadKeys(tag=self.tag(self.shard_of(thread)), thread=str(thread))
+        return self.at(self.shard_of(thread), thread)
+
+    def at(self, shard: int, thread: ThreadKey) -> "ThreadKeys":
+        return ThreadKeys(tag=self.tag(shard), thread=str(thread))
+
+    def shard_lost_with(self, key: str) -> int | None:
+        """The shard whose lanes can't be found without this key; None: it is another's."""
+        for shard in range(SHARDS):
+            tag = self.tag(shard)
+            if key.startswith((f"{tag}:queue:", f"{tag}:state:")):
+                return shard
+            if key in (self.ready(shard), self.parked(shard)):
+                return shard
+        return None
+
+    def questions(self, shard: int) -> str:
+        """A pattern of all questions' keys."""
+        return f"{self.tag(shard)}:question:*"
 
     @property
     def loss(self) -> str:
@@ -81,6 +103,14 @@ class Keys:
         """Exists: Slack has told that other companies listen in this channel."""
         name = f"{team}:{channel}"
         return f"{self.tag(zlib.crc32(name.encode()) % SHARDS)}:shared:{name}"
+
+    def clock(self, shard: int) -> str:
+        """The latest time that Redis' clock has shown here."""
+        return f"{self.tag(shard)}:clock"
+
+    def written(self, shard: int) -> str:
+        """Written to learn whether the shard can be written to."""
+        return f"{self.tag(shard)}:written"
 
     def ready(self, shard: int) -> str:
         """Stream: lanes that have a question to be answered."""
@@ -143,6 +173,10 @@ class ThreadKeys:
     def pause(self, question: QuestionId) -> str:
         """Exists: the question has been tried again a moment ago."""
         return f"{self.tag}:pause:{question}"
+
+    def seen(self, question: QuestionId) -> str:
+        """Exists: this question has ended, though its record may be gone."""
+        return f"{self.tag}:seen:{question}"
 
     def reply(self, ts: MessageTs) -> str:
         """The question that a message of ours answers."""

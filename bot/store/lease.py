@@ -11,15 +11,15 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-import msgspec
-
 from bot.clock import Clock
-from bot.domain.question import PersonId, Question, QuestionId, StormThreadId
-from bot.domain.reply import Notice, Progress
+from bot.domain.question import PersonId, QuestionId, StormThreadId, ThreadKey
+from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store import keys as lifetimes
-from bot.store.keys import ASIDE, ThreadKeys
+from bot.store import record
+from bot.store.keys import ThreadKeys
+from bot.store.record import Unreadable
 from bot.store.scripts.scripts import Scripts
 
 GROUP: Final = "workers"
@@ -41,8 +41,11 @@ class Entry:
     is_begun: bool = field(default=False, compare=False)
 
     @property
-    def thread(self) -> str:
-        return self.lane.removesuffix(ASIDE)
+    def thread(self) -> ThreadKey:
+        """Raises `Unreadable`: it is no lane's name, which no entry that was read has."""
+        if (thread := record.thread_of(self.lane)) is None:
+            raise Unreadable("no lane")
+        return thread
 
     @property
     def order(self) -> tuple[int, int]:
@@ -65,25 +68,44 @@ class Lease:
         scripts: Scripts,
         clock: Clock,
         at: ThreadKeys,
-        lane: str,
+        entry: Entry,
         *,
         owner: str,
         token: str,
         fence: int,
-        work: Work,
         at_s: float,
+        keep_s: int,
         length_s: float = LEASE_S,
     ) -> None:
+        """`work` is what `receive` has read. `keep_s`: how long an ended question is kept."""
         self._scripts = scripts
         self._clock = clock
         self._at = at
-        self.lane = lane
+        self.lane = entry.lane
+        self._thread = entry.thread
         self._owner = owner
         self._token = token
+        self._keep_s = keep_s
         self.fence = fence
-        self.work = work
+        self.work: Work
         self.length_s = length_s
         self._certain_until = at_s + length_s
+
+    async def receive(self, row: Sequence[Any]) -> Work:
+        """What is to be answered now.
+
+        Where that can't be read, its record is set aside, and whoever asked gets an apology.
+
+        Raises `LeaseLost`, `StoreUnavailable`, `StoreRefused`.
+        """
+        try:
+            work = record.read_work(row, self._thread)
+        except Unreadable as error:
+            work = record.without_a_text(row, self._thread)
+            await self._set_aside(work, str(error))
+        self._beside = record.beside(row[6])
+        self.work = work
+        return work
 
     def is_certain(self) -> bool:
         """No other copy can hold the lane now: what goes to Slack is ours to write.
@@ -105,7 +127,7 @@ class Lease:
             await self._restore()
             return "restored"
         self._certain_until = asked_at + self.length_s
-        return Cancelled(cancelled[0]) if cancelled[0] else None
+        return record.read_cancelled(cancelled[0])
 
     async def note(self, progress: Progress) -> None:
         """Write down what people see. Raises `LeaseLost`, `StoreUnavailable`."""
@@ -113,9 +135,9 @@ class Lease:
             "note",
             [self._at.reply(ts) for ts in progress.messages],
             [
-                msgspec.json.encode(progress),
+                record.shown(progress, self._beside),
                 self.work.question.id,
-                lifetimes.ENDED_QUESTION_S,
+                lifetimes.SEEN_S,
             ],
         )
 
@@ -129,20 +151,25 @@ class Lease:
         Raises `LeaseLost`, `StoreUnavailable`.
         """
         asked_at = self._clock.monotonic()
+        id = self.work.question.id
         following = await self._scripts.run(
-            "held",
-            "following",
             "ended",
-            keys=[*self._held_keys(), self._at.ready, self._at.queue(self.lane)],
+            keys=[
+                *self._held_keys(id),
+                self._at.ready,
+                self._at.queue(self.lane),
+                self._at.seen(id),
+            ],
             args=[
                 self._token,
                 self.fence,
-                self.work.question.id,
+                id,
                 outcome,
                 GROUP,
                 self._at.question(QuestionId("")),
                 int(self.length_s * 1000),
-                lifetimes.ENDED_QUESTION_S,
+                self._keep_s,
+                lifetimes.SEEN_S,
             ],
         )
         match following[0]:
@@ -150,8 +177,7 @@ class Lease:
                 raise LeaseLost
             case "next":
                 self._certain_until = asked_at + self.length_s
-                self.work = work_of(following)
-                return self.work
+                return await self.receive(following)
             case _:
                 return None
 
@@ -185,7 +211,9 @@ class Lease:
 
     async def _step(self, name: str, keys: Sequence[str], args: Sequence[Any]) -> Sequence[str]:
         result: Sequence[str] = await self._scripts.run(
-            "held", name, keys=[*self._held_keys(), *keys], args=[self._token, self.fence, *args]
+            name,
+            keys=[*self._held_keys(self.work.question.id), *keys],
+            args=[self._token, self.fence, *args],
         )
         if result[0] in ("lost", "ended"):
             raise LeaseLost
@@ -197,37 +225,42 @@ class Lease:
         asked_at = self._clock.monotonic()
         result = await self._scripts.run(
             "restore",
-            keys=[*self._held_keys(), self._at.ready, self._at.queue(self.lane)],
+            keys=[*self._held_keys(question.id), self._at.ready, self._at.queue(self.lane)],
             args=[
                 self._token,
                 self.fence,
                 self.lane,
                 question.id,
-                msgspec.json.encode(question),
+                record.asked(question),
                 self.work.notice or "",
                 order_of(question.ts),
                 int(self.length_s * 1000),
                 lifetimes.THREAD_STATE_S,
                 lifetimes.OPEN_QUESTION_S,
                 lifetimes.READY_S,
+                record.VERSION,
             ],
         )
         if result[0] == "lost":
             raise LeaseLost
         self._certain_until = asked_at + self.length_s
 
-    def _held_keys(self) -> list[str]:
-        return [self._at.state(self.lane), self._at.question(self.work.question.id)]
+    async def _set_aside(self, work: Work, why: str) -> None:
+        result = await self._scripts.run(
+            "apologise",
+            keys=self._held_keys(work.question.id),
+            args=[
+                self._token,
+                self.fence,
+                why,
+                record.asked(work.question),
+                work.notice or "",
+                record.VERSION,
+                self.lane,
+            ],
+        )
+        if result[0] in ("lost", "ended"):
+            raise LeaseLost
 
-
-def work_of(row: Sequence[Any]) -> Work:
-    """What `take` and `ended` tell of the question to be answered."""
-    _, _, _, asked, notice, deliveries, progress, cancelled, begun = row
-    return Work(
-        question=msgspec.json.decode(asked, type=Question),
-        notice=Notice(notice) if notice else None,
-        deliveries=int(deliveries),
-        progress=msgspec.json.decode(progress, type=Progress) if progress else Progress(),
-        cancelled=Cancelled(cancelled) if cancelled else None,
-        is_resumed=int(begun) > 1,
-    )
+    def _held_keys(self, question: QuestionId) -> list[str]:
+        return [self._at.state(self.lane), self._at.question(question)]

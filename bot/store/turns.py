@@ -23,7 +23,7 @@ import structlog
 
 from bot.clock import Clock
 from bot.domain.question import PersonId, Question, QuestionId
-from bot.errors import StoreUnavailable
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.store import keys as lifetimes
 from bot.store.connection import Client
 from bot.store.keys import ASIDE, SHARDS, Keys, ThreadKeys
@@ -52,9 +52,10 @@ class Turns:
         most: int = OPEN_QUESTIONS,
         lease_s: float = LEASE_S,
         parked: Callable[[Question], None] = lambda _: None,
+        scripts: Scripts | None = None,
     ) -> None:
         """`parked` hears of each question that has to wait for its turn."""
-        self._scripts = Scripts(redis)
+        self._scripts = scripts or Scripts(redis)
         self._keys = keys
         self._clock = clock
         self._most = most
@@ -70,6 +71,14 @@ class Turns:
 
         Raises `StoreUnavailable`: nothing is lost, whoever finds the entries asks again.
         """
+        try:
+            return await self._called(entries)
+        except StoreRefused as error:
+            # Rather an unfair share than nobody's turn.
+            log.error("turn.not_told", error=str(error))
+            return list(entries)
+
+    async def _called(self, entries: Sequence[Entry]) -> list[Entry]:
         known = await self._known(entries)
         called = [entry for entry in known if entry.person is None]
         for person, arriving in _by_person(known):
@@ -89,7 +98,7 @@ class Turns:
             if lane in await self._step(person, leaving=[lane], arriving=[lane]):
                 self._held[lane] = person
                 return True
-        except StoreUnavailable:
+        except (StoreUnavailable, StoreRefused):
             # What has been begun is not held up for the sake of a fair share.
             self._held[lane] = person
             return True
@@ -104,7 +113,7 @@ class Turns:
             return
         try:
             await self._step(person, leaving=[lane])
-        except StoreUnavailable as error:
+        except (StoreUnavailable, StoreRefused) as error:
             # Its place will be forgotten, and what waits for it be asked about.
             log.warning("turn.not_passed_on", error=str(error))
 

@@ -33,6 +33,20 @@ def test_a_whole_attempt_replaces_a_longer_text() -> None:
     assert ("Short.", True) == (draft.text, draft.is_finished)
 
 
+def test_what_stands_from_an_earlier_end_stays_until_there_is_more() -> None:
+    draft = Draft(standing=7)
+    draft.receive([Text("Uno dos")])
+    assert ("", True) == (draft.text, draft.is_less_than_stands)
+    draft.receive([Text(" tres")])
+    assert ("Uno dos tres", False) == (draft.text, draft.is_less_than_stands)
+
+
+def test_a_whole_attempt_replaces_more_that_stands() -> None:
+    draft = Draft(standing=70)
+    draft.receive([Text("Short."), Finished()])
+    assert ("Short.", False) == (draft.text, draft.is_less_than_stands)
+
+
 def test_the_thread_of_a_failed_attempt_is_kept_until_it_is_forgotten() -> None:
     draft = Draft()
     draft.receive([Thread(StormThreadId("77")), Chat("9")])

@@ -193,3 +193,20 @@ async def test_an_old_button_of_an_answer_that_is_whole_by_now_says_so(world: Wo
     await world.stop()
     assert "nothing left to try again" in whisper.text
     assert WHOLE == words(reply.body)
+
+
+async def test_what_stands_stays_where_there_is_less(world: World) -> None:
+    world.storm.story = CUT
+    await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    before = texts_of(reply)
+    asked = len(world.storm.requests)
+    world.storm.story = ALL_FAILS
+    await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
+    await world.storm.until(lambda: len(world.storm.requests) >= asked + 4, 5, "Storm has failed")
+    await world.stop()
+    assert [reply] == world.replies(root)
+    assert before == texts_of(reply)
+    assert has_button(reply)

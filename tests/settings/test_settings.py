@@ -53,6 +53,7 @@ def test_three_secrets_are_enough() -> None:
     assert 45 == settings.slack_updates_per_minute
     assert 30 == settings.thread_ttl_days
     assert 10 == settings.open_questions_per_person
+    assert 24 == settings.keep_records_hours
     assert "json" == settings.log_format
     assert not settings.answer_in_shared_channels
     assert () == settings.warnings
@@ -133,6 +134,8 @@ def test_nothing_set_names_the_three_that_are_needed() -> None:
         ("SLACK_UPDATES_PER_MINUTE", "0", "must be at least 1"),
         ("SLACK_UPDATES_PER_MINUTE", "1001", "must be at most 1000"),
         ("THREAD_TTL_DAYS", "0", "must be at least 1"),
+        ("KEEP_RECORDS_HOURS", "0", "must be at least 1"),
+        ("KEEP_RECORDS_HOURS", "721", "must be at most 720"),
         ("MAX_CONCURRENT_ANSWERS", "1.5", "must be a whole number"),
         ("LOG_LEVEL", "loud", "must be 'debug', 'info', 'warning' or 'error'"),
         ("LOG_FORMAT", "xml", "must be 'json' or 'text'"),

@@ -94,6 +94,13 @@ class Desk:
         (lease,) = await self.leases(inbox)
         return lease
 
+    async def lease_of(self, inbox: Inbox, question: Question) -> Lease:
+        """Takes the lane whose first question this is, and leaves the others in the stream."""
+        for entry in await self.ready(inbox):
+            if entry.lane == str(question.thread) and (lease := await inbox.take(entry)):
+                return lease
+        raise LookupError(question.id)
+
     async def work_off(self, inbox: Inbox, outcome: str = "whole") -> list[Question]:
         """Answers everything; the questions in the order they were handed out."""
         answered = []

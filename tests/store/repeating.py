@@ -18,7 +18,7 @@ class Repeating(Redis):
         return client
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
-        if self.loses_answers and args[0] == "EVALSHA":
+        if self.loses_answers and args[0] in ("EVALSHA", "EVAL"):
             await self._send(*args, **options)
         return await self._send(*args, **options)
 

@@ -350,7 +350,8 @@ async def test_a_question_can_be_answered_again_in_the_same_reply(desk: Desk, in
     await lease.ended("incomplete")
     assert Reopened.ACCEPTED == await inbox.again(HERE, question().id)
     work = (await desk.lease(inbox)).work
-    assert (question(), shown, 1) == (work.question, work.progress, work.deliveries)
+    standing = Progress(messages=(REPLY_TS,), standing=len("half an ans"))
+    assert (question(), standing, 1) == (work.question, work.progress, work.deliveries)
     assert None is work.notice
 
 
@@ -432,6 +433,13 @@ async def test_a_question_is_tried_again_only_so_often(desk: Desk, inbox: Inbox)
     assert [*[Reopened.ACCEPTED] * MOST_REPEATS, Reopened.SPENT] == told
 
 
+async def test_a_deleted_question_can_not_be_tried_again(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    await inbox.cancel(HERE, question().id, question().ts)
+    await desk.work_off(inbox, "incomplete")
+    assert Reopened.UNKNOWN == await inbox.again(HERE, question().id)
+
+
 async def test_an_open_question_is_not_tried_again(desk: Desk, inbox: Inbox) -> None:
     await inbox.accept(question())
     assert Reopened.OPEN == await inbox.again(HERE, question().id)
@@ -464,7 +472,7 @@ async def test_copies_that_left_long_ago_are_forgotten(desk: Desk, inbox: Inbox)
     await desk.copy().open()
     assert {"idle", "dead"} <= await consumers(desk, ready)
     for_an_hour_s, after_no_time_ms = 3600, -1
-    await Scripts(desk.redis).run(
+    await Scripts(desk.redis, keep_s=3600).run(
         "open", keys=[ready], args=[GROUP, for_an_hour_s, after_no_time_ms]
     )
     assert {"dead"} == await consumers(desk, ready)

@@ -15,7 +15,7 @@ from bot import texts
 from bot.clock import Clock
 from bot.domain.question import QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
-from bot.errors import StoreUnavailable
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.events import AsksAgain
 from bot.slack.intake.whisper import whisper
@@ -127,7 +127,7 @@ class TryAgain:
             await self._clock.sleep(WAIT_S)
             try:
                 reopened = await self._inbox.again(press.thread, press.question)
-            except StoreUnavailable:
+            except (StoreUnavailable, StoreRefused):
                 continue
             if reopened != "open":
                 break

@@ -1,33 +1,35 @@
 -- Puts a question that has ended back into its thread's queue, behind those that wait.
+-- (Begins with lanes.lua.)
 --
 -- Only where its end left something to try again: a whole answer stays, and so does a sentence that
 -- says what is not done here (a notice that is not among the passing ones).
 --
 -- KEYS: question, ready, queue, state, pause
 -- ARGV: id, order, lane, open question s, state s, ready s, lane aside, most repeats, pause ms
--- Returns accepted | open (still being answered) | unknown (too long ago, or of another thread)
---       | settled (there is nothing to try again) | spent (tried too often) | too_soon
+-- Returns accepted | open (still being answered) | unknown (too long ago, or of another thread, or
+--       its text is gone) | settled (there is nothing to try again) | spent (tried too often)
+--       | too_soon
 local question, ready, queue, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local unsettled = {incomplete = true, notice = true, undeliverable = true}
 local passing = {[''] = true, too_late = true, too_many_waiting = true}
+expect(question, 'hash')
+expect_lane(ready, queue, state)
 
-local was = redis.call('HMGET', question, 'state', 'lane', 'notice', 'repeats')
+local was = redis.call('HMGET', question, 'state', 'lane', 'notice', 'repeats', 'asked', 'forgotten')
 if not was[1] or (was[2] ~= ARGV[3] and was[2] ~= ARGV[7]) then return 'unknown' end
 if was[1] == 'open' then return 'open' end
 if not unsettled[was[1]] or not passing[was[3] or ''] then return 'settled' end
-if (tonumber(was[4]) or 0) >= tonumber(ARGV[8]) then return 'spent' end
+if not was[5] or was[6] then return 'unknown' end
+local repeats = count(was[4], MOST_COUNTED)
+if repeats >= tonumber(ARGV[8]) then return 'spent' end
 if not redis.call('SET', KEYS[5], ARGV[1], 'NX', 'PX', ARGV[9]) then return 'too_soon' end
 
-redis.call('HSET', question, 'repeats', (tonumber(was[4]) or 0) + 1)
-redis.call('HSET', question, 'state', 'open', 'notice', '', 'lane', ARGV[3])
+redis.call('HSET', question,
+  'repeats', repeats + 1, 'state', 'open', 'notice', '', 'lane', ARGV[3])
 redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled')
 redis.call('EXPIRE', question, ARGV[4])
 redis.call('ZADD', queue, ARGV[2], ARGV[1])
 redis.call('EXPIRE', queue, ARGV[4])
-if not redis.call('HGET', state, 'entry') then
-  local entry = redis.call('XADD', ready, '*', 'lane', ARGV[3])
-  redis.call('HSET', state, 'entry', entry)
-  redis.call('EXPIRE', ready, ARGV[6])
-end
+make_ready(ready, state, ARGV[3], ARGV[6])
 redis.call('EXPIRE', state, ARGV[5])
 return 'accepted'

@@ -1,27 +1,31 @@
--- Ends a question and goes on to the next of its lane, or releases the lane.
--- (Begins with held.lua and following.lua.)
+-- Ends a question and goes on to the next of its lane, or releases the lane. The answer's text goes.
+-- (Begins with texts.lua, following.lua and held.lua.)
 --
--- KEYS: state, question, ready, queue
--- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s
+-- KEYS: state, question, ready, queue, seen
+-- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s
 -- Returns as held.lua, or {'empty'} (released)
 --       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun}
 local state, question, ready, queue, prefix = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[6]
+expect(ready, 'stream')
+expect(queue, 'zset')
 
 -- Not so where this is repeated after an answer was lost: the next question is running already.
 local running = redis.call('HGET', state, 'running')
 if running == ARGV[3] then
   redis.call('ZREM', queue, running)
+  redis.call('SET', KEYS[5], '1', 'EX', ARGV[9])
   if redis.call('EXISTS', question) == 1 then
+    forget_answer(question)
     redis.call('HSET', question, 'state', ARGV[4])
     redis.call('EXPIRE', question, ARGV[8])
   end
 end
 
-local id = following(queue, running, prefix)
+local id = following(queue, running, running, prefix)
 if not id then
   release(ready, ARGV[5], redis.call('HGET', state, 'entry'), state)
   return {'empty'}
 end
 redis.call('HSET', state, 'running', id, 'until', now_ms() + ARGV[7])
 if running ~= id then begin(prefix .. id) end
-return told('next', ARGV[2], id, prefix)
+return told('next', number(ARGV[2], 0), id, prefix)

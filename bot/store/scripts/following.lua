@@ -1,36 +1,54 @@
 -- What `take` and `ended` share: which question of a lane is to be answered now.
-
-local function now_ms()
-  local clock = redis.call('TIME')
-  return clock[1] * 1000 + math.floor(clock[2] / 1000)
-end
+-- (Begins with lanes.lua.)
 
 -- The question that was being answered goes first, even where an older one has come in since.
-local function following(queue, running, prefix)
-  local id = running and redis.call('ZSCORE', queue, running) and running
+local function first_of(queue, running)
+  return running and redis.call('ZSCORE', queue, running) and running
     or redis.call('ZRANGE', queue, 0, 0)[1]
-  while id and redis.call('EXISTS', prefix .. id) == 0 do
-    redis.call('ZREM', queue, id)
-    id = redis.call('ZRANGE', queue, 0, 0)[1]
+end
+
+local function has_failed_too_often(record)
+  if count(redis.call('HGET', record, 'deliveries'), MOST_COUNTED) < MOST_TRIES then
+    return false
   end
-  return id
+  set_aside(record, 'has failed too often', content(record))
+  redis.call('HSET', record, 'state', 'failed', 'forgotten', '1')
+  redis.call('HDEL', record, 'asked', 'progress')
+  return true
+end
+
+-- `begun`: the one that this worker has begun with already.
+local function following(queue, running, begun, prefix)
+  local id = first_of(queue, running)
+  while id do
+    local record = prefix .. id
+    expect_question(record)
+    local is_there = redis.call('EXISTS', record) == 1
+    if is_there and (id == begun or not has_failed_too_often(record)) then return id end
+    redis.call('ZREM', queue, id)
+    id = first_of(queue, false)
+  end
+  return nil
 end
 
 -- A worker begins with a question. Handing it back takes away from `deliveries`, not from `begun`.
-local function begin(question)
-  redis.call('HINCRBY', question, 'deliveries', 1)
-  redis.call('HINCRBY', question, 'begun', 1)
+local function begin(record)
+  local counted = redis.call('HMGET', record, 'deliveries', 'begun')
+  redis.call('HSET', record, 'deliveries', count(counted[1], MOST_COUNTED) + 1,
+    'begun', count(counted[2], MOST_COUNTED) + 1)
 end
 
 local function told(result, fence, id, prefix)
   local record = redis.call('HMGET', prefix .. id,
     'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun')
-  return {result, tonumber(fence), id, record[1], record[2], tonumber(record[3]),
-    record[4] or '', record[5] or '', tonumber(record[6] or record[3])}
+  return {result, fence, id, record[1] or '', record[2] or '', count(record[3], MOST_COUNTED),
+    record[4] or '', record[5] or '', count(record[6], MOST_COUNTED)}
 end
 
 local function release(ready, group, entry, state)
-  redis.call('XACK', ready, group, entry)
-  redis.call('XDEL', ready, entry)
+  if entry then
+    redis.pcall('XACK', ready, group, entry)
+    redis.pcall('XDEL', ready, entry)
+  end
   redis.call('HDEL', state, 'token', 'until', 'running', 'entry')
 end

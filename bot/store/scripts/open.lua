@@ -1,13 +1,14 @@
 -- Makes a shard's stream and its group where they are missing, and forgets the copies that left long
--- ago with nothing in their hands.
+-- ago with nothing in their hands. (Begins with set_aside.lua.)
 --
 -- KEYS: ready
 -- ARGV: group, ready s, forgotten after ms
 -- Returns 1 if something was missing, else 0
 local ready, group = KEYS[1], ARGV[1]
+expect(ready, 'stream')
 
 local made = redis.pcall('XGROUP', 'CREATE', ready, group, '0', 'MKSTREAM')
-if made.err and not made.err:find('BUSYGROUP') then return made end
+if made.err and not made.err:find('BUSYGROUP') then error(made.err) end
 redis.call('EXPIRE', ready, ARGV[2])
 
 for _, pairs_of_consumer in ipairs(redis.call('XINFO', 'CONSUMERS', ready, group)) do

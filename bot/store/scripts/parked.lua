@@ -2,8 +2,8 @@
 --
 -- KEYS: parked
 -- ARGV: how long in ms, how many at most
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
+local now = now_ms()
+expect(KEYS[1], 'zset')
 -- A time in the future was written before the clock stepped back.
 local found = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[1], 'LIMIT', 0, ARGV[2])
 for _, lane in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], now + 1, '+inf', 'LIMIT', 0, ARGV[2])) do

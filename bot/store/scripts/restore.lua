@@ -1,14 +1,19 @@
 -- Writes a question and the lease on its lane anew, after Redis has lost its data.
+-- (Begins with lanes.lua.)
 --
 -- KEYS: state, question, ready, queue
--- ARGV: token, fence, lane, id, asked, notice or '', order, lease ms, state s, open s, ready s
+-- ARGV: token, fence, lane, id, asked, notice or '', order, lease ms, state s, open s, ready s,
+--       version
 -- Returns {'restored'} | {'lost'} (another copy has begun with a later question; this one waits again,
 --       or has been answered)
 local state, question, ready, queue = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local token, lane, id = ARGV[1], ARGV[3], ARGV[4]
+expect(question, 'hash')
+expect_lane(ready, queue, state)
 
 if redis.call('EXISTS', question) == 0 then
-  redis.call('HSET', question, 'asked', ARGV[5], 'notice', ARGV[6], 'lane', lane, 'state', 'open')
+  redis.call('HSET', question,
+    'asked', ARGV[5], 'notice', ARGV[6], 'lane', lane, 'state', 'open', 'version', ARGV[12])
 end
 if redis.call('HGET', question, 'state') ~= 'open' then return {'lost'} end
 redis.call('HSETNX', question, 'deliveries', 1)
@@ -17,15 +22,10 @@ redis.call('EXPIRE', question, ARGV[10])
 redis.call('ZADD', queue, ARGV[7], id)
 redis.call('EXPIRE', queue, ARGV[10])
 
-local held = redis.call('HMGET', state, 'token', 'fence', 'entry')
-if not held[3] then
-  redis.call('HSET', state, 'entry', redis.call('XADD', ready, '*', 'lane', lane))
-  redis.call('EXPIRE', ready, ARGV[11])
-end
+make_ready(ready, state, lane, ARGV[11])
 redis.call('EXPIRE', state, ARGV[9])
+local held = redis.call('HMGET', state, 'token', 'fence')
 if held[2] and held[1] ~= token then return {'lost'} end
-
-local clock = redis.call('TIME')
-local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
-redis.call('HSET', state, 'token', token, 'fence', ARGV[2], 'running', id, 'until', now + ARGV[8])
+redis.call('HSET', state,
+  'token', token, 'fence', ARGV[2], 'running', id, 'until', now_ms() + ARGV[8])
 return {'restored'}

@@ -1,32 +1,132 @@
 """The steps that read and then write, each one atomic script in a `.lua` file beside this one.
 
 A script's own first lines are its contract: keys, arguments, results. What several scripts have in
-common is a file of its own, put before theirs.
+common is a file of its own, put before theirs; `reading` and `set_aside` before all.
 """
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
-from redis.commands.core import AsyncScript
+import structlog
+from redis.exceptions import NoScriptError, ResponseError
 
+from bot.errors import StoreRefused
+from bot.store import keys as lifetimes
 from bot.store.connection import Client, reached
+
+# Steps of what runs need no free memory: where Redis is full, answers end, and that frees some.
+NEEDS_NO_MEMORY: Final = "#!lua flags=allow-oom\n"
+# Only these take something new in.
+_NEED_MEMORY: Final = frozenset({"accept", "again"})
+_SHARED: Final[Mapping[str, tuple[str, ...]]] = {
+    "accept": ("lanes",),
+    "again": ("lanes",),
+    "apologise": ("held",),
+    "cancel": ("texts",),
+    "ended": ("texts", "lanes", "following", "held"),
+    "gather": ("lanes",),
+    "park": ("lanes",),
+    "step_aside": ("lanes", "held"),
+    "unpark": ("lanes",),
+    "give_back": ("lanes", "held"),
+    "note": ("texts", "held"),
+    "remember": ("held",),
+    "renew": ("held",),
+    "restore": ("lanes",),
+    "take": ("lanes", "following"),
+}
+# A worker begins with a question at most so often; the policy has apologised long before.
+MOST_TRIES: Final = 10
+
+log = structlog.get_logger()
+
+
+class Script:
+    """One script: Redis is sent its text only where it does not know it."""
+
+    def __init__(self, redis: Client, text: str, *, needs_memory: bool = False) -> None:
+        self._redis = redis
+        self._text = text if needs_memory else NEEDS_NO_MEMORY + text
+        # What Redis names a script by.
+        self._name = hashlib.sha1(self._text.encode(), usedforsecurity=False).hexdigest()
+
+    async def run(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Raises `StoreUnavailable`: can't be reached; `StoreRefused`: can't be done."""
+        try:
+            return await self._run(keys, args)
+        except ResponseError as error:
+            raise StoreRefused(_gist(error)) from error
+
+    async def _run(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        try:
+            return await reached(self._redis.evalsha(self._name, len(keys), *keys, *args))
+        except NoScriptError:
+            # Not loaded first and then called by name: it may be forgotten again in between.
+            return await reached(self._redis.eval(self._text, len(keys), *keys, *args))
 
 
 class Scripts:
-    """Runs scripts by name; Redis is sent the text only where it does not know it yet."""
+    """Runs steps by name, and tells of what they have set aside.
 
-    def __init__(self, redis: Client) -> None:
+    `set_aside` is told each key; texts among it are kept for `keep_s`.
+    """
+
+    def __init__(
+        self,
+        redis: Client,
+        *,
+        keep_s: int = lifetimes.DAY_S,
+        set_aside: Callable[[str], None] | None = None,
+    ) -> None:
         self._redis = redis
-        self._known: dict[tuple[str, ...], AsyncScript] = {}
+        self._set_aside = set_aside
+        self._known: dict[str, Script] = {}
+        self._constants = constants(
+            {
+                "ASIDE": lifetimes.SET_ASIDE,
+                "ASIDE_S": keep_s,
+                "OPEN_S": lifetimes.OPEN_QUESTION_S,
+                "MOST_ASIDE": lifetimes.MOST_SET_ASIDE,
+                "LONGEST_ASIDE": lifetimes.LONGEST_SET_ASIDE,
+                "MOST_TRIES": MOST_TRIES,
+                "MOST_COUNTED": 100,
+                "MOST_FENCES": 2**53,
+            }
+        )
 
-    async def run(self, *names: str, keys: Sequence[str], args: Sequence[Any]) -> Any:
-        """Run the named files as one script. Raises `StoreUnavailable`: can't be reached."""
-        if names not in self._known:
-            text = "\n".join(_text(name) for name in names)
-            self._known[names] = self._redis.register_script(text)
-        return await reached(self._known[names](keys=keys, args=args))
+    async def run(self, name: str, *, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        """Raises `StoreUnavailable`: can't be reached; `StoreRefused`: this step can't be done."""
+        if name not in self._known:
+            self._known[name] = self._script(name)
+        result, aside = await self._known[name].run(keys, args)
+        for key, reason in aside:
+            log.warning("record.set_aside", key=key, reason=reason)
+            if self._set_aside is not None:
+                self._set_aside(key)
+        return result
+
+    def _script(self, name: str) -> Script:
+        before = "\n".join(source(each) for each in ("reading", "set_aside"))
+        step = "\n".join(source(each) for each in (*_SHARED.get(name, ()), name))
+        text = (
+            f"{self._constants}{before}\n"
+            f"local function step()\n{step}\nend\n"
+            "local result = step()\nreturn {result, was_set_aside}\n"
+        )
+        return Script(self._redis, text, needs_memory=name in _NEED_MEMORY)
 
 
-def _text(name: str) -> str:
+def constants(values: Mapping[str, object]) -> str:
+    """Lines of Lua, so that a number stands in one place only."""
+    return "".join(f"local {name} = {value!r}\n" for name, value in values.items())
+
+
+def source(name: str) -> str:
     return resources.files(__package__).joinpath(f"{name}.lua").read_text(encoding="utf-8")
+
+
+def _gist(error: ResponseError) -> str:
+    """Its first word: what follows may quote what was stored."""
+    return str(error).partition(" ")[0][:40]

@@ -10,6 +10,8 @@ local most, place_ms = tonumber(ARGV[1]), tonumber(ARGV[2])
 local first_on = 7 + tonumber(ARGV[5])
 local first_new = first_on + tonumber(ARGV[6])
 
+renew_unless(open, 'zset')
+renew_unless(line, 'zset')
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 

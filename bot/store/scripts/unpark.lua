@@ -1,12 +1,14 @@
--- Puts a parked lane back into the stream: its turn has come.
+-- Puts a parked lane back into the stream: its turn has come. (Begins with lanes.lua.)
 --
 -- KEYS: state, ready, parked
 -- ARGV: lane, person, ready s
 -- Returns 1, or 0 where it was not parked
 local state, ready, parked = KEYS[1], KEYS[2], KEYS[3]
+expect(state, 'hash')
+expect(ready, 'stream')
+expect(parked, 'zset')
 redis.call('ZREM', parked, ARGV[1])
-if redis.call('HGET', state, 'entry') ~= 'parked' then return 0 end
-local entry = redis.call('XADD', ready, '*', 'lane', ARGV[1], 'person', ARGV[2])
-redis.call('HSET', state, 'entry', entry)
-redis.call('EXPIRE', ready, ARGV[3])
+if redis.call('HGET', state, 'entry') ~= PARKED then return 0 end
+redis.call('HSET', state, 'entry', '')
+make_ready(ready, state, ARGV[1], ARGV[3], ARGV[2])
 return 1

@@ -1,0 +1,38 @@
+-- Finds lanes whose worker has not renewed its lease. (Begins with set_aside.lua.)
+--
+-- Redis measures how long an entry has lain idle by a clock that may go back (another machine's
+-- after a failover): then the idle times begin anew.
+--
+-- KEYS: ready, clock
+-- ARGV: group, consumer, lease ms, start, count, clock s
+-- Returns what XAUTOCLAIM does, or 'gone' (no stream, or no group)
+local ready, clock, group, consumer = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
+local TOLERANCE_MS, PAGE = 1000, 1000
+expect(ready, 'stream')
+expect(clock, 'string')
+
+local function begin_anew()
+  local start, pending = '-', nil
+  repeat
+    pending = redis.pcall('XPENDING', ready, group, start, '+', PAGE)
+    if pending.err then return end
+    for _, entry in ipairs(pending) do
+      redis.call('XCLAIM', ready, group, entry[2], 0, entry[1], 'IDLE', 0, 'JUSTID')
+      start = '(' .. entry[1]
+    end
+  until #pending < PAGE
+end
+
+local now = now_ms()
+local latest = number(redis.call('GET', clock), 0)
+if latest > now + TOLERANCE_MS then begin_anew() end
+if math.abs(now - latest) > TOLERANCE_MS then
+  redis.call('SET', clock, string.format('%.0f', now), 'EX', ARGV[6])
+end
+
+local claimed = redis.pcall('XAUTOCLAIM', ready, group, consumer, ARGV[3], ARGV[4], 'COUNT', ARGV[5])
+if claimed.err then
+  if claimed.err:find('NOGROUP') then return 'gone' end
+  error(claimed.err)
+end
+return claimed

@@ -1,0 +1,63 @@
+-- How long texts stay: what remains of a record when they go. (Begins with set_aside.lua.)
+
+local function decoded(json)
+  local is_json, value = pcall(cjson.decode, json or '')
+  return is_json and type(value) == 'table' and value or {}
+end
+
+local function messages_of(progress)
+  local messages = {}
+  local found = decoded(progress).messages
+  for _, ts in ipairs(type(found) == 'table' and found or {}) do
+    if type(ts) == 'string' then messages[#messages + 1] = ts end
+  end
+  return messages
+end
+
+-- How many characters an answer had: all bytes of UTF-8 but those that continue one.
+local function length_of(progress)
+  local known = decoded(progress)
+  if type(known.text) ~= 'string' then return 0 end
+  return math.max(select(2, known.text:gsub('[^\128-\191]', '')), count(known.standing, 1e9))
+end
+
+-- A reply's record without the answer's words: its messages, and how much stands in them.
+local function without_text(progress)
+  local messages = messages_of(progress)
+  if #messages == 0 then return '' end
+  return string.format('{"messages":%s,"standing":%.0f}',
+    cjson.encode(messages), length_of(progress))
+end
+
+local function forget_answer(question)
+  local progress = redis.call('HGET', question, 'progress')
+  if not progress then return end
+  local rest = without_text(progress)
+  if rest == '' then
+    redis.call('HDEL', question, 'progress')
+  else
+    redis.call('HSET', question, 'progress', rest)
+  end
+end
+
+-- What was put aside of a question goes with it.
+local function forget_aside(question)
+  local aside = aside_of(question)
+  if redis.call('TYPE', aside).ok ~= 'stream' then return end
+  for _, entry in ipairs(redis.call('XRANGE', aside, '-', '+')) do
+    if entry[2][2] == question then redis.call('XDEL', aside, entry[1]) end
+  end
+end
+
+local function forget_question(question)
+  local asked = decoded(redis.call('HGET', question, 'asked'))
+  asked.text = ''
+  redis.call('HSET', question, 'asked', cjson.encode(asked), 'forgotten', '1')
+end
+
+-- Somebody has deleted the question, or its reply: neither text stays.
+local function forget_texts(question)
+  forget_answer(question)
+  forget_question(question)
+  forget_aside(question)
+end

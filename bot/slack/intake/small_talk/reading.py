@@ -1,0 +1,74 @@
+"""What somebody says without mentioning the bot, by the words alone. Pure; no model, no network.
+
+The whole message decides. It is chatter only if nothing else is left of it: "thanks!" is, and
+"thanks, and for part-timers?" is a question. Words are tables, one module for each language; a
+message may mix them. What the tables don't know is a remark.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from bot.domain.talk import Said
+from bot.slack.intake.small_talk import english, korean
+from bot.slack.intake.small_talk.clauses import Clause, clauses, has_link, names_somebody
+from bot.slack.intake.small_talk.phrases import length_at
+
+_CHATTER: Final = english.CHATTER | korean.CHATTER
+_FILLERS: Final = english.FILLERS | korean.FILLERS
+_SHARING: Final = english.SHARING | korean.SHARING
+# Haha; jamo by themselves are laughter, tears, or short for yes and thanks.
+_SOUND: Final = re.compile(
+    r"[ㄱ-ㆎ]+|[+]10*|a*(?:ha|he|hi|ho|hue){2,}h?|ha+h?|he+h|l+o+l(?:ol)*|xd+|mu*ha+"
+)
+
+
+def said(text: str) -> Said:
+    """`text` is a message's, as Slack sends it."""
+    if names_somebody(text):
+        return Said.TO_PEOPLE
+    spoken = list(clauses(text))
+    if all(_is_chatter(clause) for clause in spoken) or (has_link(text) and _only_share(spoken)):
+        return Said.CHATTER
+    if any(english.is_for_people(clause) or korean.is_for_people(clause) for clause in spoken):
+        return Said.TO_PEOPLE
+    if any(_asks(clause) for clause in spoken):
+        return Said.QUESTION
+    if all(_is_chatter(clause) or _closes(clause) for clause in spoken):
+        return Said.CHATTER
+    if any(english.promises(clause) or korean.promises(clause) for clause in spoken):
+        return Said.TO_PEOPLE
+    return Said.REMARK
+
+
+def _only_share(spoken: Sequence[Clause]) -> bool:
+    return all(_is_chatter(clause) or " ".join(clause.words) in _SHARING for clause in spoken)
+
+
+def _asks(clause: Clause) -> bool:
+    if _is_chatter(clause):
+        return False
+    return english.asks(clause) or korean.asks(clause)
+
+
+def _closes(clause: Clause) -> bool:
+    return english.closes(clause) or korean.closes(clause)
+
+
+def _is_chatter(clause: Clause) -> bool:
+    """Nothing but phrases of chatter, perhaps with fillers among them."""
+    has_fillers, has_chatter, start = False, False, 0
+    while start < len(clause.words):
+        if length := length_at(clause.words, start, _CHATTER):
+            has_chatter = True
+        elif _SOUND.fullmatch(clause.words[start]):
+            has_chatter, length = True, 1
+        elif length := length_at(clause.words, start, _FILLERS):
+            has_fillers = True
+        else:
+            return False
+        start += length
+    # "Really?" is chatter, "is that good?" is not.
+    is_question = clause.is_asked or english.begins_as_question(clause)
+    is_more = has_fillers or clause.words[-1] in korean.CHECKS
+    return has_chatter and not (is_question and is_more)

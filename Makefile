@@ -5,8 +5,9 @@
 PYTHON ?=
 ARGS ?=
 PY := .venv/bin/python
-# Touched when all of requirements-dev.txt is installed.
+# Touched when all of requirements-dev.txt is installed, and when all of requirements-demo.txt is.
 READY := .venv/.ready
+READY_FOR_DEMO := .venv/.ready-for-demo
 COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-config --quiet \
 	--custom-compile-command "make requirements" $(ARGS)
@@ -16,7 +17,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
 
-demo: $(READY) ## see the bot at work in the browser, without Slack or Storm
+demo: $(READY_FOR_DEMO) ## see the bot at work in the browser, without Slack or Storm
 	@$(PY) -m bot demo $(ARGS)
 
 page: ## build the demo's page anew from its sources (needs Node.js)
@@ -46,14 +47,15 @@ chaos: $(READY) ## three copies of the bot under random failures, then an audit 
 
 requirements: $(READY) ## pin what pyproject.toml asks for (newest: ARGS=--upgrade)
 	$(COMPILE) -o requirements.txt
-	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt
+	$(COMPILE) --extra demo -c requirements.txt -o requirements-demo.txt
+	$(COMPILE) --extra dev -c requirements-demo.txt -o requirements-dev.txt
 
 clean: ## remove .venv and everything else that was made here
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An .venv whose Python is gone or too old is made anew.
-$(READY): requirements-dev.txt
+define SET_UP
 	@if ! $(PY) -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
 		set -- $(if $(PYTHON),"$(PYTHON)",python3.13 python3.12 python3.14 python3.11 python3 python); \
 		for python; do \
@@ -65,7 +67,7 @@ $(READY): requirements-dev.txt
 			echo "make: install it, or say where it is: make PYTHON=/path/to/python3" >&2; \
 			exit 1; \
 		fi; \
-		echo "Setting up .venv with $$("$$python" --version) ..."; \
+		echo "Setting up .venv with $$("$$python" --version): a few seconds ..."; \
 		rm -rf .venv; \
 		if ! "$$python" -m venv .venv; then \
 			rm -rf .venv; \
@@ -74,7 +76,21 @@ $(READY): requirements-dev.txt
 			exit 1; \
 		fi; \
 	fi
-	@echo "Installing what requirements-dev.txt pins ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input \
-		--require-hashes -r requirements-dev.txt
-	@touch $(READY)
+endef
+# Compiling everything takes longer than the download; Python compiles what is used when it is used.
+INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
+	--require-hashes -r
+
+$(READY_FOR_DEMO): requirements-demo.txt
+	$(SET_UP)
+	@echo "Installing what the demo needs into .venv, this once:" \
+		"about 35 MB to download, half a minute ..."
+	@$(INSTALL) requirements-demo.txt
+	@touch $@
+
+# What the demo needs is part of it.
+$(READY): requirements-dev.txt
+	$(SET_UP)
+	@echo "Installing what requirements-dev.txt pins: about 150 MB to download, a minute or two ..."
+	@$(INSTALL) requirements-dev.txt
+	@touch $@ $(READY_FOR_DEMO)

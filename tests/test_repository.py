@@ -15,7 +15,13 @@ from bot.settings.settings import Settings
 TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 
-both = pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+EXTRAS = {
+    "requirements.txt": (),
+    "requirements-demo.txt": ("demo",),
+    "requirements-dev.txt": ("demo", "dev"),
+}
+
+each_one = pytest.mark.parametrize("name", EXTRAS)
 
 
 def read(name: str) -> str:
@@ -33,30 +39,31 @@ def compose() -> dict[str, Any]:
     return content
 
 
-@both
+@each_one
 def test_every_requirement_is_pinned_with_hashes(name: str) -> None:
     pinned = re.split(r"^(?=[a-z0-9])", read(name), flags=re.MULTILINE)[1:]
 
     assert [] == [lines for lines in pinned if "==" not in lines or "--hash=sha256:" not in lines]
 
 
-@both
+@each_one
 def test_requirements_name_no_index_and_no_place_on_a_machine(name: str) -> None:
     assert [] == re.findall(r".*(?:://|--\S*index|--find-links| @ |(?<![a-z])/\w).*", read(name))
 
 
-@both
+@each_one
 def test_requirements_are_compiled_from_what_the_project_asks_for(name: str) -> None:
     project = tomllib.loads(read("pyproject.toml"))["project"]
-    extras = project["optional-dependencies"] if name == "requirements-dev.txt" else {}
-    wanted = [*project["dependencies"], *chain.from_iterable(extras.values())]
+    extras = project["optional-dependencies"]
+    wanted = chain(project["dependencies"], *(extras[extra] for extra in EXTRAS[name]))
     names = {re.split(r"[^\w.-]", each)[0].lower().replace("_", "-") for each in wanted}
 
     assert set() == names - {project["name"]} - pins(name).keys()
 
 
 def test_tests_run_on_the_versions_that_are_deployed() -> None:
-    assert pins("requirements.txt").items() <= pins("requirements-dev.txt").items()
+    assert pins("requirements.txt").items() <= pins("requirements-demo.txt").items()
+    assert pins("requirements-demo.txt").items() <= pins("requirements-dev.txt").items()
 
 
 def test_the_container_has_longer_to_stop_than_the_bot_takes() -> None:

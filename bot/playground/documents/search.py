@@ -1,10 +1,10 @@
 """Which sections of the documents fit a question: plain BM25, made for English and Korean.
 
-The ranking is that of `bm25s`: kept up, quick, and NumPy is all it needs (rank-bm25, the other
-well-known one, has stood still since 2022). It ranks terms; which terms a text has is decided here.
-Nobody asks in the words of a heading, so a section is known by the ways people ask for it as well,
-which its document tells. There is no list of idle words: what stands in question after question
-stands in many sections too, and weighs little for that.
+The formula is short enough to stand here: a library for it would bring NumPy, which is larger than
+everything else that the demo installs. What matters is which terms a text has. Nobody asks in the
+words of a heading, so a section is known by the ways people ask for it as well, which its document
+tells. There is no list of idle words: what stands in question after question stands in many
+sections too, and weighs little for that.
 
 Korean words change at their end and are rarely written as they stand in a dictionary, so a Korean
 word counts as its pieces of two and three characters. An English one counts as its stem, and as
@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from functools import cache
 from math import log, sqrt
 from typing import Final
-
-import bm25s  # type: ignore[import-untyped]
 
 from bot.playground.documents.library import Paper, Section, papers
 
@@ -40,6 +38,8 @@ ENGLISH: Final = frozenset(_ENGLISH.split())
 HEADING_COUNTS: Final = 3
 # How much a section pays for being long; 0.75 is usual, for texts of very different lengths.
 LENGTH_COUNTS: Final = 0.5
+# How soon a term that stands there again and again counts no more.
+SATURATION: Final = 1.5
 # What fits less is not what was asked for: measured with questions that the documents answer and
 # such that they do not. Korean sections have fewer words and more terms.
 ENOUGH: Final = 1.5
@@ -89,10 +89,13 @@ class Index:
     def __init__(self, chosen: Iterable[Paper], *, enough: float) -> None:
         self._sections = [section for paper in chosen for section in paper.sections]
         self._enough = enough
-        texts = [_indexed(section) for section in self._sections]
-        self._having = Counter(term for text in texts for term in set(text))
-        self._ranking = bm25s.BM25(b=LENGTH_COUNTS)
-        self._ranking.index(texts, show_progress=False)
+        self._counts = [Counter(_indexed(section)) for section in self._sections]
+        self._having = Counter(term for counts in self._counts for term in counts)
+        lengths = [counts.total() for counts in self._counts]
+        self._damping = [
+            SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * length * len(lengths) / sum(lengths))
+            for length in lengths
+        ]
 
     def search(self, question: str, earlier: str = "", most: int = 3) -> Search:
         """`earlier` is a question that this one goes on from; it counts half."""
@@ -109,10 +112,13 @@ class Index:
         return Search(found=found, is_enough=self._fit(question) >= self._enough)
 
     def _scores(self, asked: Sequence[str]) -> list[float]:
-        known = [term for term in asked if term in self._having]
-        if not known:
-            return [0.0] * len(self._sections)
-        return [float(score) for score in self._ranking.get_scores(known)]
+        """BM25, as Lucene has it."""
+        times = Counter(term for term in asked if term in self._having)
+        weights = {term: count * self._weight(term) for term, count in times.items()}
+        return [
+            sum(weights[term] * has[term] / (has[term] + damping) for term in weights)
+            for has, damping in zip(self._counts, self._damping, strict=True)
+        ]
 
     def _fit(self, question: str) -> float:
         """How well the best section fits. Longer questions score higher, whatever they ask."""
@@ -122,7 +128,8 @@ class Index:
 
     def _weight(self, term: str) -> float:
         """Rare terms tell more."""
-        return log(1 + len(self._sections) / (1 + self._having[term]))
+        having = self._having[term]
+        return log(1 + (len(self._sections) - having + 0.5) / (having + 0.5))
 
 
 @cache

@@ -12,7 +12,7 @@ from typing import Any, Final
 from rich.console import Console
 
 from bot.playground.page.desk import Desk, DeskFailed
-from bot.playground.page.server import PageServer, PortTaken
+from bot.playground.page.server import ANOTHER_PORT, PageServer, PortTaken
 from bot.playground.processes.redis_server import RedisFailed, RedisMissing
 
 ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -39,6 +39,9 @@ async def _serve(console: Console, port: int, *, opens_browser: bool) -> None:
     loop = asyncio.get_running_loop()
     for name in ENDING:
         loop.add_signal_handler(name, ended.set)
+    console.print(
+        "Starting a private Redis, the stand-ins and the bot: a few seconds …", style="dim"
+    )
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(PageServer(port=port))
         server.desk = await stack.enter_async_context(
@@ -57,6 +60,12 @@ async def _serve(console: Console, port: int, *, opens_browser: bool) -> None:
             f"A workspace with the real bot, {told} and a private Redis, on this machine only:\n"
         )
         console.print(f"  {server.address}\n", style="bold", soft_wrap=True)
+        if port not in (0, server.doorman.port):
+            console.print(
+                f"Port {port} is taken, so it is {server.doorman.port}. To choose one yourself:\n"
+                f'make demo ARGS="--port {ANOTHER_PORT}"\n',
+                markup=False,
+            )
         console.print("Ctrl-C ends it.", style="dim")
         if opens_browser:
             await asyncio.to_thread(webbrowser.open, server.address)

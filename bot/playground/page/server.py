@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack, suppress
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import Final, Self
 
@@ -16,6 +17,9 @@ from bot.playground.page.desk.wishes import WishRefused, read_wish
 from bot.playground.page.doorman import LOOPBACK, Doorman
 
 DIST: Final = Path(__file__).with_name("client") / "dist"
+PORTS_TRIED: Final = 20
+ANOTHER_PORT: Final = 9000
+LAST_PORT: Final = 65535
 LARGEST_MESSAGE: Final = 1 << 16
 HEARTBEAT_S: Final = 20.0
 # A page that does not take a message for so long is let go, and comes back.
@@ -37,11 +41,14 @@ TYPES: Final = {
 
 
 class PortTaken(Exception):
-    """Something else listens on the port; the message says what to do."""
+    """The port and those after it can't be had; the message says what to do."""
 
 
 class PageServer:
-    """Listening while the `async with` lasts. `desk` is set before the first page can come."""
+    """Listening while the `async with` lasts. `desk` is set before the first page can come.
+
+    Where `port` is taken it listens on the next one that is free.
+    """
 
     desk: Desk
 
@@ -63,13 +70,7 @@ class PageServer:
             undo.push_async_callback(runner.cleanup)
             undo.push_async_callback(self._say_goodbye)
             await runner.setup()
-            try:
-                await web.TCPSite(runner, LOOPBACK, self._port).start()
-            except OSError as problem:
-                raise PortTaken(
-                    f"Port {self._port} can't be had ({problem.strerror}): is another demo running?"
-                    f" End it, or choose another port: --port {self._port + 1}"
-                ) from None
+            await _listen(runner, self._port)
             self.doorman.port = int(runner.addresses[0][1])
             self._stack = undo.pop_all()
         return self
@@ -158,6 +159,20 @@ async def _send(feed: Feed, socket: web.WebSocketResponse) -> None:
     except TimeoutError:
         pass
     await socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
+
+
+async def _listen(runner: web.AppRunner, wanted: int) -> None:
+    for port in range(wanted, min(wanted + PORTS_TRIED, LAST_PORT + 1)):
+        try:
+            return await web.TCPSite(runner, LOOPBACK, port).start()
+        except OSError as problem:
+            if problem.errno != EADDRINUSE:
+                raise _port_taken(f"Port {port} can't be had ({problem.strerror}).") from None
+    raise _port_taken(f"Port {wanted} and those after it are taken.")
+
+
+def _port_taken(why: str) -> PortTaken:
+    return PortTaken(f'{why} Choose another one: make demo ARGS="--port {ANOTHER_PORT}"')
 
 
 def _files(dist: Path) -> dict[str, Path]:

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import re
+import shlex
+import shutil
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
@@ -13,6 +15,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.playground.page.server import LAST_PORT, PageServer, PortTaken
 from bot.playground.processes.bot_process import ROOT
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)/\?t=[\w-]{43}")
@@ -65,12 +68,29 @@ async def test_it_serves_until_it_is_ended_and_leaves_no_process(ending: signal.
         assert [] == [pid for pid in started if is_alive(pid)]
 
 
-async def test_a_taken_port_is_told_in_words() -> None:
-    async with demo("--port", "0") as process:
+async def test_it_says_first_what_it_does_and_where_a_port_is_taken_that_it_takes_the_next() -> (
+    None
+):
+    async with PageServer() as taken, demo("--port", str(taken.doorman.port)) as process:
+        assert process.stdout is not None
+        assert b"Starting" in await process.stdout.readline()
         found = ADDRESS.search(await address(process))
         assert found is not None
-        async with demo("--port", found[1]) as second:
-            output, errors = await second.communicate()
-        assert (1, b"") == (second.returncode, errors)
-        assert f"Port {found[1]} can't be had" in output.decode()
-        assert "--port" in output.decode()
+        assert int(found[1]) > taken.doorman.port
+        process.send_signal(signal.SIGINT)
+        output, errors = await process.communicate()
+    assert f"Port {taken.doorman.port} is taken, so it is {found[1]}." in output.decode()
+    assert b"" == errors
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+async def test_the_advice_about_ports_works_as_typed() -> None:
+    with pytest.raises(PortTaken) as told:
+        async with PageServer(port=LAST_PORT), PageServer(port=LAST_PORT):
+            pass
+    arguments = shlex.split(re.findall(r"make demo .*", str(told.value))[0])
+    process = await asyncio.create_subprocess_exec(
+        *arguments, "--dry-run", "--old-file=.venv/.ready-for-demo", stdout=PIPE, cwd=ROOT
+    )
+    output, _ = await process.communicate()
+    assert b"-m bot demo --port 9000" in output

@@ -9,7 +9,13 @@ from yarl import URL
 
 from bot.playground.documents.library import papers
 from bot.playground.page.desk.feed import Feed
-from bot.playground.page.server import LARGEST_MESSAGE, PageServer, PortTaken
+from bot.playground.page.server import (
+    LARGEST_MESSAGE,
+    LAST_PORT,
+    PORTS_TRIED,
+    PageServer,
+    PortTaken,
+)
 from tests.playground.page.conftest import SCRIPT
 from tests.playground.page.visitor import Visitor, feed_address, visiting
 
@@ -155,9 +161,14 @@ async def test_without_a_built_page_it_says_how_to_make_one(tmp_path: Path) -> N
         assert "make page" in await response.text()
 
 
-async def test_a_taken_port_is_told_with_what_to_do(server: PageServer) -> None:
-    with pytest.raises(PortTaken, match=f"--port {server.doorman.port + 1}"):
-        async with PageServer(port=server.doorman.port):
+async def test_where_the_port_is_taken_the_next_free_one_is_served(server: PageServer) -> None:
+    async with PageServer(port=server.doorman.port) as second:
+        assert server.doorman.port < second.doorman.port <= server.doorman.port + PORTS_TRIED
+
+
+async def test_where_no_port_is_left_it_is_told_what_to_do() -> None:
+    with pytest.raises(PortTaken, match='make demo ARGS="--port 9000"'):
+        async with PageServer(port=LAST_PORT), PageServer(port=LAST_PORT):
             pass
 
 

@@ -7,7 +7,7 @@ generous window. A call arrives, takes effect and returns after a random latency
 import heapq
 import random
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
 from bot.domain.pacing import edit_interval
-from bot.domain.question import ChannelId, TeamId
+from bot.domain.question import ChannelId, PersonId, TeamId
 
 TEAM = TeamId("T1")
 IN_TIME_S = 3.0
@@ -64,6 +64,7 @@ class Story:
     name: ReplyId
     starts: float
     ends: float
+    person: PersonId | None = None
     asks_at: float = 0.0
     in_flight: bool = False
     grew: bool = False
@@ -115,10 +116,18 @@ class Show:
         self._order += 1
         heapq.heappush(self._agenda, (max(when, self.now), self._order, do))
 
-    def run(self, starts: list[float], length_s: float = 10.0) -> list[Story]:
+    def run(
+        self,
+        starts: list[float],
+        length_s: float = 10.0,
+        *,
+        persons: Sequence[PersonId | None] = (),
+    ) -> list[Story]:
+        """`persons`: who asks each; nobody in particular where it is not said."""
+        whose = [*persons, *[None] * (len(starts) - len(persons))]
         stories = [
-            Story(ReplyId(f"r{i:03}"), self.now + s, self.now + s + length_s)
-            for i, s in enumerate(starts)
+            Story(ReplyId(f"r{i:03}"), self.now + s, self.now + s + length_s, person)
+            for i, (s, person) in enumerate(zip(starts, whose, strict=True))
         ]
         for story in stories:
             self.at(story.starts + 0.025, lambda s=story: self.begin(s))  # type: ignore[misc]
@@ -135,7 +144,7 @@ class Show:
         if self.now >= story.ends:
             return
         self.asked["begin"] += 1
-        wait_s = self.governor.may_begin(TEAM, story.name, now=self.now)
+        wait_s = self.governor.may_begin(TEAM, story.name, now=self.now, person=story.person)
         if wait_s > 0.0:
             self.at(self.now + wait_s, lambda: self.begin(story))
             return

@@ -14,6 +14,9 @@ Slack counts edits for all replies and all copies of the bot together, and allow
 4. *Growing has to be visible.* No more replies grow than can be edited every `SLOWEST_GAP_S`.
    While another waits to begin, those that were edited less than `LIVELY_GAP_S` ago stand back;
    while one has been waiting for longer than that, no other begins.
+5. *Persons take turns.* Who has a reply growing begins another only while a place and a call are
+   left for whoever comes, and nobody who has fewer waits. Who has several leaves a call for whoever
+   comes at each edit as well, and their waiting holds up nobody who has none.
 
 Why Slack has nothing to refuse: in any time t at most `burst + rate * t` calls are granted, by
 default 4.7 and 45 a minute. If some calls travel d seconds longer than others, they arrive as if
@@ -28,6 +31,7 @@ from collections.abc import Iterable
 from typing import Final, NewType
 
 from bot.domain.governor.bucket import Bucket, Limit
+from bot.domain.question import PersonId
 
 # Any name that tells growing replies apart, over all copies of the bot.
 ReplyId = NewType("ReplyId", str)
@@ -52,9 +56,10 @@ ALMOST: Final = 1e-6
 class _Growing:
     """One reply that grows. `slot` is when its last edit may go out, 0.0 while it has not ended."""
 
-    __slots__ = ("edited", "seen", "slot", "wish_until")
+    __slots__ = ("edited", "person", "seen", "slot", "wish_until")
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, person: str = "") -> None:
+        self.person = person
         self.edited = now
         self.seen = now
         self.wish_until = 0.0
@@ -67,29 +72,37 @@ class _Growing:
 class Edits:
     """The edits of one workspace and the replies that share them."""
 
-    __slots__ = ("begin_wish_until", "bucket", "growing")
+    __slots__ = ("begin_wish_has", "begin_wish_until", "bucket", "growing")
 
     def __init__(self) -> None:
         self.bucket = Bucket()
         self.begin_wish_until = 0.0
+        # How many replies of theirs grow already, whose wish that is.
+        self.begin_wish_has = 0
         self.growing: dict[ReplyId, _Growing] = {}
 
-    def may_begin(self, reply: ReplyId, limit: Limit, now: float) -> float:
+    def may_begin(
+        self, reply: ReplyId, limit: Limit, now: float, person: PersonId | None = None
+    ) -> float:
         self._forget_the_dead(now)
         known = self.growing.get(reply)
         if known is not None:
             known.seen = now
             return 0.0
-        count = self._count() + 1
-        if not self._has_room(count, limit, now):
-            return max(self.bucket.pause_s(now), FULL_HOUSE_WAIT_S)
-        missing = self._overdue(now) - self._surplus(count, limit, now)
+        has, count = self._of(person or ""), self._count() + 1
+        left = int(has > 0)
+        if not self._has_room(count + left, limit, now) or self._stands_behind(has, now):
+            wait_s = max(self.bucket.pause_s(now), FULL_HOUSE_WAIT_S)
+            if person is not None and has == 0:
+                self._wish_to_begin(has, wait_s, now)
+            return wait_s
+        missing = self._overdue(has, now) + left - self._surplus(count, limit, now)
         if missing <= ALMOST and self.bucket.pause_s(now) == 0.0:
-            self.growing[reply] = _Growing(now)
+            self.growing[reply] = _Growing(now, person or "")
             self.begin_wish_until = 0.0
             return 0.0
         wait_s = self._ask_again(missing, BEGIN_WAIT_S, limit, now)
-        self.begin_wish_until = now + wait_s + GRACE_S
+        self._wish_to_begin(has, wait_s, now)
         return wait_s
 
     def may_edit(self, reply: ReplyId, limit: Limit, now: float) -> float:
@@ -149,9 +162,9 @@ class Edits:
         for reply in replies:
             self.growing.pop(reply, None)
 
-    def adopt(self, reply: ReplyId, now: float) -> None:
+    def adopt(self, reply: ReplyId, now: float, person: PersonId | None = None) -> None:
         """It grows already; somebody else has allowed it."""
-        self.growing.setdefault(reply, _Growing(now)).seen = now
+        self.growing.setdefault(reply, _Growing(now, person or "")).seen = now
 
     def is_fresh(self, now: float) -> bool:
         self._forget_the_dead(now)
@@ -180,8 +193,27 @@ class Edits:
         spare = self.bucket.burst(limit, now) - self._reserve(count, limit, now)
         return count <= most and spare >= 1.0
 
-    def _overdue(self, now: float) -> int:
-        return sum(g.wishes(now) and now - g.edited >= LIVELY_GAP_S for g in self.growing.values())
+    def _of(self, person: str) -> int:
+        """How many of a person's replies grow; 0 where nobody knows whose they are."""
+        if not person:
+            return 0
+        return sum(g.slot == 0.0 and g.person == person for g in self.growing.values())
+
+    def _stands_behind(self, has: int, now: float) -> bool:
+        """Somebody who has fewer growing waits to begin."""
+        return self.begin_wish_until >= now and self.begin_wish_has < has
+
+    def _wish_to_begin(self, has: int, wait_s: float, now: float) -> None:
+        if self.begin_wish_until < now or has <= self.begin_wish_has:
+            self.begin_wish_until = now + wait_s + GRACE_S
+            self.begin_wish_has = has
+
+    def _overdue(self, has: int, now: float) -> int:
+        """Those who have waited long for an edit, but for persons who have more growing."""
+        return sum(
+            g.wishes(now) and now - g.edited >= LIVELY_GAP_S and self._of(g.person) <= has + 1
+            for g in self.growing.values()
+        )
 
     def _ahead(self, reply: ReplyId, now: float) -> int:
         mine = (self.growing[reply].edited, reply)
@@ -191,8 +223,9 @@ class Edits:
         )
 
     def _beginner(self, mine: _Growing, count: int, limit: Limit, now: float) -> int:
-        """One more call to leave, for somebody who waits to begin."""
-        stands_back = self.begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
+        """One more call to leave, for somebody who waits to begin, or may come to."""
+        is_awaited = self.begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
+        stands_back = is_awaited or self._of(mine.person) > 1
         return int(stands_back and self._has_room(count + 1, limit, now))
 
     def _ask_again(

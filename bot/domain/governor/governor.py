@@ -96,9 +96,11 @@ class Governor:
         self._spenders: dict[tuple[TeamId, Method, ChannelId | None, PersonId], Spender] = {}
         self._prune_at = 0.0
 
-    def may_begin(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
+    def may_begin(
+        self, team: TeamId, reply: ReplyId, *, now: float, person: PersonId | None = None
+    ) -> float:
         """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
-        return self.edits(team, now).may_begin(reply, self.limits.update, now)
+        return self.edits(team, now).may_begin(reply, self.limits.update, now, person)
 
     def may_edit(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
         """0.0: the edit is paid for, make it. Else: ask again after so many seconds."""

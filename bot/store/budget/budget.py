@@ -21,6 +21,7 @@ from bot.domain.governor.governor import Governor, Limits, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy, StoreUnavailable
+from bot.store.budget.door import Door
 from bot.store.budget.lines import Lines
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client
@@ -48,15 +49,6 @@ class _Untold:
     ended: set[ReplyId] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class _Door:
-    """Where the replies of one workspace wait to begin, one by one."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    closed_until: float = 0.0
-    wait_s: float = 0.0
-
-
 class Budget:
     """The governor as everybody in this process asks it. Waits are in seconds.
 
@@ -72,7 +64,7 @@ class Budget:
         self._limits = limits
         self._clock = clock
         self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
-        self._doors: dict[TeamId, _Door] = {}
+        self._doors: dict[TeamId, Door] = {}
         self._untold: dict[TeamId, _Untold] = {}
         self._lines = Lines()
         self._alone_until = 0.0
@@ -84,26 +76,28 @@ class Budget:
         """The budget as one reply sees it. With `person`, its posts take turns with others'."""
         return ReplyBudget(self, team, channel, reply, person)
 
-    async def may_begin(self, team: TeamId, reply: ReplyId) -> float:
+    async def may_begin(
+        self, team: TeamId, reply: ReplyId, person: PersonId | None = None
+    ) -> float:
         """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
-        door = self._doors.setdefault(team, _Door())
+        door = self._doors.setdefault(team, Door())
+        door.come(reply, person)
         async with door.lock:
-            if self._now() < door.closed_until:
+            if door.is_closed(person, self._now()):
                 return door.wait_s
-            wait_s = await self._may_begin(team, reply)
+            wait_s = await self._may_begin(team, reply, person)
             if wait_s > 0.0:
-                door.closed_until = self._now() + min(wait_s, FULL_HOUSE_S)
-                door.wait_s = wait_s
+                door.close(person, self._now() + min(wait_s, FULL_HOUSE_S), wait_s=wait_s)
             return wait_s
 
-    async def _may_begin(self, team: TeamId, reply: ReplyId) -> float:
+    async def _may_begin(self, team: TeamId, reply: ReplyId, person: PersonId | None) -> float:
         try:
             async with self._asking(team) as shared:
-                wait_s = await shared.may_begin(team, reply)
+                wait_s = await shared.may_begin(team, reply, person=person)
         except StoreUnavailable:
-            return self._home.may_begin(team, reply, now=self._now())
+            return self._home.may_begin(team, reply, now=self._now(), person=person)
         if wait_s == 0.0:
-            self._home.edits(team, self._now()).adopt(reply, self._now())
+            self._home.edits(team, self._now()).adopt(reply, self._now(), person)
         return wait_s
 
     async def may_edit(self, team: TeamId, reply: ReplyId) -> float:
@@ -151,6 +145,8 @@ class Budget:
 
     async def ended(self, team: TeamId, reply: ReplyId) -> None:
         """`reply` needs no edit any more, whatever it was waiting for."""
+        if team in self._doors:
+            self._doors[team].go(reply)
         self._home.ended(team, [reply], now=self._now())
         try:
             async with self._asking(team) as shared:
@@ -358,7 +354,7 @@ class ReplyBudget:
         self._reply = reply
 
     async def may_begin(self) -> float:
-        return await self._budget.may_begin(self._team, self._reply)
+        return await self._budget.may_begin(self._team, self._reply, self._person)
 
     async def may_edit(self) -> float:
         return await self._budget.may_edit(self._team, self._reply)

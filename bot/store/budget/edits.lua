@@ -2,25 +2,28 @@
 -- This is the class `Edits` of bot/domain/governor/edits.py line by line; read the reasons there.
 --
 -- KEYS[2]  the bucket, with the wish to begin
--- KEYS[3]  the growing replies: name -> "edited seen wish_until slot", times in seconds
+-- KEYS[3]  the growing replies: name -> "edited seen wish_until slot person", times in seconds
 -- ARGV[4]  finish: the longest wait in seconds; refuse: Slack's Retry-After in seconds; else 0
 -- ARGV[5..6]  the bucket's limit
--- ARGV[7..]  the reply; keep, ended: any number of them
+-- ARGV[7]  begin: whose the reply is; else empty
+-- ARGV[8..]  the reply; keep, ended: any number of them
 
 local bucket = Bucket.load(KEYS[2], 5)
 local begin_wish_until = tonumber(redis.call('HGET', KEYS[2], 'begin_wish_until') or 0)
+local begin_wish_has = tonumber(redis.call('HGET', KEYS[2], 'begin_wish_has') or 0)
 local seconds = tonumber(ARGV[4])
-local reply = ARGV[7]
+local person, reply = ARGV[7], ARGV[8]
 local growing = {}
 
 local function load_growing()
   local stored = redis.call('HGETALL', KEYS[3])
   for i = 1, #stored, 2 do
-    local edited, seen, wish_until, slot = stored[i + 1]:match('(%S+) (%S+) (%S+) (%S+)')
+    local edited, seen, wish_until, slot, whose =
+      stored[i + 1]:match('(%S+) (%S+) (%S+) (%S+) ?(%S*)')
     if tonumber(seen) + FORGOTTEN_AFTER_S > now then
       growing[stored[i]] = {
         edited = tonumber(edited), seen = tonumber(seen),
-        wish_until = tonumber(wish_until), slot = tonumber(slot),
+        wish_until = tonumber(wish_until), slot = tonumber(slot), person = whose,
       }
     end
   end
@@ -28,17 +31,18 @@ end
 
 local function save()
   bucket:save()
-  redis.call('HSET', KEYS[2], 'begin_wish_until', exact(begin_wish_until))
+  redis.call('HSET', KEYS[2], 'begin_wish_until', exact(begin_wish_until),
+    'begin_wish_has', begin_wish_has)
   redis.call('DEL', KEYS[3])
   for name, g in pairs(growing) do
-    local times = {exact(g.edited), exact(g.seen), exact(g.wish_until), exact(g.slot)}
-    redis.call('HSET', KEYS[3], name, table.concat(times, ' '))
+    local fields = {exact(g.edited), exact(g.seen), exact(g.wish_until), exact(g.slot), g.person}
+    redis.call('HSET', KEYS[3], name, table.concat(fields, ' '))
   end
   redis.call('EXPIRE', KEYS[3], BUDGET_S)
 end
 
-local function new_growing()
-  return {edited = now, seen = now, wish_until = 0, slot = 0}
+local function new_growing(whose)
+  return {edited = now, seen = now, wish_until = 0, slot = 0, person = whose or ''}
 end
 
 local function wishes(g)
@@ -68,10 +72,31 @@ local function has_room(count)
   return count <= most and bucket:burst() - reserve(count) >= 1
 end
 
-local function overdue()
+local function count_of(whose)
+  local count = 0
+  if whose == '' then return 0 end
+  for _, g in pairs(growing) do
+    if g.slot == 0 and g.person == whose then count = count + 1 end
+  end
+  return count
+end
+
+local function stands_behind(has)
+  return begin_wish_until >= now and begin_wish_has < has
+end
+
+local function wish_to_begin(has, wait_s)
+  if begin_wish_until < now or has <= begin_wish_has then
+    begin_wish_until = now + wait_s + GRACE_S
+    begin_wish_has = has
+  end
+end
+
+local function overdue(has)
   local count = 0
   for _, g in pairs(growing) do
-    if wishes(g) and now - g.edited >= LIVELY_GAP_S then count = count + 1 end
+    local is_late = wishes(g) and now - g.edited >= LIVELY_GAP_S
+    if is_late and count_of(g.person) <= has + 1 then count = count + 1 end
   end
   return count
 end
@@ -86,7 +111,8 @@ local function ahead(mine)
 end
 
 local function beginner(mine, count)
-  local stands_back = begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
+  local is_awaited = begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
+  local stands_back = is_awaited or count_of(mine.person) > 1
   return stands_back and has_room(count + 1) and 1 or 0
 end
 
@@ -102,16 +128,21 @@ function steps.begin()
     growing[reply].seen = now
     return 0
   end
-  local count = count_growing() + 1
-  if not has_room(count) then return math.max(bucket:pause_s(), FULL_HOUSE_WAIT_S) end
-  local missing = overdue() - surplus(count)
+  local has, count = count_of(person), count_growing() + 1
+  local left = has > 0 and 1 or 0
+  if not has_room(count + left) or stands_behind(has) then
+    local wait_s = math.max(bucket:pause_s(), FULL_HOUSE_WAIT_S)
+    if person ~= '' and has == 0 then wish_to_begin(has, wait_s) end
+    return wait_s
+  end
+  local missing = overdue(has) + left - surplus(count)
   if missing <= ALMOST and bucket:pause_s() == 0 then
-    growing[reply] = new_growing()
+    growing[reply] = new_growing(person)
     begin_wish_until = 0
     return 0
   end
   local wait_s = ask_again(missing, BEGIN_WAIT_MIN_S, BEGIN_WAIT_MAX_S)
-  begin_wish_until = now + wait_s + GRACE_S
+  wish_to_begin(has, wait_s)
   return wait_s
 end
 
@@ -170,14 +201,14 @@ function steps.refuse()
 end
 
 function steps.keep()
-  for i = 7, #ARGV do
+  for i = 8, #ARGV do
     if growing[ARGV[i]] then growing[ARGV[i]].seen = now end
   end
   return 0
 end
 
 function steps.ended()
-  for i = 7, #ARGV do growing[ARGV[i]] = nil end
+  for i = 8, #ARGV do growing[ARGV[i]] = nil end
   return 0
 end
 

@@ -64,9 +64,10 @@ class SharedGovernor:
         team: TeamId,
         reply: ReplyId,
         *,
+        person: PersonId | None = None,
         now: float | None = None,
     ) -> float:
-        return await self._edit_step("begin", team, 0.0, [reply], now) or 0.0
+        return await self._edit_step("begin", team, 0.0, [reply], now, person) or 0.0
 
     async def may_edit(
         self,
@@ -235,11 +236,13 @@ class SharedGovernor:
         number: float,
         replies: Iterable[ReplyId],
         now: float | None,
+        person: PersonId | None = None,
     ) -> float | None:
         names = BudgetKeys(self._prefix, team)
         keys = [names.of("copies"), names.of(Method.UPDATE), names.of("growing")]
         limit = self._limits.update
-        asking = [*self._asking(now), step, number, limit.interval_s, limit.burst, *replies]
+        numbers = [number, limit.interval_s, limit.burst]
+        asking = [*self._asking(now), step, *numbers, person or "", *replies]
         result = await reached(self._edits(keys, asking))
         return self._heard(result)
 

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import pytest
 from hypothesis import given
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import FORGOTTEN_AFTER_S, IN_TIME_S, SLOWEST_GAP_S, Edits, ReplyId
-from tests.domain.show import Extreme, GenerousWindow, StrictBucket
+from bot.domain.question import PersonId
+from tests.domain.show import Extreme, GenerousWindow, Show, StrictBucket
 
 LIMIT = Limit(per_minute=45, burst=4.7)
 INTERVAL_S = 60 / 45
 START = 1000.0
+MINA, JUN = PersonId("T1:U1"), PersonId("T1:U2")
 
 
 def reply(number: int) -> ReplyId:
@@ -240,3 +243,59 @@ def test_nobody_starves_and_nobody_is_favoured(count: int, seed: int) -> None:
     assert max(gaps) <= SLOWEST_GAP_S + 1.5
     assert max(counts) - min(counts) <= 2
     assert sum(counts) - count >= min(count * 120 / 1.3, 4 + 117 / INTERVAL_S) - 5
+
+
+def begin(edits: Edits, number: int, person: PersonId, *, after_s: float = 0.0) -> float:
+    return edits.may_begin(reply(number), LIMIT, START + after_s, person)
+
+
+def test_one_persons_replies_leave_a_place_and_a_call_for_whoever_comes() -> None:
+    edits = Edits()
+    begun = [begin(edits, number, MINA) for number in range(10)]
+    assert 4 == begun.count(0.0)
+    assert 0.0 == begin(edits, 10, JUN)
+
+
+def test_one_persons_replies_leave_a_call_at_each_edit() -> None:
+    edits = Edits()
+    for number in range(3):
+        begin(edits, number, MINA)
+    for tick in range(1, 300):
+        for number in range(3):
+            edits.may_edit(reply(number), LIMIT, START + tick * 0.1)
+    assert 0.0 == begin(edits, 10, JUN, after_s=30.0)
+
+
+def test_where_there_is_no_place_who_has_none_growing_is_next() -> None:
+    edits = growing(4)
+    assert 0.0 == begin(edits, 5, MINA)
+    assert 0.0 < begin(edits, 6, JUN)
+    edits.ended([reply(0), reply(1), reply(2)])
+    assert 0.0 < begin(edits, 7, MINA, after_s=0.5)
+    assert 0.0 == begin(edits, 6, JUN, after_s=0.6)
+    assert 0.0 == begin(edits, 7, MINA, after_s=0.7)
+
+
+def test_who_waited_and_has_gone_holds_up_nobody_for_long() -> None:
+    edits = growing(4)
+    assert 0.0 == begin(edits, 5, MINA)
+    assert 0.0 < begin(edits, 6, JUN)
+    edits.ended([reply(0), reply(1), reply(2)])
+    assert 0.0 == begin(edits, 7, MINA, after_s=2.0)
+
+
+@pytest.mark.parametrize(("length_s", "every_s"), [(10.0, 10.0), (5.0, 6.0)])
+@pytest.mark.parametrize("seed", range(3))
+def test_beside_one_person_who_floods_others_are_seen_growing(
+    length_s: float, every_s: float, seed: int
+) -> None:
+    show, chance = Show(StrictBucket(), seed=seed), random.Random(seed)
+    floods = [lane * 0.1 + n * (length_s + 0.5) for lane in range(10) for n in range(10)]
+    others = [5 + n * every_s + chance.random() for n in range(8)]
+    whose = [MINA] * len(floods) + [PersonId(f"T1:O{n}") for n in range(len(others))]
+    stories = show.run([*floods, *others], length_s, persons=whose)
+    seen = [story for story in stories if story.person not in (MINA, None)]
+    assert len(others) == sum(story.grew for story in seen)
+    assert 1.5 >= median((story.first_shown or 0.0) - story.starts for story in seen)
+    assert 3.0 >= max(story.lag_s for story in stories)
+    assert 0 == show.refusals

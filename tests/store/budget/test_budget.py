@@ -77,7 +77,7 @@ class Step:
 
 
 USUAL = ["begin"] * 6 + ["edit"] * 10 + ["finish"] * 4 + ["keep", "ended", "post", "post", "call"]
-TURNS = ["turn"] * 12 + ["turn_to_call"] * 3
+TURNS = ["begin_in_turn"] * 8 + ["turn"] * 12 + ["turn_to_call"] * 3
 UNUSUAL = ["refused", "post_refused", "lower"]
 
 stories = st.lists(
@@ -112,6 +112,9 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
             return await redis.may_post(TEAM, channel, step.seconds, now=now)
         case "post_refused":
             await redis.refused(TEAM, Method.POST, step.seconds, channel, now=now)
+        case "begin_in_turn":
+            person = PersonId(f"P{step.who % 3}")
+            return await redis.may_begin(TEAM, who, person=person, now=now)
         case "turn":
             person = PersonId(f"P{step.who % 3}")
             return await redis.turn_to_post(TEAM, channel, person, step.seconds, now=now)
@@ -144,6 +147,9 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
             return home.may_post(TEAM, channel, step.seconds, now=now)
         case "post_refused":
             home.refused(TEAM, Method.POST, step.seconds, channel, now=now)
+        case "begin_in_turn":
+            person = PersonId(f"P{step.who % 3}")
+            return home.may_begin(TEAM, who, person=person, now=now)
         case "turn":
             person = PersonId(f"P{step.who % 3}")
             return home.turn_to_post(TEAM, channel, person, step.seconds, now=now)
@@ -204,9 +210,11 @@ class Remembering(Governor):
         self.asked: list[tuple[str, ReplyId, float, float]] = []
         self.told: list[float | None] = []
 
-    def may_begin(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
+    def may_begin(
+        self, team: TeamId, reply: ReplyId, *, now: float, person: PersonId | None = None
+    ) -> float:
         self.asked.append(("begin", reply, 0.0, now))
-        self.told.append(super().may_begin(team, reply, now=now))
+        self.told.append(super().may_begin(team, reply, now=now, person=person))
         return self.told[-1] or 0.0
 
     def may_edit(self, team: TeamId, reply: ReplyId, *, now: float) -> float:

@@ -1,0 +1,42 @@
+"""Of many who wait to begin only one asks; but nobody's many hide another's one."""
+
+from bot.domain.governor.edits import ReplyId
+from bot.domain.question import PersonId
+from bot.store.budget.door import Door
+
+MINA, JUN = PersonId("T1:U1"), PersonId("T1:U2")
+
+
+def door(**replies: PersonId | None) -> Door:
+    door = Door()
+    for name, person in replies.items():
+        door.come(ReplyId(name), person)
+    return door
+
+
+def test_a_door_that_nobody_has_closed_is_open() -> None:
+    assert not door(a=MINA).is_closed(MINA, 0.0)
+
+
+def test_while_one_waits_the_others_need_not_ask() -> None:
+    crowd = door(a=MINA, b=JUN, c=None)
+    crowd.close(MINA, 10.0, wait_s=1.0)
+    assert crowd.is_closed(MINA, 9.9)
+    assert crowd.is_closed(JUN, 9.9)
+    assert not crowd.is_closed(JUN, 10.0)
+    assert 1.0 == crowd.wait_s
+
+
+def test_who_has_fewer_replies_may_ask_though_another_waits() -> None:
+    crowd = door(a=MINA, b=MINA, c=JUN)
+    crowd.close(MINA, 10.0, wait_s=1.0)
+    assert not crowd.is_closed(JUN, 9.0)
+    assert crowd.is_closed(MINA, 9.0)
+
+
+def test_a_reply_that_has_ended_no_longer_counts() -> None:
+    crowd = door(a=MINA, b=MINA, c=JUN)
+    crowd.go(ReplyId("a"))
+    crowd.go(ReplyId("unknown"))
+    crowd.close(MINA, 10.0, wait_s=1.0)
+    assert crowd.is_closed(JUN, 9.0)

@@ -31,6 +31,8 @@ from bot.store.threads import Threads
 NOTE_PATIENCE_S = 0.5
 # While Redis can't be asked whether a lease is still ours, nothing is written to Slack.
 LEASE_RETRY_S = 0.5
+# A status goes by itself when a reply is posted beside it, or after a while.
+CLEAR_WAIT_S = 0.5
 
 log = structlog.get_logger()
 
@@ -72,7 +74,7 @@ class Staging:
         )
         stage = Stage(
             surface=ReplyMessages(self._client, question, language),
-            status=BudgetedStatus(StatusLine(self._client, question), budget),
+            status=BudgetedStatus(StatusLine(self._client, question), budget, self._clock),
             budget=budget,
             journal=journal,
             memory=LeasedMemory(self._threads, lease),
@@ -93,7 +95,7 @@ class Staging:
         log.info("question.waits_its_turn", question_id=question.id, user=question.user)
         line = StatusLine(self._client, question)
         waiting = texts.status_next_in_line(texts.language_of(question.text))
-        await BudgetedStatus(line, self._budget_of(question)).say(waiting)
+        await BudgetedStatus(line, self._budget_of(question), self._clock).say(waiting)
 
     def _budget_of(self, question: Question) -> ReplyBudget:
         thread = question.thread
@@ -153,7 +155,8 @@ class LeasedMemory:
 class BudgetedStatus:
     """The status line, left out where the budget for it is spent."""
 
-    def __init__(self, line: StatusLine, budget: ReplyBudget) -> None:
+    def __init__(self, line: StatusLine, budget: ReplyBudget, clock: Clock) -> None:
+        self._clock = clock
         self._line = line
         self._budget = budget
 
@@ -165,4 +168,9 @@ class BudgetedStatus:
             await self._line.show(status)
 
     async def clear(self) -> None:
-        await self._line.clear()
+        if not self._line.is_shown:
+            return
+        wait_s = await self._budget.may_call("assistant.threads.setStatus", CLEAR_WAIT_S)
+        if wait_s is not None:
+            await self._clock.sleep(wait_s)
+            await self._line.clear()

@@ -16,16 +16,16 @@ class StatusLine:
     def __init__(self, client: AsyncWebClient, question: Question) -> None:
         self._client = client
         self._question = question
-        self._is_shown = False
+        self.is_shown = False
 
     async def show(self, status: str) -> None:
-        self._is_shown = True
+        self.is_shown = True
         await self._set(status)
 
     async def clear(self) -> None:
         """Slack clears it when a reply is posted in the thread; one in line is somewhere else."""
-        if self._is_shown:
-            self._is_shown = False
+        if self.is_shown:
+            self.is_shown = False
             await self._set("")
 
     async def _set(self, status: str) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [answers|latency|many]`: what the README's numbers come from."""
+"""`python -m tests.bench [answers|latency|many|flood]`: what the README's numbers come from."""
 
 import argparse
 import asyncio
@@ -6,6 +6,7 @@ import statistics
 
 from bot.playground.slack import Limits, Message, Slack
 from bot.playground.storm.stories import plain
+from tests.bench.flood import flood
 from tests.bench.world import World, world
 
 TOKENS = 400
@@ -18,16 +19,21 @@ def channel(number: int) -> str:
 
 
 def open_channels(slack: Slack, count: int) -> list[str]:
-    slack.add_person("U1", "Mina")
+    """Each with a person of its own, since one person's questions take turns."""
     channels = [channel(number) for number in range(count)]
     for name in channels:
-        slack.add_channel(name, name.lower(), members=["U1"])
+        slack.add_person(asker(name), f"Mina in {name}")
+        slack.add_channel(name, name.lower(), members=[asker(name)])
     return channels
+
+
+def asker(channel_name: str) -> str:
+    return f"U{channel_name}"
 
 
 async def ask_all(w: World, channels: list[str]) -> None:
     text = f"<@{w.slack.bot_user_id}> how is it going?"
-    await asyncio.gather(*(w.slack.say(name, "U1", f"{text} {name}") for name in channels))
+    await asyncio.gather(*(w.slack.say(name, asker(name), f"{text} {name}") for name in channels))
 
 
 def is_whole(messages: list[Message]) -> bool:
@@ -74,7 +80,7 @@ async def latency() -> None:
         loop = asyncio.get_running_loop()
         for name in channels:
             sent[name] = loop.time()
-            await w.slack.say(name, "U1", f"<@{w.slack.bot_user_id}> how? {name}")
+            await w.slack.say(name, asker(name), f"<@{w.slack.bot_user_id}> how? {name}")
             await w.slack.until(
                 lambda name=name: is_whole(w.replies([name])[name]),  # type: ignore[misc]
                 timeout=20,
@@ -137,12 +143,14 @@ async def run_all(which: str, count: int) -> None:
         await latency()
     if which in ("many", "all"):
         await many(count or 500)
+    if which in ("flood", "all"):
+        await flood(count or 1000)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "which", nargs="?", default="all", choices=["answers", "latency", "many", "all"]
+        "which", nargs="?", default="all", choices=["answers", "latency", "many", "flood", "all"]
     )
     parser.add_argument("--count", type=int, default=0, help="answers at once")
     chosen = parser.parse_args()

@@ -23,7 +23,7 @@ ROOT: Final = Path(__file__).parents[2]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     slack: Slack
-    bot: Process
+    bots: tuple[Process, ...]
     storm_url: str
     session: aiohttp.ClientSession
 
@@ -40,14 +40,16 @@ class World:
         }
 
     def memory_kb(self) -> int:
-        """Resident memory of the bot."""
-        status = Path(f"/proc/{self.bot.pid}/status").read_text(encoding="utf-8")
+        """Resident memory of the first copy."""
+        status = Path(f"/proc/{self.bots[0].pid}/status").read_text(encoding="utf-8")
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1])
 
     def cpu_s(self) -> float:
-        """Processor time the bot has used so far."""
-        fields = Path(f"/proc/{self.bot.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        """Processor time the first copy has used so far."""
+        fields = (
+            Path(f"/proc/{self.bots[0].pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        )
         user, system = fields.split()[11:13]
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
@@ -58,7 +60,7 @@ def is_ours(message: Message) -> bool:
 
 @asynccontextmanager
 async def world(
-    limits: Limits, *, tokens: int, pace_s: float, latency_s: float = 0.0
+    limits: Limits, *, tokens: int, pace_s: float, latency_s: float = 0.0, copies: int = 1
 ) -> AsyncIterator[World]:
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(RedisServer())
@@ -70,24 +72,29 @@ async def world(
         await stack.enter_async_context(
             _process(
                 "-m", "bot.playground.storm.server", "--port", str(STORM_PORT),
-                "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench",
+                "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench-key",
             )
         )  # fmt: skip
-        bot = await stack.enter_async_context(
-            _process(
-                "-m", "bot", "run", "--env-file", "",
-                SLACK_BOT_TOKEN=slack.identity.bot_token,
-                SLACK_APP_TOKEN=slack.identity.app_token,
-                SLACK_API_URL=slack.api_url,
-                STORM_API_KEY="bench-key",
-                STORM_API_URL=url,
-                REDIS_URL=redis.url,
-                PORT="0",
-                LOG_LEVEL=os.environ.get("LOG_LEVEL", "error"),
+        settings = {
+            "SLACK_BOT_TOKEN": slack.identity.bot_token,
+            "SLACK_APP_TOKEN": slack.identity.app_token,
+            "SLACK_API_URL": slack.api_url,
+            "STORM_API_KEY": "bench-key",
+            "STORM_API_URL": url,
+            "REDIS_URL": redis.url,
+            "PORT": "0",
+            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "error"),
+        }
+        bots = [
+            await stack.enter_async_context(
+                _process("-m", "bot", "run", "--env-file", "", **settings)
             )
-        )  # fmt: skip
-        await slack.until(lambda: slack.connections == 2, timeout=30, description="connected")
-        yield World(slack=slack, bot=bot, storm_url=url, session=session)
+            for _ in range(copies)
+        ]
+        await slack.until(
+            lambda: slack.connections == 2 * copies, timeout=30, description="connected"
+        )
+        yield World(slack=slack, bots=tuple(bots), storm_url=url, session=session)
 
 
 @asynccontextmanager

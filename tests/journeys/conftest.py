@@ -12,8 +12,8 @@ from bot.playground.slack.identity import Identity
 from bot.playground.storm.server import Storm
 from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROBOT, World
 
-# As often as a slow machine needs.
-RETRY_DELAYS_S: Final = (0.05, 0.1, 0.2) * 200
+# As often as a slow machine needs, and not so often that it becomes slower by that.
+RETRY_DELAYS_S: Final = (0.05, 0.1, 0.2, *(2.0**number for number in range(6)))
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def world(redis_url: str, identity: Identity) -> AsyncIterator[World]:
     slack = Slack(
         identity=identity,
         retry_delays=RETRY_DELAYS_S,
-        ack_timeout_s=0.5,
+        ack_timeout_s=3.0,
         size_unit="bytes",
     )
     async with slack, Storm() as storm:

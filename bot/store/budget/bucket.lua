@@ -1,4 +1,9 @@
 -- How every script of the budget begins: the time, the living copies, the token bucket.
+-- (Begins with reading.lua of bot/store/scripts.)
+--
+-- What is stored here can be found out anew: what can't be read, or can't be so, is thrown away. Each
+-- value is stored with the time of its writing, by a clock that may have gone back since.
+--
 -- The bucket is bot/domain/governor/bucket.py line by line; read the reasons there.
 --
 -- KEYS[1]  the copies of the bot that use this workspace's budget
@@ -24,7 +29,14 @@ local function exact(number)
   return string.format('%.17g', number)
 end
 
+-- How far the clock has gone back since a value was written at `at`.
+local function gone_back_s(at)
+  return math.max(0, at - now)
+end
+
 local function living_copies()
+  renew_unless(KEYS[1], 'zset')
+  redis.call('ZREMRANGEBYSCORE', KEYS[1], exact(now + 1), '+inf')
   redis.call('ZADD', KEYS[1], exact(now), ARGV[2])
   redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', exact(now - COPY_S))
   redis.call('EXPIRE', KEYS[1], COPY_S)
@@ -38,20 +50,46 @@ end
 local Bucket = {}
 Bucket.__index = Bucket
 
-local FIELDS = {'full_at', 'paused_until', 'caution', 'cautious_since'}
+local FIELDS = {'full_at', 'paused_until', 'caution', 'cautious_since', 'at'}
 
 -- `at`: where the limit's two arguments begin.
 function Bucket.load(key, at)
+  renew_unless(key, 'hash')
   local stored = redis.call('HMGET', key, unpack(FIELDS))
   local bucket = {key = key, limit_s = tonumber(ARGV[at]), limit = tonumber(ARGV[at + 1])}
   setmetatable(bucket, Bucket)
+  local is_readable = true
   for i, field in ipairs(FIELDS) do
-    bucket[field] = tonumber(stored[i] or (field == 'caution' and 1 or 0))
+    bucket[field] = number(stored[i] or 0)
+    is_readable = is_readable and bucket[field] ~= nil
   end
+  if not is_readable or not bucket:is_possible() then bucket:begin_anew() end
   return bucket
 end
 
+-- Moves the times to the clock of now, and tells whether they can be so.
+function Bucket:is_possible()
+  if self.caution == 0 then self.caution = 1 end
+  local back_s = gone_back_s(math.max(self.at, self.cautious_since))
+  for _, field in ipairs({'full_at', 'paused_until', 'cautious_since'}) do
+    self[field] = self[field] - back_s
+  end
+  -- A pause begins with caution, and may be made longer once and again.
+  local pause_s = self.paused_until > now and self.paused_until - self.cautious_since or 0
+  local most_s = LONGEST_SLOT_S + self.limit * self.limit_s * CAUTION_MAX
+  return self.caution >= 1 and self.caution <= CAUTION_MAX
+    and pause_s <= 2 * (PAUSE_MAX_S + PAUSE_MARGIN_S)
+    and self.full_at - math.max(now, self.paused_until) <= most_s
+end
+
+-- As after a pause: with one call.
+function Bucket:begin_anew()
+  self.caution, self.cautious_since, self.paused_until = 1, 0, 0
+  self.full_at = now + (self:burst() - 1) * self:interval_s()
+end
+
 function Bucket:save()
+  self.at = now
   local stored = {}
   for _, field in ipairs(FIELDS) do
     stored[#stored + 1] = field

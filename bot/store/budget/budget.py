@@ -20,7 +20,7 @@ from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
-from bot.errors import SlackBusy, StoreUnavailable
+from bot.errors import SlackBusy, StoreRefused, StoreUnavailable
 from bot.store.budget.door import Door
 from bot.store.budget.lines import Lines
 from bot.store.budget.shared_governor import SharedGovernor
@@ -271,7 +271,7 @@ class Budget:
                 async with asyncio.timeout(PATIENCE_S):
                     await self._catch_up(team)
                     yield self._shared
-            except (TimeoutError, StoreUnavailable) as error:
+            except (TimeoutError, StoreUnavailable, StoreRefused) as error:
                 self._left_alone(error)
                 raise StoreUnavailable("no answer in time") from error
             self._heard()

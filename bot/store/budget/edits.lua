@@ -9,24 +9,38 @@
 -- ARGV[8..]  the reply; keep, ended: any number of them
 
 local bucket = Bucket.load(KEYS[2], 5)
-local begin_wish_until = tonumber(redis.call('HGET', KEYS[2], 'begin_wish_until') or 0)
-local begin_wish_has = tonumber(redis.call('HGET', KEYS[2], 'begin_wish_has') or 0)
+local begin_wish_until = number(redis.call('HGET', KEYS[2], 'begin_wish_until'), 0)
+local begin_wish_has = number(redis.call('HGET', KEYS[2], 'begin_wish_has'), 0)
 local seconds = tonumber(ARGV[4])
 local person, reply = ARGV[7], ARGV[8]
 local growing = {}
 
+local function read_growing(stored)
+  local edited, seen, wish_until, slot, whose =
+    stored:match('^(%S+) (%S+) (%S+) (%S+) ?(%S*)$')
+  local g = {
+    edited = number(edited), seen = number(seen),
+    wish_until = number(wish_until), slot = number(slot), person = whose,
+  }
+  if not (g.edited and g.seen and g.wish_until and g.slot) then return nil end
+  local back_s = gone_back_s(g.seen)
+  g.edited, g.seen, g.wish_until = g.edited - back_s, g.seen - back_s, g.wish_until - back_s
+  if g.slot > 0 then g.slot = math.max(now, g.slot - back_s) end
+  local longest_s = math.max(LONGEST_SLOT_S, bucket:pause_s() + LONGEST_SLOT_S)
+  if g.edited > now or math.max(g.slot, g.wish_until) > now + longest_s then return nil end
+  return g
+end
+
 local function load_growing()
+  renew_unless(KEYS[3], 'hash')
   local stored = redis.call('HGETALL', KEYS[3])
   for i = 1, #stored, 2 do
-    local edited, seen, wish_until, slot, whose =
-      stored[i + 1]:match('(%S+) (%S+) (%S+) (%S+) ?(%S*)')
-    if tonumber(seen) + FORGOTTEN_AFTER_S > now then
-      growing[stored[i]] = {
-        edited = tonumber(edited), seen = tonumber(seen),
-        wish_until = tonumber(wish_until), slot = tonumber(slot), person = whose,
-      }
-    end
+    local g = read_growing(stored[i + 1])
+    if g and g.seen + FORGOTTEN_AFTER_S > now then growing[stored[i]] = g end
   end
+  -- Nobody wishes for longer than a pause lasts.
+  local longest_s = math.max(BEGIN_WAIT_MAX_S, bucket:pause_s()) + GRACE_S
+  begin_wish_until = math.min(begin_wish_until, now + longest_s)
 end
 
 local function save()

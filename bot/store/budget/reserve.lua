@@ -9,20 +9,27 @@
 local Claim = {}
 Claim.__index = Claim
 
-function Claim.load(number)
-  local key, at = 2 * number, 5 * number
-  local stored = redis.call('HMGET', KEYS[key + 1], 'full_at', 'held_until')
-  return setmetatable({
+function Claim.load(which)
+  local key, at = 2 * which, 5 * which
+  renew_unless(KEYS[key + 1], 'hash')
+  local stored = redis.call('HMGET', KEYS[key + 1], 'full_at', 'held_until', 'at')
+  local back_s = gone_back_s(number(stored[3], 0))
+  local claim = setmetatable({
     bucket = Bucket.load(KEYS[key], at), key = KEYS[key + 1],
-    full_at = tonumber(stored[1] or 0), held_until = tonumber(stored[2] or 0),
+    full_at = number(stored[1], 0) - back_s, held_until = number(stored[2], 0) - back_s,
     share_s = tonumber(ARGV[at + 2]), share = tonumber(ARGV[at + 3]),
     kept = tonumber(ARGV[at + 4]),
   }, Claim)
+  -- Nobody draws more than their share, or holds a slot that is further away.
+  claim.full_at = math.min(claim.full_at, now + claim.share * claim.share_s)
+  if claim.held_until > now + LONGEST_SLOT_S + claim.bucket:pause_s() then claim.held_until = 0 end
+  return claim
 end
 
 function Claim:save()
   self.bucket:save()
-  redis.call('HSET', self.key, 'full_at', exact(self.full_at), 'held_until', exact(self.held_until))
+  redis.call('HSET', self.key, 'full_at', exact(self.full_at),
+    'held_until', exact(self.held_until), 'at', exact(now))
   redis.call('EXPIRE', self.key, SPENDER_S)
 end
 

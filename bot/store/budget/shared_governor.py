@@ -14,8 +14,12 @@ from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
 from bot.domain.governor.share import Slot, share_of
 from bot.domain.question import ChannelId, PersonId, TeamId
-from bot.store.connection import Client, reached
+from bot.store.connection import Client
 from bot.store.keys import BUDGET_S, COPY_S, SPENDER_S, BudgetKeys
+from bot.store.scripts.scripts import Script, constants, source
+
+# No slot is held for a call that is further away: replies are given up before.
+LONGEST_SLOT_S: Final = 900.0
 
 # The scripts know these numbers from here, so that nobody can change them in one place only.
 _CONSTANTS: Final = {
@@ -39,6 +43,7 @@ _CONSTANTS: Final = {
     "ALMOST_S": edits.ALMOST_S,
     "ALMOST_SHARE_S": share.ALMOST_S,
     "ALMOST": edits.ALMOST,
+    "LONGEST_SLOT_S": LONGEST_SLOT_S,
     "ASK_AGAIN_S": share.ASK_AGAIN_S,
     "BUDGET_S": BUDGET_S,
     "SPENDER_S": SPENDER_S,
@@ -47,15 +52,18 @@ _CONSTANTS: Final = {
 
 
 class SharedGovernor:
-    """Every step raises `StoreUnavailable`. `now` is for tests; left out, Redis's clock counts."""
+    """Every step raises `StoreUnavailable`, `StoreRefused`.
+
+    `now` is for tests; left out, Redis's clock counts.
+    """
 
     def __init__(self, redis: Client, *, prefix: str, copy: str, limits: Limits) -> None:
         self._prefix = prefix
         self._copy = copy
         self._limits = limits
-        self._calls = redis.register_script(_source("calls"))
-        self._reserve = redis.register_script(_source("reserve"))
-        self._edits = redis.register_script(_source("edits"))
+        self._calls = _script(redis, "calls")
+        self._reserve = _script(redis, "reserve")
+        self._edits = _script(redis, "edits")
         # Living copies of the bot, this one included, as of the last step.
         self.copies = 1
 
@@ -195,7 +203,7 @@ class SharedGovernor:
     ) -> float | None:
         keys = [BudgetKeys(self._prefix, team).of("copies"), *(key for key, _ in buckets)]
         limits = [number for _, limit in buckets for number in (limit.interval_s, limit.burst)]
-        result = await reached(self._calls(keys, [*self._asking(now), step, number, *limits]))
+        result = await self._calls.run(keys, [*self._asking(now), step, number, *limits])
         return self._heard(result)
 
     async def _turn(
@@ -225,7 +233,7 @@ class SharedGovernor:
             )
         ]
         asking = [*self._asking(now), "reserve", max_wait_s, *numbers]
-        *result, is_held = await reached(self._reserve([names.of("copies"), *keys], asking))
+        *result, is_held = await self._reserve.run([names.of("copies"), *keys], asking)
         wait_s = self._heard(result)
         return None if wait_s is None else Slot(wait_s, is_held=bool(is_held))
 
@@ -243,7 +251,7 @@ class SharedGovernor:
         limit = self._limits.update
         numbers = [number, limit.interval_s, limit.burst]
         asking = [*self._asking(now), step, *numbers, person or "", *replies]
-        result = await reached(self._edits(keys, asking))
+        result = await self._edits.run(keys, asking)
         return self._heard(result)
 
     def _asking(self, now: float | None) -> list[float | str]:
@@ -254,8 +262,8 @@ class SharedGovernor:
         return float(wait_s) if wait_s else None
 
 
-def _source(name: str) -> str:
-    constants = "".join(f"local {name} = {value!r}\n" for name, value in _CONSTANTS.items())
+def _script(redis: Client, name: str) -> Script:
     here = resources.files(__package__)
     common = here.joinpath("bucket.lua").read_text(encoding="utf-8")
-    return constants + common + here.joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    step = here.joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    return Script(redis, constants(_CONSTANTS) + source("reading") + common + step)

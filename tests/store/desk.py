@@ -20,6 +20,7 @@ from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 
 THREAD_TTL_S = 30 * DAY_S
 LONG_AGO_MS = 3_600_000
+LONG_S = 3600.0
 
 
 class HandClock(LoopClock):
@@ -74,6 +75,8 @@ class Desk:
             self.clock,
             thread_ttl_s=THREAD_TTL_S,
             max_waiting=max_waiting,
+            # Until `age` says that time has passed.
+            repeat_pause_s=LONG_S,
         )
 
     async def ready(self, inbox: Inbox) -> list[Entry]:

@@ -1,4 +1,6 @@
-FROM python:3.13-slim
+# To be pinned to a digest: see PYTHON_IMAGE in .env.example.
+ARG PYTHON_IMAGE=python:3.13-slim
+FROM ${PYTHON_IMAGE}
 
 ENV PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

@@ -94,3 +94,54 @@ def test_no_property_goes_by_time_whatever_the_machine() -> None:
     assert HealthCheck.too_slow in settings.default.suppress_health_check
     others = TESTS.rglob("test_*.py")
     assert [] == [path for path in others if re.search(r"\bdeadline=\w", path.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("name", ["bot", "redis"])
+def test_every_service_is_kept_within_bounds(name: str) -> None:
+    service = compose()["services"][name]
+
+    assert service["read_only"]
+    assert ["ALL"] == service["cap_drop"]
+    assert ["no-new-privileges:true"] == service["security_opt"]
+    assert {"mem_limit", "pids_limit", "healthcheck", "restart"} <= service.keys()
+    assert ("json-file", {"max-size", "max-file"}) == (
+        service["logging"]["driver"],
+        service["logging"]["options"].keys(),
+    )
+
+
+def test_redis_may_take_less_than_its_container() -> None:
+    redis = compose()["services"]["redis"]
+    allowed_mb = int(re.findall(r"--maxmemory (\d+)mb", redis["command"])[0])
+
+    assert "--maxmemory-policy noeviction" in redis["command"]
+    assert 2 * allowed_mb <= int(redis["mem_limit"].removesuffix("m"))
+
+
+def test_only_the_bot_can_reach_redis_and_redis_can_reach_nobody() -> None:
+    file = compose()
+    services = file["services"]
+
+    assert ["store"] == services["redis"]["networks"]
+    assert ["outside", "store"] == services["bot"]["networks"]
+    assert file["networks"]["store"]["internal"]
+
+
+def test_nobody_is_root_in_a_container() -> None:
+    assert not compose()["services"]["redis"]["user"].startswith(("0", "root"))
+    assert "USER 10001:10001" in read("Dockerfile").splitlines()
+
+
+def test_compose_does_not_start_without_a_password_for_redis() -> None:
+    file = compose()["services"]
+    needed = "${REDIS_PASSWORD:?put a password for Redis into .env}"
+
+    assert f"redis://bot:{needed}@redis:6379/0" == file["bot"]["environment"]["REDIS_URL"]
+    assert needed == file["redis"]["environment"]["REDIS_PASSWORD"]
+    assert "REDIS_PASSWORD=" in read(".env.example").splitlines()
+
+
+@pytest.mark.parametrize("name", ["PYTHON_IMAGE", "REDIS_IMAGE"])
+def test_every_image_can_be_pinned(name: str) -> None:
+    assert f"${{{name}:-" in read("docker-compose.yml")
+    assert f"#{name}=" in read(".env.example")

@@ -107,6 +107,7 @@ async def test_a_flooded_thread_hears_once_that_too_many_wait(world: World) -> N
     await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     for number in range(60):
         await world.say(f"and {number}?", thread=root)
+    await world.acknowledged()
     await world.say("and mine?", user=JUN, thread=root)
     await world.acknowledged()
     await world.slack.until(lambda: len(world.slack.ephemerals) >= 2)

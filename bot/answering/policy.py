@@ -19,7 +19,7 @@ import structlog
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.citing import Citing, Links
 from bot.answering.memory import PatientMemory
-from bot.answering.showing import Showing
+from bot.answering.showing import DIRECT_PLACEHOLDER_AFTER_S, PLACEHOLDER_AFTER_S, Showing
 from bot.clock import Clock
 from bot.domain import pacing
 from bot.domain.answer import Answer, Event
@@ -162,6 +162,9 @@ class _OneAnswer:
             clock,
             progress=asked.progress,
             is_resumed=asked.is_resumed,
+            placeholder_after_s=DIRECT_PLACEHOLDER_AFTER_S
+            if asked.question.thread.is_direct
+            else PLACEHOLDER_AFTER_S,
         )
 
     async def run(self) -> Summary:
@@ -232,9 +235,12 @@ class _OneAnswer:
         return await self._whole() if self._words else self._said(Notice.EMPTY_QUESTION)
 
     async def _word(self, thread: StormThreadId | None) -> str:
-        """Where Storm knows nothing of a thread that has begun, it is told what was said there."""
-        wording = self._stage.wording
-        if thread is None and self._question.is_within_thread:
+        """Where Storm knows nothing of a thread that has begun, it is told what was said there.
+
+        So it is where nothing was asked, only the bot called.
+        """
+        wording, question = self._stage.wording, self._question
+        if question.is_within_thread and (thread is None or not question.text):
             return await wording.in_context()
         return await wording.alone()
 
@@ -245,7 +251,6 @@ class _OneAnswer:
             # Storm has forgotten the conversation: a new one, and a line that says so.
             self._notices = (*self._notices, Notice.CONVERSATION_LOST)
             self._draft.forget_thread()
-            self._words = await self._word(None)
             await self._ask(None)
 
     async def _ask(self, thread: StormThreadId | None) -> None:

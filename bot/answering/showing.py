@@ -35,8 +35,10 @@ from bot.errors import (
     SlackUndeliverable,
 )
 
-# A sign of life beyond the thread status, if Storm takes longer than this.
+# A sign of life beyond the thread status, if Storm takes longer than this; sooner in direct
+# messages, where nobody sees that status.
 PLACEHOLDER_AFTER_S: Final = 2.5
+DIRECT_PLACEHOLDER_AFTER_S: Final = 1.0
 # A last text waits this long for an edit, then it is posted as a further message.
 LAST_EDIT_WAIT_S: Final = 3.0
 # Timers are not exact: what is so near counts as now.
@@ -60,6 +62,7 @@ class Showing(Generic[P]):
         *,
         progress: Progress,
         is_resumed: bool = False,
+        placeholder_after_s: float = PLACEHOLDER_AFTER_S,
     ) -> None:
         """`is_resumed`: another process may have posted more than `progress` tells."""
         self._latest = latest
@@ -78,6 +81,8 @@ class Showing(Generic[P]):
         self._is_growing = False
         self._paid_for: type[Step[P]] | None = None
         self._began_at = clock.monotonic()
+        self._placeholder_at = self._began_at + placeholder_after_s
+        self._text_at: float | None = None
 
     @property
     def first_shown_after_s(self) -> float | None:
@@ -117,7 +122,7 @@ class Showing(Generic[P]):
                 await self._wait_unless_final(wait_s)
             elif (step := self._next_growing_step()) is None:
                 await self._wait_for_change()
-            elif (wait_s := await self._wait_before(step)) > 0:
+            elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
                 await self._wait_unless_final(wait_s)
             elif self._final.is_set() or (newest := self._next_growing_step()) is None:
                 self._paid_for = type(step)
@@ -137,7 +142,7 @@ class Showing(Generic[P]):
 
     def _has_begun(self) -> bool:
         """There is something to show, be it that there is nothing yet."""
-        is_late = self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S
+        is_late = self._clock.monotonic() >= self._placeholder_at
         return bool(self._shown.messages) or is_late or bool(self._latest().text)
 
     def _next_growing_step(self) -> Step[P] | None:
@@ -145,7 +150,7 @@ class Showing(Generic[P]):
         if reply.text:
             return self._next_step(reply) if self._is_growing else None
         messages = self._shown.messages
-        if not messages and self._clock.monotonic() >= self._began_at + PLACEHOLDER_AFTER_S:
+        if not messages and self._clock.monotonic() >= self._placeholder_at:
             return Post(self._surface.placeholder(), is_placeholder=True)
         if self._is_standing or self._writer.is_announced:
             return None
@@ -153,6 +158,15 @@ class Showing(Generic[P]):
             # A sentence of ours stands there, from an earlier try: say that there is another.
             return Edit(0, self._surface.placeholder(), is_placeholder=True)
         return None
+
+    def _hold_first(self, step: Step[P]) -> float:
+        """How long the first post waits for a text that is worth a notification."""
+        if self._shown.messages or not isinstance(step, Post) or step.is_placeholder:
+            return 0.0
+        now = self._clock.monotonic()
+        if self._text_at is None:
+            self._text_at = now
+        return pacing.first_post_wait(self._latest().text, now - self._text_at)
 
     async def _wait_before(self, step: Step[P]) -> float:
         """0.0: the step has been granted. Otherwise the time after which to look again."""
@@ -199,7 +213,7 @@ class Showing(Generic[P]):
 
     async def _wait_for_change(self) -> None:
         self._changed.clear()
-        placeholder_s = self._began_at + PLACEHOLDER_AFTER_S - self._clock.monotonic()
+        placeholder_s = self._placeholder_at - self._clock.monotonic()
         awaits_placeholder = not self._shown.messages and placeholder_s > 0
         try:
             async with asyncio.timeout(placeholder_s if awaits_placeholder else KEEP_S):

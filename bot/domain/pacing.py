@@ -1,6 +1,14 @@
 """When the next edit should happen, and how long to wait before trying again."""
 
+import re
 from typing import Final
+
+# Slack notifies people of a post, and never of an edit: so much is worth being told.
+WORTH_TELLING: Final = 60
+# Longer than this nobody waits for a first text.
+FIRST_TEXT_WITHIN_S: Final = 1.5
+_LOOK_AGAIN_S: Final = 0.1
+_SENTENCE: Final = re.compile(r"[^.!?…。！？]{12}[^.!?…。！？\n]*(?:[.!?…][\"')*_]*\s|[。！？]|\n)")
 
 YOUNG_INTERVAL_S: Final = 1.0
 OLD_INTERVAL_S: Final = 3.0
@@ -10,6 +18,17 @@ FIRST_RETRY_S: Final = 1.0
 
 FIRST_BACKOFF_S: Final = 0.5
 LONGEST_BACKOFF_S: Final = 30.0
+
+
+def first_post_wait(text: str, age_s: float) -> float:
+    """Seconds until a reply whose `text` came `age_s` ago is looked at again; 0.0: post it.
+
+    It waits for a sentence, or for about as much as a notification shows.
+    """
+    is_worth_telling = len(text) >= WORTH_TELLING or _SENTENCE.search(text) is not None
+    if is_worth_telling or age_s >= FIRST_TEXT_WITHIN_S:
+        return 0.0
+    return min(_LOOK_AGAIN_S, FIRST_TEXT_WITHIN_S - age_s)
 
 
 def edit_interval(age_s: float) -> float:

@@ -30,6 +30,11 @@ class ThreadKey:
     root: str
 
     @property
+    def is_direct(self) -> bool:
+        """Nobody is there but one person and the bot."""
+        return self.channel.startswith("D")
+
+    @property
     def is_in_line(self) -> bool:
         return self.root == IN_LINE
 
@@ -58,7 +63,7 @@ class Question:
     @property
     def is_within_thread(self) -> bool:
         """People have said something there before it. In direct messages they talk to the bot."""
-        return not self.thread.channel.startswith("D") and self.thread.root != self.ts
+        return not self.thread.is_direct and self.thread.root != self.ts
 
     @property
     def reply_thread_ts(self) -> MessageTs | None:

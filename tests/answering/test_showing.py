@@ -10,6 +10,7 @@ import pytest
 from bot.answering.showing import LAST_EDIT_WAIT_S, PLACEHOLDER_AFTER_S, Showing
 from bot.answering.writer import DELETION_TOLD_WITHIN_S, GIVE_UP_AFTER_S
 from bot.clock import LoopClock
+from bot.domain.pacing import FIRST_TEXT_WITHIN_S
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.reply import Language, Progress, Reply, ReplyState
 from bot.errors import (
@@ -204,14 +205,35 @@ def now() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def test_first_text_is_posted_at_once_and_the_whole_is_the_same_message() -> None:
+async def test_the_first_sentence_is_posted_at_once_and_the_whole_is_the_same_message() -> None:
     stage = Stage()
-    stage.say("Hel")
+    stage.say("You have 25 days. ")
     await asyncio.sleep(0.01)
-    assert ["Hel"] == stage.slack.standing
-    await stage.end("Hello.")
-    assert {"1.0": ["Hel", "Hello.|whole"]} == stage.slack.messages
+    assert ["You have 25 days. "] == stage.slack.standing
+    await stage.end("You have 25 days. Enjoy.")
+    assert {"1.0": ["You have 25 days. ", "You have 25 days. Enjoy.|whole"]} == stage.slack.messages
     assert stage.budget.has_ended
+
+
+async def test_what_is_not_worth_telling_yet_is_held_for_a_moment() -> None:
+    """People are notified of the post, and of no edit."""
+    stage = Stage()
+    stage.say("You")
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S - 0.1)
+    assert [] == stage.slack.at
+    await asyncio.sleep(0.2)
+    assert ["You"] == stage.slack.standing
+    await stage.end("You have 25 days.")
+
+
+async def test_a_short_answer_that_is_whole_is_posted_at_once() -> None:
+    stage = Stage()
+    stage.say("Ye")
+    await asyncio.sleep(0.1)
+    began = now()
+    await stage.end("Yes.")
+    assert ["Yes.|whole"] == stage.slack.standing
+    assert pytest.approx(began, abs=0.05) == now()
 
 
 async def test_an_answer_that_was_never_shown_is_posted_whole() -> None:
@@ -251,7 +273,7 @@ async def test_a_reply_begins_to_grow_later_with_all_there_is() -> None:
     await asyncio.sleep(2.5)
     stage.budget.begin_s = 0.0
     stage.say("first and second")
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 1.0)
     assert ["first and second"] == stage.slack.standing
     await stage.end("first and second.")
 
@@ -317,7 +339,7 @@ async def test_a_full_message_is_not_touched_again() -> None:
 async def test_the_rest_is_posted_below_when_no_edit_can_be_had_in_time() -> None:
     stage = Stage()
     stage.say("One. ")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.budget.finish_s = LAST_EDIT_WAIT_S + 1
     began = now()
     await stage.end("One. Two.")
@@ -336,7 +358,7 @@ async def test_a_placeholder_is_removed_when_the_whole_had_to_be_posted_below() 
 async def test_a_last_edit_waits_for_its_turn() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.budget.finish_s = 2.0
     began = now()
     await stage.end("One.")
@@ -347,7 +369,7 @@ async def test_a_last_edit_waits_for_its_turn() -> None:
 async def test_a_refused_last_edit_pauses_and_then_goes_below() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.slack.failures = [
         ("edit", SlackBusy("chat.update", "ratelimited", retry_after_s=30), False)
     ]
@@ -359,7 +381,7 @@ async def test_a_refused_last_edit_pauses_and_then_goes_below() -> None:
 async def test_a_refused_edit_in_between_is_simply_left_out() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.slack.failures = [
         ("edit", SlackBusy("chat.update", "ratelimited", retry_after_s=1), False)
     ]
@@ -383,7 +405,7 @@ async def test_a_post_whose_answer_was_lost_is_never_doubled(happened: bool) -> 
 async def test_an_unclear_last_edit_is_repeated_until_it_stands() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.slack.failures = [("edit", SlackUnclear("chat.update", "http_503"), False)] * 4
     await stage.end("One.")
     assert ["One.|whole"] == stage.slack.standing
@@ -392,7 +414,7 @@ async def test_an_unclear_last_edit_is_repeated_until_it_stands() -> None:
 async def test_a_message_that_can_not_be_edited_any_more_is_posted_anew() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.slack.failures = [("edit", SlackMessageGone("chat.update", "edit_window_closed"), False)]
     await stage.end("One.")
     assert "One.|whole" == stage.slack.standing[-1]
@@ -402,7 +424,7 @@ async def test_a_message_that_can_not_be_edited_any_more_is_posted_anew() -> Non
 async def test_a_message_that_somebody_deleted_is_not_put_back(state: ReplyState) -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.slack.failures = [("edit", SlackMessageGone("chat.update", "message_not_found"), False)]
     stage.say("One.", state)
     # Slack's event may come after its refusal.
@@ -446,7 +468,7 @@ async def test_slack_away_for_good_is_given_up_after_ten_minutes() -> None:
 async def test_a_lost_lease_stops_before_the_next_write() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.journal.is_lost = True
     with pytest.raises(LeaseLost):
         await stage.end("One.")
@@ -456,7 +478,7 @@ async def test_a_lost_lease_stops_before_the_next_write() -> None:
 async def test_everything_shown_is_written_down() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     await stage.end("One.")
     assert [("1.0",), ("1.0",)] == [note.messages for note in stage.journal.notes]
     assert ["One", "One."] == [note.text for note in stage.journal.notes]
@@ -544,7 +566,7 @@ async def test_what_was_replaced_is_removed_when_slack_is_back() -> None:
 async def test_an_edit_is_written_down_before_it_is_made() -> None:
     stage = Stage()
     stage.say("One")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
     stage.slack.failures = [("edit", SlackKeyRefused("chat.update", "token_revoked"), True)]
     with pytest.raises(SlackKeyRefused):
         await stage.end("One two.")

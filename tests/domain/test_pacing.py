@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pacing import edit_interval, last_edit_wait, retry_wait
+from bot.domain.pacing import (
+    FIRST_TEXT_WITHIN_S,
+    edit_interval,
+    first_post_wait,
+    last_edit_wait,
+    retry_wait,
+)
 
 
 def test_a_young_reply_is_edited_every_second() -> None:
@@ -41,3 +47,24 @@ def test_a_failed_last_edit_is_repeated_ever_more_rarely() -> None:
 def test_replies_that_failed_together_do_not_come_back_together(failures: int) -> None:
     longest = last_edit_wait(failures, 0.0)
     assert longest / 2 == last_edit_wait(failures, 1.0) < last_edit_wait(failures, 0.5) < longest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have 25 days of annual leave. ",
+        'He said: "Ask your manager first." Then',
+        "연차는 모두 25일이에요. 그리고",
+        "## Annual leave in short\n",
+        "年次有給休暇は全部で二十五日です。",
+        "word " * 12,
+    ],
+)
+def test_a_sentence_is_posted_at_once(text: str) -> None:
+    assert 0.0 == first_post_wait(text, 0.0)
+
+
+@pytest.mark.parametrize("text", ["", "This", "Yes. You", "1. ", "Hello there", "v1.2.3 is out"])
+def test_less_is_held_for_a_moment(text: str) -> None:
+    assert first_post_wait(text, 0.0) > 0.0
+    assert 0.0 == first_post_wait(text, FIRST_TEXT_WITHIN_S)

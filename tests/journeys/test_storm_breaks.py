@@ -280,7 +280,8 @@ async def test_a_wrong_key_is_told_to_the_person_and_the_operator(
     errors = [
         line for line in map(json.loads, log.getvalue().splitlines()) if line["level"] == "error"
     ]
-    assert [("StormKeyRefused", status)] == [(one["error"], one["status"]) for one in errors]
+    assert ["storm.key_refused", "storm.gave_up"] == [one["event"] for one in errors]
+    assert ("StormKeyRefused", status) == (errors[1]["error"], errors[1]["status"])
     assert "not-the-key" not in log.getvalue()
 
 

@@ -103,14 +103,14 @@ async def test_a_question_full_of_names_costs_some_calls(slack: Slack, api: Slac
     assert MOST_AT_ONCE == len(calls(slack, "users.info"))
 
 
-async def test_the_bots_own_replies_are_nothing_that_was_said(slack: Slack, api: SlackApi) -> None:
+async def test_in_a_thread_that_the_bot_has_a_part_in_the_words_are_enough(
+    slack: Slack, api: SlackApi
+) -> None:
     question = await within(slack, "It is blue.")
     await api.client.chat_postMessage(channel="C1", thread_ts=question.thread.root, text="Hello")
     later = await slack.say("C1", "U1", "so?", thread_ts=question.thread.root)
-    spoken = await spoken_before(
-        api.client, Allowance(), replace(question, ts=MessageTs(later)), UserId(slack.bot_user_id)
-    )
-    assert ["how?", "It is blue.", "and now?"] == [one.text for one in spoken]
+    asked_later = replace(question, ts=MessageTs(later), text="so?")
+    assert "so?" == await wording(slack, api, asked_later, allowance=Allowance()).in_context()
 
 
 async def test_a_long_thread_is_read_page_by_page(slack: Slack, api: SlackApi) -> None:

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.question import MessageTs, Question, UserId
 from bot.slack.api import calling
+from bot.slack.intake.entities import mentions
 from bot.slack.intake.payload import text
 from bot.slack.intake.words import words_of
 
@@ -27,11 +28,13 @@ class Allowance(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spoken:
-    """A person's message. `user` may be empty: an app's, on behalf of nobody."""
+    """A message. `user` may be empty: an app's, on behalf of nobody."""
 
     ts: MessageTs
     user: str
     text: str
+    # It is the bot's own, or the bot was asked.
+    has_bot: bool = False
 
 
 async def spoken_before(
@@ -42,7 +45,7 @@ async def spoken_before(
     *,
     page_size: int = PAGE_SIZE,
 ) -> list[Spoken]:
-    """The thread's messages before the question, oldest first, without the bot's own.
+    """The thread's messages before the question, oldest first.
 
     Raises `SlackError`.
     """
@@ -50,8 +53,9 @@ async def spoken_before(
     async for message in _thread(client, allowance, question, page_size):
         ts, user = text(message, "ts"), text(message, "user")
         words = words_of(message, bot_user).text
-        if _is_before(ts, question.ts) and user != bot_user and words:
-            spoken.append(Spoken(ts=MessageTs(ts), user=user, text=words))
+        if _is_before(ts, question.ts) and words:
+            has_bot = user == bot_user or mentions(text(message, "text"), bot_user)
+            spoken.append(Spoken(ts=MessageTs(ts), user=user, text=words, has_bot=has_bot))
     return spoken
 
 

@@ -56,20 +56,23 @@ class Wording:
         """The person's words, and below them what was said in the thread before. Raises nothing.
 
         Where nothing was asked, only the bot called, what was asked there last is the question;
-        empty: nothing was.
+        empty: nothing was. Where the bot has had a part in the thread, the words are enough.
         """
         spoken = await self._spoken()
+        people = [one for one in spoken if one.user != self._bot_user]
         asked = self._question.text
-        if not asked and spoken:
-            asked = spoken.pop(_asked_last(spoken)).text
-        if not asked:
-            return ""
-        names = await self._names.of([one.user for one in spoken if one.user])
-        said = [Said(name=names.get(one.user, one.user), text=one.text) for one in spoken]
+        if not asked and people:
+            asked = people.pop(_asked_last(people)).text
+        elif any(one.has_bot for one in spoken):
+            people = []
+        return await self._in_background(asked, people) if asked else ""
+
+    async def _in_background(self, asked: str, people: Sequence[Spoken]) -> str:
+        names = await self._names.of([one.user for one in people if one.user])
+        said = [Said(name=names.get(one.user, one.user), text=one.text) for one in people]
         heading = texts.background(self._language)
-        return await self._names.named(
-            with_background(asked, said, heading=heading, most=self._most)
-        )
+        whole = with_background(asked, said, heading=heading, most=self._most)
+        return await self._names.named(whole)
 
     async def _spoken(self) -> list[Spoken]:
         if not self._most:

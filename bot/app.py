@@ -8,6 +8,7 @@ from typing import Any, Final, Self
 import structlog
 
 from bot import __version__
+from bot.absence import Absence
 from bot.answering.policy import Answering
 from bot.answering.questions import Questions
 from bot.answering.worker import RENEWALS, Worker
@@ -71,6 +72,8 @@ class Bot:
         self._clock = clock or LoopClock()
         self._slack_clock = SlackClock(self._clock)
         self._outbound = _outbound(settings)
+        address = shown(settings.redis_url.get_secret_value())
+        self._redis_away = Absence("redis", self._clock, address=address)
         self._storm_limits = storm_limits
         self._lease_s = lease_s
         self._stack = AsyncExitStack()
@@ -210,6 +213,7 @@ class Bot:
             max_answers=settings.max_concurrent_answers,
             drain_s=settings.drain_seconds,
             sweep_s=self._lease_s / RENEWALS,
+            absence=self._redis_away,
         )
         await self._listen(inbox, workspace, SharedChannels(redis, keys))
         return self._worker
@@ -266,9 +270,8 @@ class Bot:
                 await self._slack.client.auth_test()
 
     async def _learn_workspace(self) -> Workspace:
-        identity = await until_there(
-            "slack", self._identify, self._clock, address=self._settings.slack_api_url
-        )
+        absence = Absence("slack", self._clock, address=self._settings.slack_api_url)
+        identity = await until_there(self._identify, self._clock, absence)
         log.info("slack.identified", team=identity["team_id"], user=identity["user_id"])
         return workspace_of(
             identity,
@@ -298,7 +301,7 @@ class Bot:
                 connect(url, cert_file=outbound.cert_file, cert_dir=outbound.cert_dir)
             )
 
-        return await until_there("redis", reach, self._clock, address=shown(url))
+        return await until_there(reach, self._clock, self._redis_away)
 
     async def _open_inbox(self, redis: Client, inbox: Inbox, keys: Keys) -> None:
         async def open_() -> None:
@@ -306,8 +309,7 @@ class Bot:
                 await check_permissions(redis, keys.ready(0))
                 await inbox.open()
 
-        address = shown(self._settings.redis_url.get_secret_value())
-        await until_there("redis", open_, self._clock, address=address)
+        await until_there(open_, self._clock, self._redis_away)
 
     async def _unready(self) -> list[str]:
         missing = []

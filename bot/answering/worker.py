@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
+from bot.absence import Absence
 from bot.clock import Clock
 from bot.domain.question import PersonId
 from bot.domain.turns import Order, Turns
@@ -29,6 +30,8 @@ SWEEP_S: Final = 2.5
 # A lease may be renewed late three times before it is over.
 RENEWALS: Final = 4
 STORE_RETRY_S: Final = 0.5
+# The longest between two looks whether the inbox is back.
+LONGEST_RETRY_S: Final = 5.0
 # What fails for another reason may fail again and again; so many times it waits twice as long.
 MOST_DOUBLINGS: Final = 6
 # Handing a question back is worth a moment, but not a stuck shutdown.
@@ -115,7 +118,9 @@ class Worker:
         max_answers: int,
         drain_s: float,
         sweep_s: float = SWEEP_S,
+        absence: Absence | None = None,
     ) -> None:
+        """`absence` hears of the inbox being away, and back."""
         self._inbox = inbox
         self._rota = rota
         self._answer = answer
@@ -124,6 +129,7 @@ class Worker:
         self._max_answers = max_answers
         self._drain_s = drain_s
         self._sweep_s = sweep_s
+        self._absence = absence or Absence("inbox", clock)
         self._running: set[asyncio.Task[None]] = set()
         # Entries that were read and wait for a place: nobody's yet, so the sweep finds them too.
         self._turns: Turns[Entry] = Turns()
@@ -162,19 +168,21 @@ class Worker:
             _, late = await asyncio.wait(late, timeout=GIVE_BACK_S + 1.0)
 
     async def _read(self, shard: int, group: asyncio.TaskGroup) -> None:
-        failures = 0
+        failures = absences = 0
         while not self._stopping.is_set():
             try:
                 await self._admit(await self._look(shard), group)
             except StoreUnavailable as error:
-                log.warning("inbox.unavailable", error=str(error))
-                await self._clock.sleep(STORE_RETRY_S)
+                self._absence.lasts(error, part=shard)
+                await self._clock.sleep(min(STORE_RETRY_S * 2**absences, LONGEST_RETRY_S))
+                absences = min(absences + 1, MOST_DOUBLINGS)
             except Exception as error:
                 log.error("inbox.failed", shard=shard, exc_info=error)
                 await self._clock.sleep(STORE_RETRY_S * 2 ** min(failures, MOST_DOUBLINGS))
                 failures += 1
             else:
-                failures = 0
+                failures = absences = 0
+                self._absence.ends(part=shard)
 
     async def _look(self, shard: int) -> list[Any]:
         free = self._max_answers - len(self._running) - len(self._turns)
@@ -288,7 +296,8 @@ class Worker:
             try:
                 return await lease.ended(outcome)
             except StoreUnavailable as error:
-                log.warning("inbox.unavailable", error=str(error))
+                # Those who read the inbox tell of it.
+                log.debug("lane.not_ended", error=str(error))
                 await self._clock.sleep(STORE_RETRY_S)
 
     async def _give_back(self, lease: Lease) -> None:

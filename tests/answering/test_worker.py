@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.answering.worker import (
     GIVE_BACK_S,
@@ -286,6 +287,23 @@ async def test_what_does_not_end_in_time_is_handed_back() -> None:
     assert lease.is_given_back
     assert [] == lease.outcomes
     assert 5.0 <= loop.time() - stopped_at <= 5.0 + GIVE_BACK_S
+
+
+async def test_an_inbox_that_stays_away_is_looked_for_less_often_and_told_of_seldom() -> None:
+    inbox = FakeInbox(outages=100)
+    with capture_logs() as told:
+        async with working(inbox, Answers()):
+            await asyncio.sleep(1000)
+    assert 0 == inbox.outages
+    assert [
+        ("inbox.unavailable", 0),
+        ("inbox.unavailable", pytest.approx(300, abs=5)),
+        ("inbox.reached", pytest.approx(475, abs=30)),
+    ] == [
+        (line["event"], line.get("age_s", line.get("lasted_s")))
+        for line in told
+        if line["event"].startswith("inbox.")
+    ]
 
 
 async def test_a_lease_is_renewed_several_times_within_its_length() -> None:

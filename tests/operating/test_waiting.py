@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.absence import Absence
 from bot.clock import LoopClock
 from bot.errors import SlackBusy, SlackKeyRefused, SlackUnclear, StoreUnavailable, StoreUnusable
 from bot.errors import StoreTrouble as Trouble
@@ -29,7 +30,8 @@ async def waited(*errors: Exception) -> tuple[list[float], list[dict[str, Any]]]
     tried_at: list[float] = []
     with capture_logs() as told:
         attempt = failing(iter(errors), tried_at)
-        found = await until_there("redis", attempt, LoopClock(), address="redis://h:6379/0")
+        absence = Absence("redis", LoopClock(), address="redis://h:6379/0")
+        found = await until_there(attempt, LoopClock(), absence)
     assert "there" == found
     return [at - tried_at[0] for at in tried_at], [dict(line) for line in told]
 

@@ -27,6 +27,7 @@ from bot.outbound import Outbound
 from bot.slack.api import calling, code_of
 from bot.slack.intake.listeners import UNREADABLE
 from bot.slack.intake.payload import object_
+from bot.telling import Lasting
 
 CONNECTIONS: Final = 2
 # A dead connection is noticed after one and a half of these.
@@ -84,6 +85,7 @@ class Sockets:
         self._answering: set[asyncio.Task[None]] = set()
         self._open: set[Socket] = set()
         self._open_until = float("-inf")
+        self._trouble = Lasting()
         self._is_stopping = False
 
     async def __aenter__(self) -> Self:
@@ -93,7 +95,7 @@ class Sockets:
         except SlackRefused as error:
             raise SlackKeyRefused(error.method, error.error, status=error.status) from error
         except (SlackBusy, SlackUnclear) as error:
-            log.warning("slack.unavailable", method=error.method, error=error.error)
+            self._tell("socket.refused", error.error, self._clock.monotonic())
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=self._outbound.trusting())
         )
@@ -153,6 +155,7 @@ class Sockets:
 
     async def _live(self, socket: "Socket") -> None:
         """One connection, from its address to its end."""
+        began_at = self._clock.monotonic()
         try:
             address = await self._address()
             await socket.run(
@@ -164,17 +167,26 @@ class Sockets:
             )
         except SlackBusy as error:
             socket.retry_after_s = error.retry_after_s
-            log.warning("socket.refused", error=error.error, wait_s=error.retry_after_s)
+            self._tell("socket.refused", error.error, began_at, wait_s=error.retry_after_s)
         except SlackError as error:
-            log.warning("socket.refused", error=error.error, status=error.status)
+            self._tell("socket.refused", error.error, began_at, status=error.status)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             if not socket.is_leaving.is_set():
-                log.warning("socket.failed", error=type(error).__name__)
+                self._tell("socket.failed", type(error).__name__, began_at)
         finally:
             if socket in self._open:
                 self._open.remove(socket)
                 self._open_until = self._clock.monotonic()
             socket.is_leaving.set()
+
+    def _tell(self, event: str, error: str, began_at: float, **facts: object) -> None:
+        """Once, then every few minutes: without a connection there is another failure soon."""
+        now = self._clock.monotonic()
+        if now - began_at > STEADY_AFTER_S:
+            self._trouble.ends(now)
+        if (age_s := self._trouble.holds(now, (event, error))) is not None:
+            address = self._app.client.base_url
+            log.warning(event, error=error, address=address, age_s=round(age_s), **facts)
 
     async def _address(self) -> str:
         with calling("apps.connections.open"):

@@ -9,6 +9,7 @@ from types import CoroutineType
 import pytest
 import structlog
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from bot.clock import LoopClock
 from bot.errors import SlackKeyRefused
@@ -293,6 +294,18 @@ async def test_waits_between_failures_grow_up_to_a_limit(slack: Slack, taking: T
     assert 0.0 == clock.slept[0]
     for wait_s, slept in zip((1, 2, 4, 8, 16, 30, 30, 30), clock.slept[1:9], strict=True):
         assert wait_s / 2 <= slept <= wait_s <= MAX_WAIT_S
+
+
+async def test_a_slack_that_stays_away_is_told_of_once(slack: Slack, taking: Taking) -> None:
+    clock = HurriedClock()
+    with capture_logs() as told:
+        async with connected(slack, taking, clock=clock):
+            slack.refuse_sockets()
+            slack.cut_sockets()
+            await slack.until(lambda: len(clock.slept) >= 20)
+
+    causes = [(line["event"], line["error"]) for line in told if line["log_level"] == "warning"]
+    assert len(set(causes)) == len(causes)
 
 
 @pytest.mark.parametrize("reason", ["too_many_websockets", "link_disabled"])

@@ -1,7 +1,7 @@
 """The composition root: opens the rooms in order, runs the bot, closes them in reverse."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import Any, Final, Self
 
@@ -14,6 +14,7 @@ from bot.answering.questions import Questions
 from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
+from bot.domain.question import Question
 from bot.errors import SlackError
 from bot.metrics import Metrics
 from bot.operating.storm_key import StormKey
@@ -194,6 +195,10 @@ class Bot:
             bot_user=workspace.bot_user,
             thread_context_chars=settings.thread_context_chars,
         )
+
+        def say_waiting(question: Question) -> None:
+            self._spawn(staging.say_waiting(question))
+
         questions = Questions(self._answering(), staging, self.metrics, self._clock)
         turns = Turns(
             redis,
@@ -201,7 +206,7 @@ class Bot:
             self._clock,
             most=settings.open_questions_per_person,
             lease_s=self._lease_s,
-            parked=lambda question: self._spawn(staging.say_waiting(question)),
+            parked=say_waiting,
             scripts=inbox.scripts,
         )
         self._worker = Worker(
@@ -215,7 +220,7 @@ class Bot:
             sweep_s=self._lease_s / RENEWALS,
             absence=self._redis_away,
         )
-        await self._listen(inbox, workspace, SharedChannels(redis, keys))
+        await self._listen(inbox, workspace, SharedChannels(redis, keys), say_waiting)
         return self._worker
 
     def _answering(self) -> Answering:
@@ -228,7 +233,13 @@ class Bot:
             longest_s=self._settings.storm_longest_s,
         )
 
-    async def _listen(self, inbox: Inbox, workspace: Workspace, shared: SharedChannels) -> None:
+    async def _listen(
+        self,
+        inbox: Inbox,
+        workspace: Workspace,
+        shared: SharedChannels,
+        say_waiting: Callable[[Question], None],
+    ) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
         app = bolt(self._slack.client, workspace)
         listeners = Listeners(
@@ -240,6 +251,7 @@ class Bot:
             spawn=self._spawn,
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
             refused=self.metrics.questions_refused.inc,
+            waiting=say_waiting,
             shared=shared,
         )
         listeners.attach(app)

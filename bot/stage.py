@@ -91,8 +91,7 @@ class Staging:
         return asked, stage, journal
 
     async def say_waiting(self, question: Question) -> None:
-        """Its asker has many others open: it will be answered in its turn."""
-        log.info("question.waits_its_turn", question_id=question.id, user=question.user)
+        """Others are answered first: of its thread, or of its asker."""
         line = StatusLine(self._client, question)
         waiting = texts.status_next_in_line(texts.language_of(question.text))
         await BudgetedStatus(line, self._budget_of(question), self._clock).say(waiting)

@@ -103,7 +103,7 @@ class Turns:
             self._held[lane] = person
             return True
         await lease.step_aside()
-        self._tell_parked(lease.work.question)
+        self._parked(lease.work.question)
         await self._ask_again(person, [lane])
         return False
 
@@ -216,7 +216,11 @@ class Turns:
         )
         for asked in filter(None, told):
             with suppress(msgspec.MsgspecError):
-                self._tell_parked(msgspec.json.decode(asked, type=Question))
+                self._parked(msgspec.json.decode(asked, type=Question))
+
+    def _parked(self, question: Question) -> None:
+        log.info("question.waits_its_turn", question_id=question.id, user=question.user)
+        self._tell_parked(question)
 
     async def _unpark(self, person: PersonId | None, lanes: Iterable[str]) -> None:
         for lane in lanes:

@@ -64,9 +64,12 @@ class Listeners:
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         foreign: Callable[[str], None] = lambda _what: None,
         refused: Callable[[], None] = lambda: None,
+        waiting: Callable[[Question], None] | None = None,
         shared: SharedChannels | None = None,
     ) -> None:
         """`received` counts an accepted question, `refused` one that is not kept.
+
+        `waiting` hears of a question behind others of its thread; None: a status says so at once.
 
         `spawn` runs what needs no waiting for.
         `foreign` counts what was meant for another `app`, `team` or `authorization`. `shared`
@@ -80,6 +83,7 @@ class Listeners:
         self._spawn = spawn
         self._foreign = foreign
         self._refused = refused
+        self._waiting = waiting or self._show_waiting
         self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
         self._try_again = TryAgain(
             inbox,
@@ -137,7 +141,7 @@ class Listeners:
                 # The second copy of a mention, or people talking in a thread of their own.
                 log.debug("question.not_taken", question_id=question.id, reason=accepted)
         if accepted == "waiting":
-            self._spawn(self._say_waiting(question))
+            self._waiting(question)
         elif accepted == "refused":
             self._spawn(self._say_refused(question))
 
@@ -155,9 +159,9 @@ class Listeners:
         said = texts.notice(Notice.TOO_MANY_WAITING, texts.language_of(question.text))
         await whisper(self._client, question.thread, question.user, said)
 
-    async def _say_waiting(self, question: Question) -> None:
+    def _show_waiting(self, question: Question) -> None:
         status = texts.status_next_in_line(texts.language_of(question.text))
-        await StatusLine(self._client, question).show(status)
+        self._spawn(StatusLine(self._client, question).show(status))
 
     async def _pressed(self, body: dict[str, Any]) -> None:
         match events.read_press(body, self._workspace):

@@ -1,6 +1,7 @@
 """A reply of the stand-in workspace, drawn for a terminal as Slack would show it."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -14,6 +15,12 @@ from bot.playground.slack import Message, Slack
 _LINK: Final = re.compile(r"<(https?://[^|>]+)\|([^>]*)>")
 _STRONG: Final = re.compile(r"\*([^*\n]+)\*")
 _TIMES: Final = ("", ", edited once", ", edited twice")
+
+
+def is_whole(blocks: Sequence[dict[str, Any]] | None) -> bool:
+    """Only the last state of a reply has anything below its text."""
+    kinds = [block["type"] for block in blocks or ()]
+    return len(kinds) > 1 or "section" in kinds
 
 
 class Transcript:
@@ -32,10 +39,8 @@ class Transcript:
 
     @property
     def is_whole(self) -> bool:
-        """Only the last state of a reply has anything below its text."""
         messages = self._messages
-        kinds = [block["type"] for block in (messages[-1].blocks or ())] if messages else []
-        return len(kinds) > 1 or "section" in kinds
+        return bool(messages) and is_whole(messages[-1].blocks)
 
     @property
     def edits(self) -> int:

@@ -1,11 +1,16 @@
+import re
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
+from bot.playground.documents.search import index, is_korean
 from bot.playground.page.desk import Desk, DeskFailed, cast
 from bot.playground.page.desk.storm_watch import kind_of
+from bot.playground.page.desk.troubles import SORTS
+from bot.playground.page.desk.twenty import Verdict
 from bot.playground.page.server import PageServer
+from bot.playground.slack import Slack
 from tests.playground.page.visitor import Visitor, visiting
 
 LEAVE = "<@U0STORM> How many days of annual leave do I have?"
@@ -101,6 +106,10 @@ async def test_redis_can_be_away_and_comes_back(server: PageServer, visitor: Vis
     await visitor.until(lambda: visitor.snapshot["redis"]["is_up"])
 
 
+def test_every_trouble_says_what_it_does_and_what_is_to_be_seen() -> None:
+    assert [] == [sort.name for sort in SORTS if not (sort.help and sort.seen)]
+
+
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
@@ -115,6 +124,41 @@ async def test_redis_can_be_away_and_comes_back(server: PageServer, visitor: Vis
 )
 def test_storm_s_events_are_told_apart(said: str, kind: str) -> None:
     assert kind == kind_of(said)
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"),
+    [
+        ("7 of 20 answered so far …", Verdict(asked=20, answered=7, slowest_s=2.0)),
+        (
+            "20 of 20 answered, slowest 4.1 s, 0 refused",
+            Verdict(asked=20, answered=20, slowest_s=4.12, is_over=True),
+        ),
+        (
+            "0 of 20 answered, 3 refused, 18 incomplete or with an apology, "
+            "2 without an answer after 120 s",
+            Verdict(asked=20, failed=18, refused=3, is_over=True),
+        ),
+    ],
+)
+def test_twenty_at_once_end_with_a_verdict(words: str, verdict: Verdict) -> None:
+    assert words == str(verdict)
+
+
+async def test_twenty_more_are_asked_only_after_the_last_have_ended(visitor: Visitor) -> None:
+    await visitor.tell(type="twenty")
+    assert "0 of 20 answered so far …" == (await visitor.heard("twenty"))["twenty"]["words"]
+    await visitor.tell(type="twenty")
+    assert "still being answered" in (await visitor.heard("toast"))["text"]
+
+
+def test_every_conversation_has_examples_that_find_their_section() -> None:
+    slack = Slack()
+    cast.enter(slack)
+    asked = [text for channel in slack.channels for text in cast.examples(channel)]
+    asked += [line.text for line in cast.TWENTY]
+    assert [] == [text for text in asked if not _finds(text)]
+    assert all(cast.examples(channel) for channel in slack.channels)
 
 
 # With the bot
@@ -196,6 +240,9 @@ async def test_twenty_questions_at_once_are_all_answered_by_two_copies(
             lambda: sum(len(visitor.ended(place)) for place in places) == len(cast.TWENTY)
         )
         assert 0 == lively.desk.slack.refusals("chat.update")
+        await visitor.until(lambda: visitor.snapshot["twenty"]["is_over"])
+        words = visitor.snapshot["twenty"]["words"]
+        assert re.fullmatch(r"20 of 20 answered, slowest \d+\.\d s, 0 refused", words)
         copies = {
             lease["copy"]
             for told in visitor.told
@@ -226,6 +273,10 @@ async def test_a_bot_that_can_t_start_is_reported_with_its_last_words(dist: Path
 
 
 # Helpers
+
+
+def _finds(question: str) -> bool:
+    return index(korean=is_korean(question)).search(question).is_enough
 
 
 async def until_redis(visitor: Visitor, part: str) -> list[dict[str, object]]:

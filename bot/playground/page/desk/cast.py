@@ -21,13 +21,49 @@ GUEST: Final = "U0GUEST"
 NAMES: Final = {MINA: "Mina Park", JONAS: "Jonas Weber", SORA: "김소라", AMARA: "Amara Okafor"}
 KOREANS: Final = (SORA,)
 
-SUGGESTIONS: Final = (
-    "How many days of annual leave do I have?",
-    "What can I claim on a business trip?",
-    "I lost my laptop, what now?",
-    "How do I call the API?",
-    "휴가는 어떻게 신청하나요?",
-    "출장 경비는 얼마까지 청구할 수 있나요?",
+# What somebody might ask where, in the language that is spoken there.
+EXAMPLES: Final = {
+    GENERAL: (
+        "How many days off do I get?",
+        "What's the most I can spend on a hotel?",
+        "My VPN won't connect, what now?",
+    ),
+    SUPPORT: (
+        "How fast do we have to answer a P1?",
+        "How much can I refund by myself?",
+        "I'm stuck with a ticket, what do I do?",
+    ),
+    PRODUCT: (
+        "How do I call the API?",
+        "How do I cancel my subscription?",
+        "Where is our customers' data stored?",
+    ),
+    SEOUL: (
+        "연차 며칠이에요?",
+        "출장 갈 때 호텔은 얼마까지 되나요?",
+        "VPN 연결이 안 돼요",
+    ),
+    PARTNER: ("What does the Business plan cost?",),
+    PEOPLE_TEAM: (
+        "We're having a baby. How much time do I get?",
+        "Do I lose the days off that I don't use?",
+        "When do I have to be there on my first day?",
+    ),
+    TRIP: (
+        "Can we fly business class?",
+        "How do I get my money back after the trip?",
+        "Can I get a company card?",
+    ),
+}
+IN_PRIVATE: Final = (
+    "I forgot my password",
+    "I'm sick today, what do I have to do?",
+    "Somebody stole my laptop!",
+)
+IN_PRIVATE_KO: Final = (
+    "비밀번호를 잊어버렸어요",
+    "아파서 오늘 못 나가는데 어떻게 해요?",
+    "노트북을 도둑맞았어요",
 )
 
 
@@ -42,6 +78,13 @@ class Line(NamedTuple):
 def direct(user: str) -> str:
     """The direct messages of somebody with the bot."""
     return "D" + user[1:]
+
+
+def examples(channel: str) -> tuple[str, ...]:
+    """What somebody might ask there."""
+    if channel in EXAMPLES:
+        return EXAMPLES[channel]
+    return IN_PRIVATE_KO if channel in map(direct, KOREANS) else IN_PRIVATE
 
 
 TWENTY: Final = (

@@ -1,6 +1,5 @@
 """What people do in the workspace from a page, as far as they may."""
 
-from bot.playground.page.desk import cast
 from bot.playground.page.desk.wishes import Delete, Edit, Press, Say, WishRefused
 from bot.playground.slack import Message, Slack
 
@@ -50,12 +49,6 @@ class Deeds:
             await self._slack.press(wish.channel, message.ts, wish.action_id, wish.user, wish.value)
         except (LookupError, TypeError):
             raise WishRefused("That button is gone.") from None
-
-    async def ask_twenty(self) -> None:
-        for line in cast.TWENTY:
-            is_direct = self._slack.channels[line.channel].kind == "im"
-            mention = "" if is_direct else f"<@{self._slack.bot_user_id}> "
-            await self._slack.say(line.channel, line.user, mention + line.text)
 
     def person(self, user: str) -> None:
         person = self._slack.people.get(user)

@@ -18,7 +18,9 @@ from bot.playground.page.desk.meter import Meter
 from bot.playground.page.desk.redis_view import NOTHING, NOTIFYING, RedisView
 from bot.playground.page.desk.storm_watch import StormWatch
 from bot.playground.page.desk.troubles import SORTS, Act, SlackTrouble, StormTrouble, Switches
+from bot.playground.page.desk.twenty import Twenty
 from bot.playground.page.desk.wishes import (
+    AskTwenty,
     Break,
     CloseModal,
     Delete,
@@ -28,7 +30,6 @@ from bot.playground.page.desk.wishes import (
     Press,
     Say,
     Submit,
-    Twenty,
     Wish,
     WishRefused,
 )
@@ -89,6 +90,9 @@ class Desk:
         self.redis = RedisServer(settings=NOTIFYING)
         self._meter = Meter(self.slack)
         self._deeds = Deeds(self.slack)
+        self._twenty = Twenty(
+            self.slack, lambda verdict: self._feeds.tell(wire.TwentyStand(twenty=verdict))
+        )
         self._storm_watch = StormWatch(lambda event: self._feeds.tell(wire.StormSaid(event=event)))
 
     async def __aenter__(self) -> Self:
@@ -130,6 +134,7 @@ class Desk:
             group.create_task(self._follow_redis())
             group.create_task(self._show_redis())
             group.create_task(self._show_budget())
+            group.create_task(self._twenty.run())
 
     async def is_ready(self) -> None:
         """Returns once the bot hears the workspace."""
@@ -158,7 +163,10 @@ class Desk:
             people=[
                 wire.person(person, number) for number, person in enumerate(slack.people.values())
             ],
-            channels=[wire.channel(channel) for channel in slack.channels.values()],
+            channels=[
+                wire.channel(channel, cast.examples(channel.id))
+                for channel in slack.channels.values()
+            ],
             messages=[wire.message(message) for message in self._messages()],
             statuses=[
                 wire.Status(channel=channel, thread_ts=thread, status=status)
@@ -171,7 +179,7 @@ class Desk:
             budget=self._meter.budget,
             redis=self._redis_now,
             storm_events=list(self._storm_watch.events),
-            suggestions=cast.SUGGESTIONS,
+            twenty=self._twenty.facts,
             documents=[
                 wire.DocumentLink(name=paper.title, url=f"/documents/{paper.page_name}")
                 for paper in sorted(papers(), key=lambda paper: paper.is_korean)
@@ -196,8 +204,8 @@ class Desk:
                 await self._break(name, on=on)
             case GetVersions(channel=channel, ts=ts):
                 feed.offer(encoded(wire.versions(self._deeds.message(channel, ts))))
-            case Twenty():
-                await self._deeds.ask_twenty()
+            case AskTwenty():
+                await self._twenty.ask()
             case CloseModal(user=user) | Submit(user=user):
                 self._deeds.person(user)
                 self._feeds.tell(wire.ModalStands(user=user, view=None))
@@ -288,6 +296,8 @@ class Desk:
 
     def _tell_message(self, message: Message) -> None:
         self._feeds.tell(wire.MessageStands(message=wire.message(message)))
+        if message.bot_id == self.slack.bot_id:
+            self._twenty.look(message)
 
     def _tell_root(self, message: Message) -> None:
         """By its first reply, a message has become the root of a thread."""

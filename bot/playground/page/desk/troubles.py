@@ -21,12 +21,13 @@ SLOW_TOKEN_S: Final = 0.3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sort:
-    """One kind of trouble, as the page offers it."""
+    """One kind of trouble, as the page offers it: what it does, and what is to be seen then."""
 
     name: str
     group: Group
     label: str
     help: str
+    seen: str
     is_button: bool = False
     starts_on: bool = False
 
@@ -36,37 +37,43 @@ SORTS: Final = (
         name="storm_error",
         group="Storm",
         label="Storm fails",
-        help="Every request is answered with 503. The bot tries again, then says so.",
+        help="Storm answers every request with 503.",
+        seen="Ask: a few seconds of searching, then an apology with a button to try again.",
     ),
     Sort(
         name="storm_cut",
         group="Storm",
         label="Connection breaks",
-        help="New answers break off in the middle. The bot asks again and finishes them.",
+        help="New answers break off in the middle.",
+        seen="Ask: the reply pauses half-way while the bot asks again, and is whole in the end.",
     ),
     Sort(
         name="storm_silence",
         group="Storm",
         label="Storm falls silent",
-        help="New answers stop in the middle without a word, until this is switched off.",
+        help="New answers stop in the middle without a word.",
+        seen="Ask: the reply stands still. Once that is over, it is written to its end.",
     ),
     Sort(
         name="storm_nonsense",
         group="Storm",
         label="Nonsense",
         help="New answers have garbage between their events.",
+        seen="Ask: the reply is whole, as always. The tab “Storm” shows the garbage.",
     ),
     Sort(
         name="storm_slow",
         group="Storm",
         label="Storm is slow",
-        help="New answers take 8 s to begin and then drip.",
+        help="New answers take 8 s to begin, and then drip.",
+        seen="Ask: a sign that the bot is searching, then a reply that grows slowly.",
     ),
     Sort(
         name="slack_strict",
         group="Slack",
         label="Strict limits",
         help="On: 5 edits at once, then one every 1.2 s. Off: Slack's quota of a minute at once.",
+        seen="Ask twenty at once: few replies grow, the others come whole. Off: more of them grow.",
         starts_on=True,
     ),
     Sort(
@@ -74,45 +81,52 @@ SORTS: Final = (
         group="Slack",
         label="Too many requests",
         help="Slack refuses every other edit with 429 and a Retry-After of 3 s.",
+        seen="Ask: the reply grows in leaps and is whole in the end. “Calls” shows the refusals.",
     ),
     Sort(
         name="slack_5xx",
         group="Slack",
         label="Slack is down",
-        help="Every call gets a 503.",
+        help="Every call to Slack gets a 503.",
+        seen="Ask: nothing comes. Once that is over, the answer comes within seconds.",
     ),
     Sort(
         name="slack_cut_sockets",
         group="Slack",
         label="Cut the sockets",
-        help="All Socket Mode connections break at once. The bot opens new ones.",
+        help="All Socket Mode connections break at once.",
+        seen="Ask right after it: the answer comes as always, once new connections stand.",
         is_button=True,
     ),
     Sort(
         name="slack_delete_last",
         group="Slack",
         label="Delete the last reply",
-        help="Somebody deletes the bot's newest message. If it is growing, the bot stops.",
+        help="Somebody deletes the bot's newest message.",
+        seen="The reply is gone. If it was growing, it does not come back.",
         is_button=True,
     ),
     Sort(
         name="redis_away",
         group="Redis",
         label="Redis is away",
-        help="Redis does not answer. Running answers go on; new questions are taken afterwards.",
+        help="Redis does not answer.",
+        seen="Running answers go on. Ask: nothing comes until Redis is back and Slack asks again.",
     ),
     Sort(
         name="bot_kill",
         group="Bot",
         label="kill -9",
-        help="Kills the copy that is answering. Its replies are taken over and finished.",
+        help="Kills the copy that is answering, without warning.",
+        seen="Do it while a reply grows: it stands still for up to 15 s, then goes on to its end.",
         is_button=True,
     ),
     Sort(
         name="bot_second",
         group="Bot",
         label="Second copy",
-        help="Runs a second copy of the bot, which shares the work and the budget.",
+        help="Runs a second copy of the bot.",
+        seen="Ask twenty at once: “Redis” shows which copy answers what. Kill one, and all go on.",
     ),
 )
 
@@ -147,6 +161,7 @@ class Switches:
                 group=sort.group,
                 label=sort.label,
                 help=sort.help,
+                seen=sort.seen,
                 is_on=self._on[sort.name],
                 kind="button" if sort.is_button else "switch",
             )

@@ -47,6 +47,7 @@ class Channel(Fact, frozen=True):
     kind: str
     members: list[str]
     is_shared: bool
+    examples: Sequence[str]
 
 
 class Message(Fact, frozen=True):
@@ -150,8 +151,16 @@ class Trouble(Fact, frozen=True):
     group: Literal["Storm", "Slack", "Redis", "Bot"]
     label: str
     help: str
+    seen: str
     is_on: bool
     kind: Literal["switch", "button"]
+
+
+class Verdict(Fact, frozen=True):
+    """How twenty questions at once have gone, so far or in the end."""
+
+    words: str
+    is_over: bool
 
 
 class DocumentLink(Fact, frozen=True):
@@ -175,7 +184,7 @@ class Snapshot(Told, frozen=True, tag="snapshot"):
     budget: Budget
     redis: Redis
     storm_events: list[StormEvent]
-    suggestions: Sequence[str]
+    twenty: Verdict | None
     documents: list[DocumentLink]
 
 
@@ -229,6 +238,10 @@ class TroublesStand(Told, frozen=True, tag="troubles"):
     troubles: list[Trouble]
 
 
+class TwentyStand(Told, frozen=True, tag="twenty"):
+    twenty: Verdict
+
+
 class Toast(Told, frozen=True, tag="toast"):
     text: str
     kind: Literal["info", "error"] = "info"
@@ -277,13 +290,14 @@ def person(found: slack.Person, number: int) -> Person:
     return Person(id=found.id, name=found.name, color=colour, is_bot=found.is_bot)
 
 
-def channel(found: slack.Channel) -> Channel:
+def channel(found: slack.Channel, examples: Sequence[str]) -> Channel:
     return Channel(
         id=found.id,
         name=found.name,
         kind=found.kind,
         members=sorted(found.members),
         is_shared=found.is_ext_shared,
+        examples=examples,
     )
 
 

@@ -65,7 +65,7 @@ class GetVersions(_Wish, frozen=True, tag="get_versions"):
     ts: Stamp
 
 
-class Twenty(_Wish, frozen=True, tag="twenty"):
+class AskTwenty(_Wish, frozen=True, tag="twenty"):
     pass
 
 
@@ -77,7 +77,9 @@ class Submit(_Wish, frozen=True, tag="submit"):
     user: Id
 
 
-Wish = Say | Edit | Delete | Press | OpenHome | Break | GetVersions | Twenty | CloseModal | Submit
+Wish = (
+    Say | Edit | Delete | Press | OpenHome | Break | GetVersions | AskTwenty | CloseModal | Submit
+)
 _DECODER: Final[msgspec.json.Decoder[Wish]] = msgspec.json.Decoder(Wish)
 
 

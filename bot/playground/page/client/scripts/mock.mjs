@@ -38,7 +38,10 @@ const channels = [
   ...["U1", "U2", "U3"].map((id) => ({
     id: `D${id}`, name: "dm", kind: "im", members: [id, BOT], is_shared: false,
   })),
-];
+].map((one) => ({
+  ...one,
+  examples: ["How many vacation days do I have?", "Show me code", "재택근무는 며칠까지 가능한가요?"],
+}));
 
 const now = () => Date.now() / 1000;
 const messages = new Map();
@@ -126,7 +129,9 @@ const troubles = [
   ["redis_away", "Redis", "Redis is away", "Questions are not acknowledged.", "switch"],
   ["bot_kill", "Bot", "kill -9 the bot", "The copy that answers now dies.", "button"],
   ["bot_second", "Bot", "A second copy", "Shares the work and takes over.", "switch"],
-].map(([name, group, label, help, kind]) => ({ name, group, label, help, kind, is_on: false }));
+].map(([name, group, label, help, kind]) => ({
+  name, group, label, help, kind, seen: "Ask, and see what comes of it.", is_on: false,
+}));
 const trouble = (name) => troubles.find((one) => one.name === name);
 let bots = [{ name: "A", pid: 4711, state: "running", restarts: 0 }];
 
@@ -281,6 +286,11 @@ function hear(message) {
       tell({ type: "versions", channel: message.channel, ts: message.ts, versions: versions.get(key(message)) ?? [] });
       return;
     case "twenty":
+      tell({ type: "twenty", twenty: { words: "0 of 20 answered so far …", is_over: false } });
+      setTimeout(() => {
+        const words = "20 of 20 answered, slowest 9.1 s, 0 refused";
+        tell({ type: "twenty", twenty: { words, is_over: true } });
+      }, 12_000);
       for (let n = 0; n < 20; n++) {
         setTimeout(() => hear({ type: "say", user: `U${(n % 3) + 1}`, channel: "C2", text: `<@${BOT}> Question ${n + 1}: ${Object.keys(ANSWERS)[n % 3]}?`, thread_ts: null }), n * 30);
       }
@@ -364,7 +374,7 @@ function snapshot() {
     people, channels, messages: [...messages.values()], statuses: [...statuses.values()],
     homes: {}, troubles, bots, calls: calls.slice(-500), budget: budget(), redis: redis(),
     storm_events: stormEvents.slice(-300),
-    suggestions: ["How many vacation days do I have?", "Compare the travel classes in a table", "재택근무는 며칠까지 가능한가요?", "Show me code"],
+    twenty: null,
     documents: [
       { name: "Employee handbook", url: "/documents/handbook.html" },
       { name: "Travel & expenses", url: "/documents/travel.html" },

@@ -25,8 +25,8 @@ const TOAST_MS = 6_000;
 export function App() {
   return (
     <>
-      <a class="skip" href="#conversation">
-        Skip to the messages
+      <a class="skip" href="#conversation" onClick={skip}>
+        Skip to the composer
       </a>
       <Banner />
       <div class={openThread.value ? "frame frame-thread" : "frame"}>
@@ -44,6 +44,14 @@ export function App() {
       <Announcer />
     </>
   );
+}
+
+/** To where one writes; without that (on the bot's Home) to the conversation. */
+function skip(event: Event): void {
+  const field = document.querySelector<HTMLElement>(".pane:not([inert]) .composer:not(.editor) textarea");
+  if (!field) return;
+  event.preventDefault();
+  field.focus();
 }
 
 /** What lies below something else on a phone can't be reached until that is closed. */

@@ -17,7 +17,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   type: "snapshot",
   workspace: { name: "Harbor", bot: { id: "U0STORM", name: "Storm" }, storm: "stand-in" },
   people: [{ id: "U1", name: "Mina", is_bot: false }],
-  channels: [{ id: "C1", name: "general", kind: "channel", members: ["U1"] }],
+  channels: [{ id: "C1", name: "general", kind: "channel", members: ["U1"], examples: [] }],
   messages: [],
   statuses: [],
   homes: {},
@@ -30,7 +30,7 @@ const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   },
   redis: { threads: [], waiting: [], leases: [], keys: 0, is_up: true },
   storm_events: [],
-  suggestions: [],
+  twenty: null,
   documents: [],
   ...more,
 });

@@ -196,6 +196,7 @@ function Field({ fieldRef, text, change, enter, escape, upward, label, placehold
   const [chosen, setChosen] = useState(0);
   const [isShut, setShut] = useState(false);
   const listId = useId();
+  const completedTo = useRef<number | null>(null);
 
   const asked = /(?:^|[\s(])@([\p{L}\p{N}_]{0,20})$/u.exec(text.slice(0, caret));
   const found = asked && !isShut ? candidates(asked[1]!) : [];
@@ -205,6 +206,9 @@ function Field({ fieldRef, text, change, enter, escape, upward, label, placehold
     const field = fieldRef.current!;
     field.style.height = "auto";
     field.style.height = `${Math.min(field.scrollHeight, 260)}px`;
+    // Before the next key: what is typed right after a name stands after it.
+    if (completedTo.current !== null) field.setSelectionRange(completedTo.current, completedTo.current);
+    completedTo.current = null;
   }, [text]);
 
   const look = (): void => {
@@ -218,12 +222,9 @@ function Field({ fieldRef, text, change, enter, escape, upward, label, placehold
     const inserted = `@${person.name} `;
     const rest = text.slice(caret).replace(/^ /, "");
     change(text.slice(0, start) + inserted + rest);
-    const after = start + inserted.length;
-    requestAnimationFrame(() => {
-      fieldRef.current?.focus();
-      fieldRef.current?.setSelectionRange(after, after);
-      setCaret(after);
-    });
+    completedTo.current = start + inserted.length;
+    setCaret(completedTo.current);
+    fieldRef.current?.focus();
   };
 
   const keys = (event: KeyboardEvent): void => {

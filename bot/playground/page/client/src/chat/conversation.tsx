@@ -28,8 +28,9 @@ import { Icon, type IconName } from "../ui/icons";
 import { MenuButton } from "../ui/menu";
 import { Composer } from "./composer";
 import { Rows } from "./list";
+import { Outages } from "./outages";
 import { Scroller } from "./scroller";
-import { Suggestions, Welcome } from "./welcome";
+import { Examples, Welcome } from "./welcome";
 
 export function Conversation() {
   const room = channel.value;
@@ -58,7 +59,6 @@ export function titleOf(room: Channel): string {
 
 function Talk({ room, title }: { room: Channel; title: string }) {
   const { roots, threads } = openContents.value;
-  const last = roots.at(-1);
   const pull = roots.findLast((one) => one.user === me.value)?.ts ?? "";
   const isBot = isBotDm(botId.value, room);
   const isFirstChannel = channels.value.find((one) => one.kind === "channel")?.id === room.id;
@@ -69,7 +69,7 @@ function Talk({ room, title }: { room: Channel; title: string }) {
         pull={pull}
         count={roots.length}
         inChannel={room.id}
-        startsAtTop={isFirstChannel && roots.length < 12}
+        startsAtTop={isFirstChannel}
       >
         {isFirstChannel ? <Welcome /> : <Beginning room={room} title={title} />}
         <Rows
@@ -80,7 +80,7 @@ function Talk({ room, title }: { room: Channel; title: string }) {
           isInThread={false}
         />
       </Scroller>
-      {isBot && !last && <Suggestions />}
+      <Outages />
       <Composer
         threadTs={null}
         label={`Message ${title}`}
@@ -106,6 +106,7 @@ function Beginning({ room, title }: { room: Channel; title: string }) {
           Shared with another company: the bot does not answer here unless it is told to.
         </p>
       )}
+      <Examples />
     </div>
   );
 }

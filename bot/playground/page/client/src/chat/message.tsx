@@ -67,7 +67,7 @@ export const Row = memo(function Row(props: RowProps) {
       data-ts={message.ts}
       tabIndex={isLast ? 0 : -1}
       aria-label={`${name}, ${clockTime(message.at)}`}
-      aria-keyshortcuts={isMine ? "Enter e Delete" : "Enter"}
+      aria-keyshortcuts={isMine ? "Enter ArrowRight e Delete" : "Enter ArrowRight"}
       onPointerEnter={() => setNear(true)}
       onPointerLeave={() => setNear(false)}
       onFocusIn={() => setNear(true)}

@@ -19,6 +19,7 @@ interface Props {
   /** How many there are, to count those that came while the reader was elsewhere. */
   count: number;
   inChannel: string;
+  /** While there is nothing yet, what stands above is read from its beginning. */
   startsAtTop?: boolean;
 }
 
@@ -33,7 +34,6 @@ export function Scroller({ label, children, pull, count, inChannel, startsAtTop 
   const isPinned = useRef(true);
   // The sizes that were followed last: a scroll event after other ones is not the reader's doing.
   const sizes = useRef("");
-  const isNew = useRef(true);
   const [missedFrom, setMissedFrom] = useState<number | null>(null);
 
   const toEnd = (): void => {
@@ -42,12 +42,11 @@ export function Scroller({ label, children, pull, count, inChannel, startsAtTop 
     setMissedFrom(null);
   };
 
+  const isWaiting = Boolean(startsAtTop) && count === 0;
   useLayoutEffect(() => {
-    // Who is here for the first time begins with the first words.
-    if (startsAtTop && isNew.current) isPinned.current = isAtEnd(box.current!);
+    if (isWaiting) isPinned.current = false;
     else toEnd();
-    isNew.current = false;
-  }, [pull]);
+  }, [pull, isWaiting]);
 
   useEffect(() => {
     const list = box.current!;
@@ -70,14 +69,18 @@ export function Scroller({ label, children, pull, count, inChannel, startsAtTop 
     });
     follow.observe(inner.current!);
     follow.observe(list);
-    return () => follow.disconnect();
+    const stops = keepOneStopEach(list);
+    return () => {
+      follow.disconnect();
+      stops.disconnect();
+    };
   }, []);
 
   const scrolled = (): void => {
     const list = box.current!;
     if (sizes.current !== sizesOf(list)) return;
     const isNear = isAtEnd(list);
-    if (isNear === isPinned.current) return;
+    if (isWaiting || isNear === isPinned.current) return;
     isPinned.current = isNear;
     setMissedFrom(isNear ? null : count);
   };
@@ -114,10 +117,36 @@ export function Scroller({ label, children, pull, count, inChannel, startsAtTop 
   );
 }
 
-/** Arrows lead from message to message. */
+const INSIDE = "a[href], button, [tabindex='0']";
+// Where something is written or chosen, Tab goes through all of it.
+const OWN_STOPS = ".editor, dialog, [role='menu']";
+
+const within = (row: HTMLElement): HTMLElement[] =>
+  [...row.querySelectorAll<HTMLElement>("a[href], button, [tabindex='-1']")].filter(
+    (one) => !one.closest(OWN_STOPS) && one.checkVisibility(),
+  );
+
+/** Tab goes from message to message, not through all their links and buttons. */
+function keepOneStopEach(list: HTMLElement): MutationObserver {
+  const keep = (): void => {
+    for (const one of list.querySelectorAll<HTMLElement>(`article :is(${INSIDE})`)) {
+      if (one.tabIndex !== -1 && !one.closest(OWN_STOPS)) one.tabIndex = -1;
+    }
+  };
+  const watching = new MutationObserver(keep);
+  watching.observe(list, { childList: true, subtree: true });
+  keep();
+  return watching;
+}
+
+/** Arrows lead from message to message, to the right into one, and back to the left. */
 function walk(event: KeyboardEvent): void {
-  const row = event.target as HTMLElement;
-  if (!row.matches("article[data-ts]")) return;
+  const row = (event.target as HTMLElement).closest<HTMLElement>("article[data-ts]");
+  if (!row || (event.target as HTMLElement).closest(OWN_STOPS)) return;
+  if (event.key === "ArrowRight" || event.key === "ArrowLeft" || event.target !== row) {
+    walkInside(row, event);
+    return;
+  }
   const rows = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>("article[data-ts]")];
   const at = rows.indexOf(row);
   const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: rows.length - 1 }[event.key];
@@ -126,4 +155,15 @@ function walk(event: KeyboardEvent): void {
   event.preventDefault();
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
+}
+
+function walkInside(row: HTMLElement, event: KeyboardEvent): void {
+  const stops = [row, ...within(row)];
+  const at = stops.indexOf(document.activeElement as HTMLElement);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Escape: 0 }[event.key];
+  const next = at < 0 || to === undefined ? undefined : stops[to];
+  if (!next) return;
+  event.preventDefault();
+  event.stopPropagation();
+  next.focus();
 }

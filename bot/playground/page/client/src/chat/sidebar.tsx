@@ -27,10 +27,19 @@ export function Sidebar() {
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!isOpen) return;
-    const from = document.activeElement as HTMLElement | null;
     nav.current!.querySelector<HTMLElement>(".entry-open, .entry")?.focus();
+    const close = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") sidebarIsOpen.value = false;
+    };
+    document.addEventListener("keydown", close);
     return () => {
-      if (nav.current?.contains(document.activeElement)) from?.focus();
+      document.removeEventListener("keydown", close);
+      // Not at once: until the page is drawn again, what lies below can't take the focus.
+      setTimeout(() => {
+        const isLost = document.activeElement === document.body;
+        if (!isLost && !nav.current?.contains(document.activeElement)) return;
+        document.querySelector<HTMLElement>(".head-menu")?.focus();
+      });
     };
   }, [isOpen]);
   const mine = conversationsOf(channels.value, me.value);
@@ -51,9 +60,6 @@ export function Sidebar() {
         ref={nav}
         class={sidebarIsOpen.value ? "sidebar sidebar-open" : "sidebar"}
         aria-label="Conversations"
-        onKeyDown={(event) => {
-          if (event.key === "Escape") sidebarIsOpen.value = false;
-        }}
       >
         <div class="workspace">
           <div>

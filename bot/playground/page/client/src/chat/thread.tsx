@@ -1,7 +1,8 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 import {
   channel,
+  isNarrow,
   markThreadRead,
   me,
   openRoom,
@@ -15,6 +16,7 @@ import { Composer } from "./composer";
 import { titleOf } from "./conversation";
 import { Line, Rows } from "./list";
 import { StatusLine } from "./message";
+import { Outages } from "./outages";
 import { Scroller } from "./scroller";
 
 export function ThreadPane() {
@@ -33,18 +35,29 @@ function Pane({ rootTs }: { rootTs: string }) {
 
   useEffect(() => markThreadRead(room.id, rootTs), [replies.length]);
   // The reader comes back to where the thread was opened.
+  const pane = useRef<HTMLElement>(null);
+  const isForTyping = window.matchMedia("(hover: hover) and (min-width: 900px)").matches;
   useEffect(() => {
     const from = document.activeElement as HTMLElement | null;
+    // On a phone the keyboard would cover the answer.
+    if (!isForTyping) pane.current?.focus({ preventScroll: true });
     return () => {
-      if (from?.isConnected) from.focus({ preventScroll: true });
-      else document.querySelector<HTMLElement>("#talk .composer textarea")?.focus();
+      // Not at once: until the page is drawn again, what lies below can't take the focus.
+      setTimeout(() => {
+        if (document.activeElement !== document.body) return;
+        const isThere = from?.isConnected && from !== document.body;
+        const root = document.querySelector<HTMLElement>(`#talk [data-ts="${CSS.escape(rootTs)}"]`);
+        (isThere ? from : root)?.focus({ preventScroll: true });
+      });
     };
   }, []);
 
   const author = root && people.value.get(root.user)?.name;
   return (
     <aside
+      ref={pane}
       class="thread"
+      tabIndex={-1}
       aria-label={author ? `Thread of ${author}` : "Thread"}
       onKeyDown={(event) => {
         if (event.key === "Escape") openThread.value = null;
@@ -82,11 +95,12 @@ function Pane({ rootTs }: { rootTs: string }) {
           </div>
         )}
       </Scroller>
+      {isNarrow.value && <Outages />}
       <Composer
         threadTs={rootTs}
         label="Reply in the thread"
         placeholder="Reply…"
-        takesFocus={window.matchMedia("(hover: hover) and (min-width: 900px)").matches}
+        takesFocus={isForTyping}
       />
     </aside>
   );

@@ -5,7 +5,6 @@ import {
   people,
   say,
   stageTab,
-  suggestions,
   workspace,
 } from "../feed/page";
 import { isBotDm } from "../feed/rooms";
@@ -14,13 +13,27 @@ import { escape } from "../text/mrkdwn";
 import { Avatar } from "../ui/avatar";
 import { Icon } from "../ui/icons";
 
-const SHOWN = 3;
-
 function ask(question: string): void {
   const mention = `<@${workspace.value.bot.id}>`;
   const isDm = isBotDm(botId.value, channel.value);
   const said = question.includes("<@") ? question : escape(question);
   say(isDm || said.includes(mention) ? said : `${mention} ${said}`, null);
+}
+
+/** What somebody might ask in this conversation. */
+export function Examples() {
+  const questions = channel.value?.examples ?? [];
+  if (!questions.length) return null;
+  return (
+    <div class="welcome-asks" role="group" aria-label="Examples">
+      {questions.map((question) => (
+        <button key={question} type="button" class="ask" onClick={() => ask(question)}>
+          <span dir="auto">{question}</span>
+          <Icon name="send" size={16} />
+        </button>
+      ))}
+    </div>
+  );
 }
 
 /** The first thing a visitor sees: what this is, and three things to try. */
@@ -39,14 +52,7 @@ export function Welcome() {
           </p>
         </div>
       </div>
-      <div class="welcome-asks">
-        {suggestions.value.slice(0, SHOWN).map((question) => (
-          <button key={question} type="button" class="ask" onClick={() => ask(question)}>
-            <span dir="auto">{question}</span>
-            <Icon name="send" size={16} />
-          </button>
-        ))}
-      </div>
+      <Examples />
       {known.length > 0 && (
         <p class="welcome-documents">
           It knows{" "}
@@ -77,17 +83,5 @@ export function Welcome() {
         </button>
       </p>
     </section>
-  );
-}
-
-export function Suggestions() {
-  return (
-    <div class="suggestions" role="group" aria-label="Suggestions">
-      {suggestions.value.slice(0, SHOWN).map((question) => (
-        <button key={question} type="button" class="ask" onClick={() => ask(question)}>
-          <span dir="auto">{question}</span>
-        </button>
-      ))}
-    </div>
   );
 }

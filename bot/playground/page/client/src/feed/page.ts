@@ -49,7 +49,7 @@ export const isDisturbing = (one: Trouble): boolean =>
   one.is_on && one.kind === "switch" && !CHOICES.has(one.name);
 
 export const homes = computed(() => world.value.homes);
-export const suggestions = computed(() => world.value.suggestions);
+export const twenty = computed(() => world.value.twenty);
 export const documents = computed(() => world.value.documents);
 export const rooms = computed(() => world.value.rooms);
 export const botId = computed(() => workspace.value.bot.id);
@@ -99,6 +99,10 @@ function hear(messages: ServerMessage[]): void {
     else if (messages.some((message) => message.type === "snapshot")) choosePlaces(after);
     for (const message of messages) {
       if (message.type === "message") follow(before, message.message);
+      // Where it stands otherwise is not open.
+      if (message.type === "twenty" && message.twenty.is_over && stageTab.value !== "break") {
+        toast(`Twenty questions at once: ${message.twenty.words}`);
+      }
     }
   });
 }
@@ -136,8 +140,7 @@ export function markThreadRead(id: string, rootTs: string): void {
   }
 }
 
-// Who asks the bot in a channel wants to see the answer: its thread is opened, where there is room.
-const WIDE = window.matchMedia("(min-width: 900px)");
+// Who asks the bot in a channel wants to see the answer: its thread is opened.
 const NIGHT = window.matchMedia("(prefers-color-scheme: dark)");
 const NARROW = window.matchMedia("(max-width: 700px)");
 let asked: { channel: string; text: string } | null = null;
@@ -147,7 +150,7 @@ function follow(before: World, message: Message): void {
   if (isReply(message) || message.text !== asked.text) return;
   if (before.rooms.get(message.channel)?.messages.has(message.ts)) return;
   asked = null;
-  if (WIDE.matches && openChannel.value === message.channel) openThread.value = message.ts;
+  if (openChannel.value === message.channel) openThread.value = message.ts;
 }
 
 export function send(message: ClientMessage): boolean {

@@ -13,6 +13,8 @@ export interface Channel {
   kind: "channel" | "group" | "mpim" | "im";
   members: string[];
   is_shared?: boolean;
+  /** What somebody might ask there. */
+  examples: string[];
 }
 
 /** A block or an element of one: checked only where it is drawn, since a bot can send anything. */
@@ -95,8 +97,16 @@ export interface Trouble {
   group: string;
   label: string;
   help: string;
+  /** What one should see when it is on. */
+  seen: string;
   is_on: boolean;
   kind: "switch" | "button";
+}
+
+/** How twenty questions at once have gone, so far or in the end. */
+export interface Verdict {
+  words: string;
+  is_over: boolean;
 }
 
 export interface Workspace {
@@ -119,7 +129,7 @@ export interface Snapshot {
   budget: Budget;
   redis: Redis;
   storm_events: StormEvent[];
-  suggestions: string[];
+  twenty: Verdict | null;
   documents: { name: string; url: string }[];
 }
 
@@ -136,6 +146,7 @@ export type ServerMessage =
   | { type: "storm"; event: StormEvent }
   | { type: "bots"; bots: Bot[] }
   | { type: "troubles"; troubles: Trouble[] }
+  | { type: "twenty"; twenty: Verdict }
   | { type: "toast"; text: string };
 
 export type ClientMessage =

@@ -13,6 +13,7 @@ import type {
   Snapshot,
   StormEvent,
   Trouble,
+  Verdict,
   Version,
   Workspace,
 } from "./types";
@@ -53,7 +54,7 @@ export interface World {
   /** When `redis` was told, to count leases down. */
   readonly redisAt: number;
   readonly stormEvents: readonly StormEvent[];
-  readonly suggestions: readonly string[];
+  readonly twenty: Verdict | null;
   readonly documents: readonly { name: string; url: string }[];
   readonly versions: ReadonlyMap<string, readonly Version[]>;
   readonly toasts: readonly Toast[];
@@ -79,7 +80,7 @@ export const EMPTY_WORLD: World = {
   redis: null,
   redisAt: 0,
   stormEvents: [],
-  suggestions: [],
+  twenty: null,
   documents: [],
   versions: new Map(),
   toasts: [],
@@ -136,6 +137,8 @@ export function told(world: World, message: ServerMessage, now: number): World {
       return { ...world, bots: message.bots };
     case "troubles":
       return { ...world, troubles: message.troubles };
+    case "twenty":
+      return { ...world, twenty: message.twenty };
     case "toast":
       return withToast(world, message.text);
     default:
@@ -183,7 +186,7 @@ function fromSnapshot(world: World, all: Snapshot, now: number): World {
     redis: all.redis ?? null,
     redisAt: now,
     stormEvents: (all.storm_events ?? []).slice(-MOST_STORM_EVENTS),
-    suggestions: all.suggestions ?? [],
+    twenty: all.twenty ?? null,
     documents: all.documents ?? [],
     toasts: world.toasts,
     told: world.told,

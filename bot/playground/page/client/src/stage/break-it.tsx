@@ -2,7 +2,7 @@
 
 import { useId } from "preact/hooks";
 
-import { bots, isDisturbing, send, troubles } from "../feed/page";
+import { bots, isDisturbing, send, troubles, twenty } from "../feed/page";
 import type { Bot, Trouble } from "../feed/types";
 
 export function BreakIt() {
@@ -13,6 +13,9 @@ export function BreakIt() {
         <button type="button" class="button primary" onClick={() => send({ type: "twenty" })}>
           Twenty questions at once
         </button>
+        <span class="verdict" role="status">
+          {twenty.value?.words}
+        </span>
         <span class="grow" />
         <span class="bots">
           {bots.value.map((bot) => (
@@ -45,7 +48,7 @@ function Disturb({ trouble }: { trouble: Trouble }) {
       <div>
         <p id={id}>{trouble.label}</p>
         <p class="muted" id={`${id}-help`}>
-          {trouble.help}
+          {trouble.help} <span class="seen">{trouble.seen}</span>
         </p>
       </div>
       {trouble.kind === "switch" ? (

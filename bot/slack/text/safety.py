@@ -1,12 +1,13 @@
 """Makes Storm's text harmless: nobody is pinged, nothing of Slack's own syntax is parsed.
 
 The text is Markdown and untrusted: a document that Storm read may have written half of it. One pass
-from left to right looks at the few characters that can begin something dangerous; each is decided
-by a bounded number of characters after it. So what was decided stays decided while the text grows,
-and `settled` says how far that is.
+from left to right looks at the few places where something dangerous begins; each is decided by a
+bounded number of characters after it. So what was decided stays decided while the text grows, and
+`settled` says how far that is.
 
-Every change leaves a zero-width space at the place, and no rule matches across one: that is why a
-second pass changes nothing, and why pieces that become neighbours can't form something new.
+What a rule takes away or breaks leaves a zero-width space at the place, and no rule matches across
+one: that is why a second pass changes nothing, and why pieces that become neighbours can't form
+something new.
 
 It knows no code blocks on purpose: whether Slack parses entities inside code is not documented.
 """
@@ -15,13 +16,23 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from bot.domain.link import web_link
+from bot.slack.text import imitation
+from bot.slack.text.addresses import clean_url
+from bot.slack.text.piece import ENTITY, GAP, LABEL_BRACKETS, PATIENCE, Piece
+from bot.slack.text.targets import (
+    AUTHORITY,
+    OTHER_TARGET,
+    TARGET,
+    WEB,
+    bracket,
+    colon,
+    is_in_link,
+    is_open_link,
+    told_host,
+)
 
-# A zero-width space: what it separates looks the same and means nothing to Slack.
-GAP: Final = "\u200b"
-# An unmatched bracket in prose older than this is no entity and no link.
-_PATIENCE: Final = 300
-
+# No rule looks further: a link with a label, and its host behind it.
+_REACH: Final = 2700
 # C0 and C1 except tab and line feed; bidirectional overrides and isolates; halves of pairs.
 # Breaks of other kinds: between words there stays something.
 _BREAK: Final = re.compile(r"[\x0b\x0c\x85]")
@@ -30,16 +41,12 @@ _LINE_END: Final = re.compile(r"\r\n?")
 _PAIR: Final = re.compile(r"([\ud800-\udbff])([\udc00-\udfff])")
 _HALF: Final = re.compile(r"[\ud800-\udfff]")
 
-_TRIGGER: Final = re.compile(r"[<&@\uff20\ufe6b!\]]")
 _AT: Final = "@\uff20\ufe6b"
-
 _AUDIENCE: Final = r"(?i:here|channel|everyone)"
-_BARE: Final = re.compile(rf"[{_AT}](?={_AUDIENCE})")
 # me@channel.io is an address, not an audience.
 _ADDRESS: Final = re.compile(rf"@{_AUDIENCE}[A-Za-z0-9-]{{0,30}}\.[A-Za-z]")
-_ADDRESS_BEGUN: Final = re.compile(r"@[A-Za-z0-9-]{0,40}\.?\Z")
-_BARE_BEGUN: Final = re.compile(rf"[{_AT}][A-Za-z]{{0,7}}\Z")
-_IN_URL: Final = re.compile(r"https?://[^\s<>()\[\]|\"'`\u200b]*\Z", re.IGNORECASE)
+_URL_END: Final = re.compile(r"[\s<>()\[\]|\"'`\u200b]")
+_WEB_START: Final = re.compile(r"https?://", re.IGNORECASE)
 
 # What may follow an angle bracket to make it an entity; markup declarations are none.
 _SIGIL: Final = (
@@ -48,45 +55,47 @@ _SIGIL: Final = (
 )
 _SIGIL_BEGUN: Final = r"(?:\\?(?:!(?i:[a-z]{0,9})?|#|&[#A-Za-z0-9]{0,10})?)\Z"
 _OPENING: Final = re.compile(rf"<(?={_SIGIL})")
-_ENTITY: Final = re.compile(
-    rf"<([@!#])([A-Za-z0-9][^<>\n|\u200b]{{0,{_PATIENCE}}})(?:\|([^<>\n\u200b]{{0,{_PATIENCE}}}))?>"
-)
 _URL: Final = re.compile(
-    r"<((?i:https?://|mailto:)[^\s<>|\u200b]{1,2000})(?:\|([^<>\n\u200b]{0,300}))?>"
+    rf"<({WEB}[^\s<>|\u200b]{{1,2000}}+)(?:\|([^<>\n\u200b]{{0,{PATIENCE}}}+))?>"
 )
-_URL_BEGUN: Final = re.compile(
-    r"<(?i:https?://|mailto:)[^\s<>|\u200b]{0,2000}(?:\|[^<>\n\u200b]{0,300})?\Z"
+_OTHER_SCHEME: Final = (
+    r"(?:(?!://)[^\s<>|\u200b]){0,40}://"
+    r"|(?i:javascript|vbscript|data|slack|file|blob|about|tel|sms|callto|facetime|intent):(?!:)"
 )
-_WEB: Final = re.compile(r"<(?i:https?://|mailto:)")
-_OTHER_SCHEME: Final = re.compile(
-    r"<(?:[A-Za-z][A-Za-z0-9+.-]{0,31}://"
-    r"|(?i:javascript|vbscript|data|slack|file|blob|about|tel|sms|callto|facetime|intent):(?!:))"
-)
-_PIPED: Final = re.compile(rf"<([^\s<>|\u200b]{{1,{_PATIENCE}}})\|")
-_ANGLE_BEGUN: Final = re.compile(
-    rf"<(?:[^\s<>|\u200b]{{0,{_PATIENCE}}}\Z"
-    rf"|{_SIGIL}[^<>\n\u200b]{{0,{2 * _PATIENCE}}}\Z|{_SIGIL_BEGUN})"
-)
-_REFERENCE: Final = re.compile(rf"&(?:lt|LT|#0{{0,6}}60|#[xX]0{{0,6}}3[cC]);(?={_SIGIL})")
-_AT_REFERENCE: Final = re.compile(rf"&(?:commat|#0{{0,6}}64|#[xX]0{{0,6}}40);(?={_AUDIENCE})")
-_REFERENCE_BEGUN: Final = re.compile(
-    rf"&(?:[#A-Za-z0-9]{{0,10}}\Z|(?:lt|LT|#0{{0,6}}60|#[xX]0{{0,6}}3[cC]);{_SIGIL_BEGUN}"
-    r"|(?:commat|#0{0,6}64|#[xX]0{0,6}40);[A-Za-z]{0,7}\Z)"
-)
+_OTHER_SCHEMES: Final = re.compile(_OTHER_SCHEME)
+_PIPED: Final = rf"[^\s<>|\u200b]{{1,{PATIENCE}}}+\|"
+_LT: Final = r"(?:lt|LT|#0{0,6}60|#[xX]0{0,6}3[cC]);"
+_COMMAT: Final = r"(?:commat|#0{0,6}64|#[xX]0{0,6}40);"
+_REFERENCE: Final = re.compile(r"&#?[A-Za-z0-9]+;")
 
-_IMAGE: Final = re.compile(rf"!\[[^\[\]\n\u200b]{{0,{_PATIENCE}}}\]\(")
-_IMAGE_BEGUN: Final = re.compile(rf"!(?:\[[^\[\]\n\u200b]{{0,{_PATIENCE}}}\]?)?\Z")
-# Character references count: Markdown decodes them in targets, so `&#106;avascript:` is one.
-_OTHER_TARGET: Final = re.compile(
-    r"\][(:][ \t\n]{0,4}<?(?!(?i:https?://|mailto:))[\w+.\\-]{0,64}[:&]"
+_IMAGE: Final = rf"\[[^\[\]\n\u200b]{{0,{PATIENCE}}}+\]\("
+_TRIGGER: Final = re.compile(
+    rf"[<&{_AT}!\]:\n](?:"
+    rf"(?<=<)(?=(?:{_SIGIL})|{WEB}|{_OTHER_SCHEME}|{_PIPED})"
+    rf"|(?<=&)(?=(?:{_LT})(?:{_SIGIL})|(?:{_COMMAT}){_AUDIENCE})"
+    rf"|(?<=[{_AT}])(?={_AUDIENCE})"
+    rf"|(?<=!)(?={_IMAGE})"
+    rf"|(?<=\])(?={TARGET}(?:{WEB}|{OTHER_TARGET}))"
+    rf"|(?<=:)(?=//{AUTHORITY}(?:@|(?=[^\x00-\x7f])))"
+    rf"|(?<=\n)(?={imitation.LINE}))"
 )
-_TARGET_BEGUN: Final = re.compile(r"\](?:[(:][ \t\n]{0,4}<?(?:[\w+.\\-]{0,64}|(?i:https?:/?))?)?\Z")
-_MAILTO: Final = re.compile(r"(?i:mailto:)[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}")
-_CHARACTER_REFERENCE: Final = re.compile(r"(&#?[A-Za-z0-9]{1,32});")
-_LABEL_BRACKETS: Final = str.maketrans("[]\\", "()/")
-
-# Where a rewritten piece ends in the source, and what stands for it.
-_Piece = tuple[int, str]
+# What may still become one of these, with all that is there of the text.
+_BEGUN: Final = re.compile(
+    rf"[<&{_AT}!\]:\n](?:"
+    rf"(?<=<)(?:(?=[^\s<>|\u200b]{{0,{PATIENCE}}}+\Z)|{_SIGIL_BEGUN}"
+    rf"|(?=(?:{_SIGIL})[^<>\n\u200b]{{0,{2 * PATIENCE}}}+\Z)"
+    rf"|(?={WEB}[^\s<>|\u200b]{{0,2000}}+(?:\|[^<>\n\u200b]{{0,{PATIENCE}}}+(?:>[^\n<]{{0,260}}+)?+)?+\Z))"
+    rf"|(?<=&)(?:[#A-Za-z0-9]{{0,10}}\Z|{_LT}{_SIGIL_BEGUN}|{_COMMAT}[A-Za-z]{{0,7}}\Z)"
+    rf"|(?<=[{_AT}])[A-Za-z]{{0,7}}\Z"
+    r"|(?<=[A-Za-z0-9]@)[A-Za-z0-9-]{0,40}\.?\Z"
+    rf"|(?<=!)(?:\[[^\[\]\n\u200b]{{0,{PATIENCE}}}+\]?)?\Z"
+    rf"|(?<=\])(?:{TARGET}(?:[\w+.\\-]{{0,64}}|(?i:https?:/?)|[/\\]))?\Z"
+    rf"|(?<=\])(?=\([ \t\n]{{0,4}}<?{WEB}[^\n]{{0,{_REACH}}}+(?:\n[^\n]{{0,400}}+)?+\Z)"
+    rf"|(?:(?<=[hH][tT][tT][pP]:)|(?<=[hH][tT][tT][pP][sS]:))(?:/(?:/{AUTHORITY})?)?\Z"
+    rf"|(?<=\n)(?={imitation.LINE_BEGUN}))"
+)
+_LINE: Final = re.compile(imitation.LINE)
+_LINE_BEGUN: Final = re.compile(imitation.LINE_BEGUN)
 
 
 def neutralise(text: str) -> str:
@@ -95,14 +104,12 @@ def neutralise(text: str) -> str:
     Line ends become LF, control characters and bidirectional overrides vanish, halves of surrogate
     pairs become U+FFFD. Neutralising twice changes nothing more.
     """
-    return _neutralised(_cleaned(text), is_growing=False)
+    return rewritten(cleaned(text), 0, is_growing=False)[0]
 
 
 def settled(text: str) -> int:
     """How much of `neutralise(text)` stays the same whatever `text` goes on with, in characters."""
-    is_half = bool(text) and "\ud800" <= text[-1] <= "\udbff"
-    clean = _cleaned(text[:-1] if is_half else text)
-    return len(_neutralised(clean, is_growing=True))
+    return len(rewritten(cleaned(text[: complete(text)]), 0, is_growing=True)[0])
 
 
 def plain_label(text: str) -> str:
@@ -111,11 +118,14 @@ def plain_label(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-# No rule looks further than a link with a label.
-_REACH: Final = 2400
+def complete(text: str, end: int | None = None) -> int:
+    """`end`, or one less if the last character would be another one together with the next."""
+    end = len(text) if end is None else end
+    return end - (end > 0 and (text[end - 1] == "\r" or "\ud800" <= text[end - 1] <= "\udbff"))
 
 
-def _cleaned(text: str) -> str:
+def cleaned(text: str) -> str:
+    """Without control characters and the like."""
     if _DIRT.search(text) is None:
         return text
     text = _BREAK.sub(" ", _LINE_END.sub("\n", text))
@@ -129,132 +139,170 @@ def _joined(pair: re.Match[str]) -> str:
     return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (ord(low) - 0xDC00))
 
 
-def _neutralised(text: str, *, is_growing: bool) -> str:
-    """If growing, only up to what could still become something else."""
+def rewritten(clean: str, start: int, *, is_growing: bool) -> tuple[str, int]:
+    """`clean[start:]` made harmless, as far as it can't become something else, and how far that is.
+
+    Of what stands before `start` the last `LOOK_BACK` characters count.
+    """
+    hold = _hold(clean, start) if is_growing else len(clean)
     pieces: list[str] = []
-    done = 0
-    end = len(text)
-    for match in _TRIGGER.finditer(text):
+    done = start
+    later: tuple[int, str] | None = None
+    # What there was before the link that waits for what comes `later`.
+    before = (0, start, start)
+    if start < hold and _begins_line(clean, start) and _LINE.match(clean, start):
+        pieces.append("> ")
+    for match in _TRIGGER.finditer(clean, start):
         at = match.start()
         if at < done:
             continue
-        if is_growing and at + _REACH > len(text) and _may_go_on(text, at):
-            end = at
+        if hold < done:
+            hold = _hold(clean, done)
+        if at >= hold or (match[0] == "\n" and at + 1 == hold):
             break
-        piece = _REWRITERS[match[0]](text, at)
+        if later is not None and at >= later[0]:
+            pieces += (clean[done : later[0]], later[1])
+            done, later = max(done, later[0]), None
+        piece = _REWRITERS[match[0]](clean, at)
         if piece is not None:
-            pieces += (text[done:at], piece[1])
-            done = piece[0]
-    return "".join(pieces) + text[done:end]
+            if piece.later is not None:
+                before, later = (len(pieces), done, at), piece.later
+            pieces += (clean[done:at], piece.text)
+            done = piece.end
+    if hold < done:
+        hold = _hold(clean, done)
+    if later is not None and hold < later[0]:
+        count, done, hold = before
+        del pieces[count:]
+    elif later is not None:
+        pieces += (clean[done : later[0]], later[1])
+        done = max(done, later[0])
+    return "".join([*pieces, clean[done:hold]]), hold
+
+
+def _hold(clean: str, done: int) -> int:
+    """Where what may still become something else begins."""
+    if _begins_line(clean, done) and _LINE_BEGUN.match(clean, done):
+        return done
+    at = max(done, len(clean) - _REACH)
+    while (match := _BEGUN.search(clean, at)) is not None:
+        if _is_open(clean, match.start()):
+            # A line's end is certain whatever the next line says.
+            return match.start() + (match[0] == "\n")
+        at = match.start() + 1
+    return len(clean)
+
+
+def _is_open(clean: str, at: int) -> bool:
+    match clean[at]:
+        case "]":
+            return is_open_link(clean, at)
+        case ":":
+            return not is_in_link(clean, at)
+        case _:
+            return True
+
+
+def _begins_line(text: str, at: int) -> bool:
+    return at == 0 or text[at - 1] == "\n"
 
 
 def _gap_before(text: str, at: int) -> str:
     return "" if at == 0 or text[at - 1].isspace() else GAP
 
 
-def _angle(text: str, at: int) -> _Piece | None:
+def _angle(text: str, at: int) -> Piece | None:
     if _OPENING.match(text, at):
-        entity = _ENTITY.match(text, at)
+        entity = ENTITY.match(text, at)
         if entity is None:
-            return at + 1, "<" + GAP
-        return entity.end(), _gap_before(text, at) + _readable(*entity.groups())
-    if _WEB.match(text, at):
-        return _address(text, at) or (at + 1, "<" + GAP)
-    piped = _PIPED.match(text, at)
-    if _OTHER_SCHEME.match(text, at) or (piped and any(mark in piped[1] for mark in ".:/")):
-        return at + 1, "<" + GAP
-    return None
+            return Piece(at + 1, "<" + GAP)
+        shown = _gap_before(text, at) + _readable(*entity.groups())
+        return Piece(entity.end(), shown)
+    if text[at + 1 : at + 9].lower().startswith(("http://", "https://", "mailto:")):
+        return _address(text, at) or Piece(at + 1, "<" + GAP)
+    before, bar, _ = text[at + 1 : at + 2 + PATIENCE].partition("|")
+    is_scheme = _OTHER_SCHEMES.match(text, at + 1) is not None
+    is_piped = bool(bar) and any(mark in before for mark in ".:/")
+    return Piece(at + 1, "<" + GAP) if is_scheme or is_piped else None
 
 
 def _readable(sigil: str, content: str, label: str | None) -> str:
     command, _, rest = content.partition("^")
     name = _label(label or (content if sigil != "!" else command)).lstrip(_AT + "#" + GAP + " ")
-    if sigil == "!" and rest and command == "date":
+    if _may_imitate(name):
+        shown = "@" + GAP + name
+    elif sigil == "!" and rest and command == "date":
         shown = GAP + name
     else:
         shown = ("#" if sigil == "#" else "@") + GAP + name
     return shown if shown[-1].isalnum() else shown + GAP
 
 
+def _may_imitate(label: str) -> bool:
+    """Whether a line that begins with it could pass for the bot's own words."""
+    return (_LINE.match(label) or _LINE_BEGUN.match(label)) is not None
+
+
 def _label(label: str) -> str:
-    label = label.translate(_LABEL_BRACKETS)
-    label = _CHARACTER_REFERENCE.sub(rf"\1{GAP};", label)
+    label = label.translate(LABEL_BRACKETS)
+    label = label.replace("://", f":{GAP}//")
+    label = _REFERENCE.sub(lambda reference: f"{reference[0][:-1]}{GAP};", label)
     return re.sub(rf"[{_AT}]", rf"\g<0>{GAP}", label)
 
 
-def _address(text: str, at: int) -> _Piece | None:
+def _address(text: str, at: int) -> Piece | None:
     """A whole `<url>` or `<url|label>`, as standard Markdown; None: it is not whole."""
     match = _URL.match(text, at)
-    url = _clean_url(match[1]) if match else None
+    url = clean_url(match[1]) if match else None
     if match is None or url is None:
         return None
     if match[2] is None:
-        return match.end(), f"<{url}>"
+        return Piece(match.end(), f"<{url}>")
     label = _label(match[2]).strip() or url
-    return match.end(), f"{_gap_before(text, at)}[{label}]({url})"
-
-
-def _clean_url(url: str) -> str | None:
-    if _MAILTO.fullmatch(url):
-        return re.sub(rf"@(?={_AUDIENCE})", "%40", url)
-    link = web_link(url)
-    if link is None:
+    if _may_imitate(label):
         return None
-    link = link.replace("[", "%5B").replace("]", "%5D")
-    link = re.sub(rf"@(?={_AUDIENCE})", "%40", link)
-    link = _CHARACTER_REFERENCE.sub(r"\1%3B", link)
-    return link if len(link) <= 2000 else None
+    told = told_host(text, label, url, match.end())
+    return Piece(match.end(), f"{_gap_before(text, at)}[{label}]({url}){told}")
 
 
-def _reference(text: str, at: int) -> _Piece | None:
-    match = _REFERENCE.match(text, at) or _AT_REFERENCE.match(text, at)
-    return (match.end(), match[0] + GAP) if match else None
+def _reference(text: str, at: int) -> Piece:
+    end = text.index(";", at) + 1
+    return Piece(end, text[at:end] + GAP)
 
 
-def _at(text: str, at: int) -> _Piece | None:
-    if _BARE.match(text, at) is None:
-        return None
-    if _IN_URL.search(text, max(0, at - _PATIENCE), at):
-        return at + 1, "%40"
+def _at(text: str, at: int) -> Piece | None:
+    if _is_in_url(text, at):
+        return Piece(at + 1, "%40")
     if _follows_name(text, at) and _ADDRESS.match(text, at):
         return None
-    return at + 1, text[at] + GAP
+    return Piece(at + 1, text[at] + GAP)
+
+
+def _is_in_url(text: str, at: int) -> bool:
+    if text.rfind("://", max(0, at - PATIENCE), at) < 0:
+        return False
+    before = _URL_END.split(text[max(0, at - PATIENCE) : at])[-1]
+    return _WEB_START.search(before) is not None
 
 
 def _follows_name(text: str, at: int) -> bool:
     return at > 0 and text[at - 1].isascii() and text[at - 1].isalnum()
 
 
-def _bang(text: str, at: int) -> _Piece | None:
-    return (at + 1, _gap_before(text, at)) if _IMAGE.match(text, at) else None
+def _bang(text: str, at: int) -> Piece:
+    return Piece(at + 1, _gap_before(text, at))
 
 
-def _bracket(text: str, at: int) -> _Piece | None:
-    return (at + 1, "]" + GAP) if _OTHER_TARGET.match(text, at) else None
+def _line(text: str, at: int) -> Piece:
+    return Piece(at + 1, "\n> ")
 
 
-_REWRITERS: Final[dict[str, Callable[[str, int], _Piece | None]]] = {
+_REWRITERS: Final[dict[str, Callable[[str, int], Piece | None]]] = {
     "<": _angle,
     "&": _reference,
     "!": _bang,
-    "]": _bracket,
+    "]": bracket,
+    ":": colon,
+    "\n": _line,
     **dict.fromkeys(_AT, _at),
 }
-
-
-def _may_go_on(text: str, at: int) -> bool:
-    """Whether what begins at `at` could still become something else."""
-    match text[at]:
-        case "<":
-            begun = _ANGLE_BEGUN.match(text, at) or _URL_BEGUN.match(text, at)
-        case "&":
-            begun = _REFERENCE_BEGUN.match(text, at)
-        case "!":
-            begun = _IMAGE_BEGUN.match(text, at)
-        case "]":
-            begun = _TARGET_BEGUN.match(text, at)
-        case _:
-            begun = _BARE_BEGUN.match(text, at)
-            if begun is None and _follows_name(text, at):
-                begun = _ADDRESS_BEGUN.match(text, at)
-    return begun is not None

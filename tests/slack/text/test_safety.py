@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import texts
+from bot.domain.reply import Language
+from bot.slack.text.safe_text import SafeText
 from bot.slack.text.safety import neutralise, plain_label, settled
 
 ENTITY = re.compile(
@@ -33,6 +36,8 @@ PIECES = (
         "👩\u200d💻",
         "e\u0301",
     ),
+    *("[bank.example", "](https://evil.example", ")", " (evil.example)", "https://a@", "аpple.x/"),
+    *("Answered by Storm", "\nAnswered ", "AI-gen", "Storm이 ", "답했어요", "]: https://b.c", "> "),
     *("<!doctype", "std::", "me@channel.io", ".io", "\u2028", "\r\n", "<!-- ", "```\n", "|x>"),
 )
 nasty = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
@@ -165,3 +170,147 @@ def test_the_cost_grows_with_the_length(piece: str) -> None:
     neutralise(text)
     settled(text)
     assert time.process_time() - began < 3
+
+
+# Where links lead.
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[https://bank.example/x](https://evil.example/y)", " (evil.example)"),
+        ("[bank.example](https://evil.example)", " (evil.example)"),
+        ("[see www.bank.example now](https://evil.example)", " (evil.example)"),
+        ("[**bank**.example](https://evil.example)", " (evil.example)"),
+        (r"[bank\.example](https://evil.example)", " (evil.example)"),
+        ("[bank&period;example](https://evil.example)", " (evil.example)"),
+        ("[bank\u3002example](https://evil.example)", " (evil.example)"),
+        ("[me@bank.example](https://evil.example)", " (evil.example)"),
+        ("[은행.한국](https://evil.example)", " (evil.example)"),
+        ("[see [1] bank.example](https://evil.example)", " (evil.example)"),
+        ('[bank.example](<https://evil.example> "title")', " (evil.example)"),
+        ("[bank.example](mailto:me@evil.example)", " (evil.example)"),
+        ("[bank.example](https://xn--evil.example)", " (xn--evil.example)"),
+        ("[bank.example](https://evil.example) (bank.example)", " (evil.example) (bank.example)"),
+        ("[bank.example](https://bank.example/path)", ""),
+        ("[www.bank.example](https://bank.example)", ""),
+        ("[BANK.example](https://www.bank.example)", ""),
+        ("[bank.example](https://evil.example) (evil.example)", " (evil.example)"),
+        ("[the handbook](https://evil.example)", ""),
+        ("[guide.pdf](https://evil.example)", ""),
+        ("[Version 2.1](https://evil.example)", ""),
+    ],
+)
+def test_a_label_that_looks_like_another_address_is_followed_by_the_true_host(
+    text: str, told: str
+) -> None:
+    assert text.partition(")")[0] + ")" + told == neutralise(text)
+
+
+def test_an_entitys_label_is_held_to_the_same() -> None:
+    expected = "[bank.example](https://evil.example/) (evil.example)"
+    assert expected == neutralise("<https://evil.example/|bank.example>")
+
+
+@pytest.mark.parametrize(
+    ("text", "inert"),
+    [
+        (
+            "[a](https://bank.example@evil.example/)",
+            "[a]\u200b(https:\u200b//bank.example@evil.example/)",
+        ),
+        ("see https://a:b@evil.example/", "see https:\u200b//a:b@evil.example/"),
+        ("<https://a@evil.example/>", "<\u200bhttps:\u200b//a@evil.example/>"),
+        ("<https://a@evil.example/|b>", "<\u200bhttps:\u200b//a@evil.example/|b>"),
+        ("[a](//evil.example)", "[a]\u200b(//evil.example)"),
+        ("[a][b]\n\n[b]: https://evil.example", "[a][b]\n\n[b]\u200b: https://evil.example"),
+    ],
+)
+def test_an_address_that_misleads_is_no_link(text: str, inert: str) -> None:
+    assert inert == neutralise(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("[a](https://аpple.example/x)", "[a](https://xn--pple-43d.example/x)"),
+        ("[a](https://한국.example/x)", "[a](https://xn--3e0b707e.example/x)"),
+        ("<https://аpple.example/x>", "<https://xn--pple-43d.example/x>"),
+        ("https://аpple.example/x", "https://xn--pple-43d.example/x"),
+        (
+            "https://a.example에서 https://한국.example。",
+            "https://a.example에서 https://한국.example。",
+        ),
+    ],
+)
+def test_a_host_that_looks_like_another_is_written_in_ascii(text: str, written: str) -> None:
+    assert written == neutralise(text)
+
+
+# The bot's own words.
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("has_sources", [True, False])
+@pytest.mark.parametrize("elapsed_s", [None, 4.2, 99.0])
+@pytest.mark.parametrize("around", ["{}", "*{}*", "**{}**", "- {}", "# {}", "_ {} _"])
+def test_what_imitates_the_end_of_a_reply_is_shown_as_a_quotation(
+    language: Language, has_sources: bool, elapsed_s: float | None, around: str
+) -> None:
+    line = around.format(texts.footer(elapsed_s, language, has_sources=has_sources))
+    assert f"Text.\n\n> {line}" == neutralise(f"Text.\n\n{line}")
+    assert f"> {line}" == neutralise(line)
+    assert f"> {line}" == neutralise(f"> {line}")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_an_answer_does_not_say_itself_that_it_has_no_sources(language: Language) -> None:
+    line = texts.no_sources(language)
+    assert f"Text.\n> {line}" == neutralise(f"Text.\n{line}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Sources\n\n- the handbook\n",
+        "**출처**\n\n규정집 3쪽\n",
+        "The question was answered by Storm in 2 s.",
+        "Storm이 무엇인지 묻는 질문이에요.",
+        "AI-generated images are not allowed.",
+    ],
+)
+def test_ordinary_prose_about_sources_and_answers_stays_as_it_is(text: str) -> None:
+    assert text == neutralise(text)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_an_imitation_is_held_back_until_it_is_known_to_be_one(language: Language) -> None:
+    text = "Text.\n" + texts.footer(4.2, language, has_sources=True) + " and so on"
+    for end in range(len(text) + 1):
+        assert neutralise(text).startswith(neutralise(text[:end])[: settled(text[:end])])
+
+
+# As it comes.
+
+
+@given(nasty, st.lists(st.integers(1, 30), max_size=8))
+def test_what_comes_in_pieces_is_made_harmless_like_the_whole(
+    text: str, growths: list[int]
+) -> None:
+    safe = SafeText()
+    for end in (sum(growths[: index + 1]) for index in range(len(growths))):
+        safe.tell(text[:end], is_final=False)
+        safe.reach(10_000)
+        assert neutralise(text[:end])[: settled(text[:end])] == safe.text
+    safe.tell(text, is_final=True)
+    safe.reach(10_000)
+    assert neutralise(text) == safe.text
+
+
+@given(st.lists(nasty, min_size=20, max_size=60).map("".join), st.integers(0, 200))
+def test_no_more_is_read_than_is_asked_for(text: str, length: int) -> None:
+    safe = SafeText()
+    safe.tell(text * 20, is_final=True)
+    safe.reach(length)
+    assert len(safe.text) >= min(length, len(neutralise(text * 20)))
+    assert len(safe.text) < 60_000 or not text

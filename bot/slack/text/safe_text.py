@@ -1,0 +1,69 @@
+"""An answer's text made harmless once, as it comes."""
+
+import re
+from typing import Final
+
+from bot.slack.text.piece import GAP, LOOK_BACK
+from bot.slack.text.safety import cleaned, complete, rewritten
+
+# How much is read at once, at least: more than any rule looks ahead.
+_CHUNK: Final = 4_000
+
+_ANY_AT: Final = re.compile("[@\uff20\ufe6b]")
+
+
+class SafeText:
+    """What `neutralise` makes of a text, as far as it is settled and has been asked for.
+
+    Only what is new is looked at, so that it costs the same how ever often the text is told.
+    """
+
+    def __init__(self) -> None:
+        self.text = ""
+        # Nothing more will come.
+        self.is_whole = False
+        self._told = ""
+        self._is_final = False
+        self._read = 0
+        # What has been read and is not decided yet, and what stands before it.
+        self._clean = ""
+        self._at = 0
+        self._is_bare = False
+
+    def goes_on_in(self, told: str, *, is_final: bool) -> bool:
+        return told.startswith(self._told) and (
+            not self._is_final or (is_final and len(told) == len(self._told))
+        )
+
+    def tell(self, told: str, *, is_final: bool) -> None:
+        """The text so far, which begins with what was told before."""
+        self._told = told
+        self._is_final = is_final
+
+    def reach(self, length: int) -> None:
+        """Read on until the harmless text is so long, or there is no more."""
+        while len(self.text) < length and self._read_on():
+            pass
+
+    def go_bare(self) -> None:
+        """From here on do without rules: what could be a mention is broken, and nothing else."""
+        self._is_bare = True
+
+    def _read_on(self) -> bool:
+        stop = min(len(self._told), self._read + _CHUNK)
+        is_end = self._is_final and stop == len(self._told)
+        stop = stop if is_end else complete(self._told, stop)
+        if self.is_whole or (stop == self._read and not is_end):
+            return False
+        clean = self._clean + cleaned(self._told[self._read : stop])
+        text, at = self._decided(clean, is_end=is_end)
+        self.text += text
+        kept = max(0, at - LOOK_BACK)
+        self._clean, self._at = clean[kept:], at - kept
+        self._read, self.is_whole = stop, is_end
+        return True
+
+    def _decided(self, clean: str, *, is_end: bool) -> tuple[str, int]:
+        if self._is_bare:
+            return _ANY_AT.sub(rf"\g<0>{GAP}", clean[self._at :]), len(clean)
+        return rewritten(clean, self._at, is_growing=not is_end)

@@ -1,0 +1,132 @@
+"""Where links and addresses in a text lead: what misleads is no link, or says where it leads.
+
+Rules for the places where a target begins: a label's closing bracket, and an address's colon.
+"""
+
+import re
+from typing import Final
+
+from bot.slack.text.addresses import ascii_host, clean_url, hidden_host
+from bot.slack.text.piece import ENTITY, GAP, LABEL_BRACKETS, LOOK_BACK, PATIENCE, Piece
+
+WEB: Final = r"(?i:https?://|mailto:)"
+# Where a target or a definition begins, and what would lead somewhere else than to the web.
+# Character references count: Markdown decodes them in targets, so `&#106;avascript:` is one.
+TARGET: Final = r"[(:][ \t\n]{0,4}<?"
+OTHER_TARGET: Final = rf"(?!{WEB})[\w+.\\-]{{0,64}}+[:&]|[/\\]{{2}}"
+_DEFINITION: Final = re.compile(rf"\]:[ \t\n]{{0,4}}<?(?:{OTHER_TARGET}|{WEB})")
+_UNSAFE_TARGET: Final = re.compile(rf"\]\([ \t\n]{{0,4}}<?(?:{OTHER_TARGET})")
+_IN_TARGET: Final = re.compile(r"\]\([ \t\n]{0,4}<?https?\Z", re.IGNORECASE)
+_BALANCED: Final = r"[^\s()<>]*+(?:\([^\s()<>]*+\)[^\s()<>]*+)*+"
+_LINK: Final = re.compile(
+    rf"\]\([ \t\n]{{0,4}}(?:<([^<>\n]{{0,2000}}+)>|({_BALANCED}))"
+    r"(?:[ \t\n]{1,4}+(?:\"[^\"\n]{0,300}+\"|'[^'\n]{0,300}+'|\([^()\n]{0,300}+\)))?[ \t\n]{0,4}+\)"
+)
+_LINK_BEGUN: Final = re.compile(
+    rf"\]\([ \t\n]{{0,4}}(?:<[^<>\n]{{0,2000}}+\Z|(?:<[^<>\n]{{0,2000}}+>|{_BALANCED})"
+    r"(?:\([^\s()<>]*+)?(?:[ \t\n]{1,4}+(?:[\"'(][^\"'()\n]{0,300}+[\"')]?)?)?[ \t\n]{0,4}+\Z)"
+)
+_BRACKETS: Final = re.compile(r"[\[\]]")
+# An address with a user name, or letters in its host that look like others.
+AUTHORITY: Final = rf"[^\s/?#\\<>\u200b]{{0,{PATIENCE}}}"
+_LOOKALIKE: Final = (
+    "\u00aa-\u02af\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1d00-\u1fff\u2100-\u214f\u2c60-\u2dff"
+    "\ua640-\ua7ff\uab30-\uabbf\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff"
+)
+_TARGET_COLON: Final = re.compile(r"\]\([ \t\n]{0,4}<?(?i:https?)(?=:)")
+_AUTHORITY_BEGUN: Final = re.compile(rf"\]\([ \t\n]{{0,4}}<?(?i:https?)://{AUTHORITY}\Z")
+_LOOKALIKES: Final = re.compile(f"[{_LOOKALIKE}]")
+_SCHEME: Final = re.compile(r"https?\Z", re.IGNORECASE)
+_NAMED: Final = re.compile(rf"://{AUTHORITY}@")
+_BARE_HOST: Final = re.compile(r"://([^\W_](?:[\w.-]{0,252}\w)?)")
+
+
+def bracket(text: str, at: int) -> Piece | None:
+    """The end of a link's label, and what it leads to."""
+    inert = Piece(at + 1, "]" + GAP)
+    if text[at + 1] == ":" or _UNSAFE_TARGET.match(text, at):
+        return inert
+    link = _LINK.match(text, at)
+    label = _label_before(text, at)
+    if link is None or label is None:
+        return inert if label is None or _is_suspicious(label) or _is_broken(text, at) else None
+    url = clean_url(link[1] or link[2])
+    if url is None:
+        return inert
+    told = told_host(text, label, url, link.end())
+    return Piece(at + 1, "]", (link.end(), told)) if told else None
+
+
+def _is_broken(text: str, at: int) -> bool:
+    """Whether the address of the target at `at` will be made inert."""
+    target = _TARGET_COLON.match(text, at)
+    piece = colon(text, target.end()) if target else None
+    return piece is not None and piece.text[-1] == GAP
+
+
+def _is_suspicious(label: str) -> bool:
+    return hidden_host(label, "mailto:nobody@nowhere.invalid") is not None
+
+
+def told_host(text: str, label: str, url: str, after: int) -> str:
+    """The true host, to stand behind a link whose label looks like the address of another one."""
+    host = hidden_host(label, url)
+    told = f" ({host})" if host else ""
+    return "" if text.startswith(told, after) else told
+
+
+def _label_before(text: str, at: int) -> str | None:
+    """The label that the bracket at `at` closes; None: it is none, or too long to be one."""
+    before = text[max(0, at - PATIENCE) : at]
+    if "<" in before:
+        # What will be rewritten has no brackets.
+        before = ENTITY.sub(lambda entity: entity[0].translate(LABEL_BRACKETS), before)
+    depth = 0
+    for bracket in reversed(list(_BRACKETS.finditer(before))):
+        if bracket[0] == "[" and depth == 0:
+            return before[bracket.end() :]
+        depth += 1 if bracket[0] == "]" else -1
+    return None
+
+
+def is_open_link(text: str, at: int) -> bool:
+    """Whether what is there of a link can't tell yet what it will be."""
+    link = _LINK.match(text, at)
+    if link is None:
+        is_begun = _LINK_BEGUN.match(text, at) or _AUTHORITY_BEGUN.match(text, at)
+        return is_begun is not None or len(text) - at < 80
+    rest = text[link.end() :]
+    label = _label_before(text, at)
+    url = clean_url(link[1] or link[2])
+    host = hidden_host(label, url) if label is not None and url is not None else None
+    return host is not None and len(rest) < len(host) + 3 and f" ({host})".startswith(rest)
+
+
+def colon(text: str, at: int) -> Piece | None:
+    """An address: its host in ASCII, and no link at all if it has a user name."""
+    if _SCHEME.search(text, max(0, at - 5), at) is None:
+        return None
+    is_checked = is_in_link(text, at)
+    if not is_checked and _NAMED.match(text, at):
+        return Piece(at + 1, ":" + GAP)
+    host = _BARE_HOST.match(text, at)
+    if host is None or host[1].isascii():
+        return None
+    is_target = is_checked and _IN_TARGET.search(text, max(0, at - 16), at) is not None
+    if not is_target and (is_checked or _LOOKALIKES.search(host[1]) is None):
+        # Within an address, or text that follows one without a space.
+        return None
+    written = ascii_host(host[1])
+    return Piece(host.end(), f"://{written}") if written else Piece(at + 1, ":" + GAP)
+
+
+def is_in_link(text: str, at: int) -> bool:
+    """Whether it stands in the target of a link that has been found to be plain."""
+    bracket = text.rfind("](", max(0, at - LOOK_BACK), at)
+    link = _LINK.match(text, bracket) if bracket >= 0 else None
+    return (
+        link is not None
+        and link.end() > at
+        and clean_url(link[1] or link[2]) is not None
+        and _label_before(text, bracket) is not None
+    )

@@ -1,0 +1,52 @@
+"""A limit for work that should take no time: what exceeds it ends with an exception.
+
+Counted is the time in which this process computes, not the time that passes, so that a busy machine
+trips nothing. The timer's signal interrupts even a single long regular expression.
+"""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Final
+
+# Should the exception get lost, in a destructor say, the next one comes so much later.
+_AGAIN_S: Final = 0.02
+
+_is_limited = False
+
+
+class CpuTimeExceeded(Exception):
+    """The work took longer than it may."""
+
+
+@contextmanager
+def cpu_time(limit_s: float) -> Iterator[None]:
+    """Raises `CpuTimeExceeded` inside the block once it has computed for `limit_s`.
+
+    Without effect where there is no such timer, outside the main thread, and within another limit.
+    """
+    global _is_limited
+    if _is_limited or not _can_be_limited():
+        yield
+        return
+    signal.signal(signal.SIGVTALRM, _exceeded)
+    _is_limited = True
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit_s, _AGAIN_S)
+    try:
+        yield
+    finally:
+        # First of all: a signal that is on its way must find nothing to end.
+        _is_limited = False
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0.0)
+
+
+def _exceeded(_signal: int, _frame: FrameType | None) -> None:
+    if _is_limited:
+        raise CpuTimeExceeded
+
+
+def _can_be_limited() -> bool:
+    is_main = threading.current_thread() is threading.main_thread()
+    return is_main and hasattr(signal, "setitimer")

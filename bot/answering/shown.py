@@ -106,13 +106,20 @@ class Shown(Generic[P]):
         return self._cuts
 
     def next_step(self, pages: Sequence[P], *, is_final: bool) -> Step[P] | None:
-        """Towards `pages`, made with `cuts_of`. None: they all stand."""
-        self._cuts = max(self._cuts, tuple(page.end for page in pages[:-1]), key=len)
-        for index in range(self._settled, len(pages)):
-            if index >= len(self.messages):
-                return Post(pages[index])
-            if self.messages[index].page != pages[index]:
-                return Edit(index, pages[index])
+        """Towards `pages`, made with `cuts_of`. None: they all stand.
+
+        A page may be made only when it is asked for: no more are looked at than it takes.
+        """
+        end = 0
+        for index, page in enumerate(pages):
+            if index > len(self._cuts):
+                # Another one follows: the one before is full.
+                self._cuts = (*self._cuts, end)
+            end = page.end
+            if index >= max(self._settled, len(self.messages)):
+                return Post(page)
+            if index >= self._settled and self.messages[index].page != page:
+                return Edit(index, page)
         if is_final and len(self.messages) > max(len(pages), self._settled):
             return Delete(len(self.messages) - 1)
         return None

@@ -6,8 +6,10 @@ so that ten lines always fit into one message.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 from unicodedata import normalize
 from urllib.parse import urlsplit
@@ -19,6 +21,7 @@ from bot.domain.link import web_link
 from bot.domain.reply import Language
 from bot.domain.source import MOST_LISTED, Citation
 from bot.slack.text.fences import fences
+from bot.slack.text.inline import code_end
 from bot.slack.text.mrkdwn import link
 from bot.slack.text.safety import plain_label
 
@@ -37,8 +40,8 @@ MAX_REFERENCES: Final = 12
 # No answer has more places; beyond is nonsense that would only need room.
 MAX_REFERENCE: Final = 99_999
 
-# Of what is longer still, only the ends are looked at.
-_READ: Final = 1_000
+# A letter may be made of several characters. Of what is longer still, the ends are looked at.
+_READ: Final = 12
 
 _NUMBER: Final = re.compile(r"[0-9]+")
 
@@ -49,15 +52,16 @@ _IN_MARKDOWN: Final = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "[]*;
 _REFERENCE: Final = re.compile(
     r"""
       \\.
-    | (?<!`)(?P<tick>`+)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=tick)(?!`)
-    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\]){0,400}\]\((?:[^()\s]|\([^()\s]*\))*
-    | ^[ \t>]*\[(?:[^\[\]\\\n]|\\.){1,400}\]:(?:[^()\s]|\([^()\s]*\))*
-    | <[a-z][a-z0-9+.-]*:[^<>\n]*>
-    | https?://\S+
+    | (?P<tick>`++)
+    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){0,400}+\]\((?:[^()\s]|\([^()\s]*+\))*+
+    | ^[ \t>]*+\[(?:[^\[\]\\\n]|\\.){1,400}+\]:(?:[^()\s]|\([^()\s]*+\))*+
+    | <[a-z][a-z0-9+.-]*+:[^<>\n]*+>
+    | https?://\S++
     | \[(?P<number>[0-9]{1,5})\]
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+_PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,32 +104,46 @@ def source_lines(citations: Sequence[Citation], language: Language) -> list[str]
 
 def link_references(body: str, citations: Sequence[Citation]) -> str:
     """Markdown in which `[1]` leads to the document with that number, where it has a link."""
-    links = dict(_links(citations))
-    if not links:
+    cited = {number: citation for citation in citations for number in citation.references}
+    if not cited:
         return body
-
-    def linked(match: re.Match[str]) -> str:
-        number = match["number"]
-        address = links.get(int(number)) if number else None
-        return rf"[\[{number}\]]({address})" if address else match[0]
-
-    pieces, end = [], 0
+    pieces: list[str] = []
+    at = 0
     for fence in fences(body):
-        pieces += [
-            _REFERENCE.sub(linked, body[end : fence.start]),
-            body[fence.start : fence.closed],
-        ]
-        end = fence.closed
-    return "".join([*pieces, _REFERENCE.sub(linked, body[end:])])
+        pieces += _linked(body, at, fence.start, cited)
+        pieces.append(body[fence.start : fence.closed])
+        at = fence.closed
+    return "".join([*pieces, *_linked(body, at, len(body), cited)])
 
 
-def _links(citations: Sequence[Citation]) -> Iterator[tuple[int, str]]:
-    for citation in citations:
-        url = web_link(citation.url) if citation.url else None
-        # A bracketed host would have to be escaped, and then it is none.
-        if url is not None and "[" not in urlsplit(url).netloc:
-            address = url.translate(_IN_MARKDOWN)
-            yield from ((n, address) for n in citation.references)
+def _linked(text: str, at: int, end: int, cited: Mapping[int, Citation]) -> Iterator[str]:
+    done, paragraph_end = at, at
+    while (match := _REFERENCE.search(text, at, end)) is not None:
+        at = match.end()
+        if tick := match["tick"]:
+            if paragraph_end < at:
+                paragraph_end = _end_of_paragraph(text, at, end)
+            at = code_end(text, at, paragraph_end, tick) or at
+        elif (number := match["number"]) and (address := _address(cited.get(int(number)))):
+            yield text[done : match.start()]
+            yield rf"[\[{number}\]]({address})"
+            done = at
+    yield text[done:end]
+
+
+def _end_of_paragraph(text: str, at: int, end: int) -> int:
+    match = _PARAGRAPH_END.search(text, at, end)
+    return match.start() if match else end
+
+
+@lru_cache(maxsize=64)
+def _address(citation: Citation | None) -> str | None:
+    """A citation's link, as it may stand in Markdown."""
+    url = web_link(citation.url) if citation is not None and citation.url else None
+    # A bracketed host would have to be escaped, and then it is none.
+    if url is None or "[" in urlsplit(url).netloc:
+        return None
+    return url.translate(_IN_MARKDOWN)
 
 
 def _line(citation: Citation, language: Language) -> _Line:
@@ -147,7 +165,8 @@ def _dotted(*facts: str) -> str:
 
 
 def _references(references: Sequence[int]) -> str:
-    numbers = [f"[{n}]" for n in references if 0 <= n <= MAX_REFERENCE]
+    possible = (f"[{n}]" for n in references if 0 <= n <= MAX_REFERENCE)
+    numbers = list(islice(possible, MAX_REFERENCES + 1))
     if not numbers:
         return "•"
     more = ["…"] if len(numbers) > MAX_REFERENCES else []
@@ -157,7 +176,7 @@ def _references(references: Sequence[int]) -> str:
 def _label(name: str) -> str:
     """A document's name, safe in mrkdwn, perhaps shortened in the middle."""
     # Composed: names from a Mac spell each Korean syllable as several characters.
-    once = normalize("NFC", " ".join(name.split()))
+    once = normalize("NFC", " ".join(_ends(name, MAX_NAME).split()))
     for most in (MAX_NAME, MAX_NAME // 2, MAX_NAME // 4):
         label = plain_label(_shortened(once, most))
         if size(label) <= MAX_LABEL_BYTES:
@@ -167,26 +186,30 @@ def _label(name: str) -> str:
 
 def _shortened(name: str, most: int) -> str:
     """The beginning and the end, where the extension is; `most` letters."""
-    if len(name) > 2 * _READ:
-        name = name[:_READ] + name[-_READ:]
-    letters = regex.findall(r"\X", name)
+    letters = regex.findall(r"\X", _ends(name, most))
     if len(letters) <= most:
         return name
     end = most // 3
     return "".join([*letters[: most - 1 - end], "…", *letters[-end:]])
 
 
+def _ends(name: str, most: int) -> str:
+    """What of a very long name is looked at."""
+    read = most * _READ
+    return name if len(name) <= 2 * read else name[:read] + name[-read:]
+
+
 def _pages(pages: Sequence[str], language: Language) -> str:
     """ "p. 3, 12, Annex", as many as there is room for."""
-    for count in range(min(len(pages), MAX_PAGES), 0, -1):
-        listed = _listed(pages[:count], language, has_more=count < len(pages))
+    shown = [plain_label(_shortened(page, MAX_PAGE_NAME)) for page in pages[:MAX_PAGES]]
+    for count in range(len(shown), 0, -1):
+        listed = _listed(shown[:count], language, has_more=count < len(pages))
         if size(listed) <= MAX_PAGES_BYTES:
             return listed
     return ""
 
 
-def _listed(pages: Sequence[str], language: Language, *, has_more: bool) -> str:
-    shown = [plain_label(_shortened(page, MAX_PAGE_NAME)) for page in pages]
+def _listed(shown: Sequence[str], language: Language, *, has_more: bool) -> str:
     numbers = [page for page in shown if _NUMBER.fullmatch(page)]
     names = [page for page in shown if page and not _NUMBER.fullmatch(page)]
     counted = [texts.page_numbers(numbers, language)] if numbers else []

@@ -1,6 +1,6 @@
 """The messages that show one reply in Slack."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import structlog
@@ -11,7 +11,8 @@ from bot.domain.reply import Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling, data_of
 from bot.slack.reply import blocks
-from bot.slack.reply.blocks import Page
+from bot.slack.reply.page import Page
+from bot.slack.reply.rendering import Rendering
 
 # Names our messages, so that a post whose answer was lost can be found again.
 METADATA_TYPE: Final = "storm_reply"
@@ -37,12 +38,13 @@ class ReplyMessages:
         self._question = question
         self._language = language
         self._find_page_size = find_page_size
+        self._rendering = Rendering()
 
-    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> tuple[Page, ...]:
-        return blocks.render(reply, cuts)
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
+        return self._rendering.pages(reply, cuts)
 
-    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> tuple[Page, ...]:
-        return blocks.render_plain(reply, cuts)
+    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
+        return self._rendering.plain_pages(reply, cuts)
 
     def placeholder(self) -> Page:
         return blocks.placeholder(self._language)

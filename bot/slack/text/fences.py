@@ -1,24 +1,40 @@
-"""Fenced code blocks, as far as cutting and closing them needs."""
+"""Fenced code blocks, as far as cutting and closing them needs.
+
+What begins or ends one stands in a single line, so that a text can be read from line to line, and
+from the middle if it is told what was open there.
+"""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-# Longer marks are taken for prose: they would have to be repeated in every message.
-_MARK: Final = re.compile(r"[`~](?:(?<=`)`{2,31}(?!`)|(?<=~)~{2,31}(?!~))")
-# A fence may stand in a quotation or begin a list item.
-_BEFORE: Final = re.compile(r"[ \t]*(?:>[ \t]?){0,8}[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*")
-_LIST_ITEM: Final = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
+import regex
+
+# A fence may stand in a quotation or begin a list item. Longer marks are taken for prose: they
+# would have to be repeated in every message.
+_OPENING: Final = re.compile(
+    r"^(?P<before>[ \t]*+(?:>[ \t]?+){0,8}+[ \t]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+)"
+    r"(?P<mark>`{3,32}+(?![^\n]*`)|~{3,32}+(?!~))(?P<info>[^\n]*+)",
+    re.MULTILINE,
+)
+_CLOSING: Final = re.compile(r"^(?P<before>[ ]*+)(?P<mark>`{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
+# A quoted one ends with its quotation too.
+_QUOTED_CLOSING: Final = re.compile(
+    r"^(?:(?P<before>[ \t]*+>[ \t>]*+)(?P<mark>`{3,}+|~{3,}+)[ \t]*+$|(?![ \t]*+(?:>|\Z)))",
+    re.MULTILINE,
+)
+# The last line that begins a list item, or that is not indented and so ends a list; backwards.
+_LIST_EDGE: Final = regex.compile(r"(?rm)^(?:(?P<item>[ \t]{0,300}(?:[-*+]|\d{1,9}[.)])[ \t])|\S)")
 _INFO_MAX: Final = 32
-_LINES_BACK: Final = 50
 # A longer opening line is prose; so it need not be held back for ever while it grows.
 OPENING_MAX: Final = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fence:
-    """Offsets into the text; an open fence closes beyond the text's length."""
+class Fence(NamedTuple):
+    """Offsets into the text; an open fence closes beyond the text's length.
+
+    A text may have thousands: a tuple is made fastest.
+    """
 
     start: int  # of the opening line
     body: int  # where the code begins
@@ -42,65 +58,79 @@ class Fence:
         return f"\n{self.quote}{self.mark}"
 
 
-def fences(text: str) -> Iterator[Fence]:
-    """All of them, in order."""
-    at = 0
-    while match := _MARK.search(text, at):
-        fence = _fence(text, match)
-        if fence is None:
-            at = match.end()
+def fences(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    opened: Fence | None = None,
+    is_list: bool = False,
+) -> Iterator[Fence]:
+    """All of them in `text[start:end]`, in order, an earlier one that is still `opened` first.
+
+    `is_list`: `start` stands in a list.
+    """
+    end = len(text) if end is None else end
+    at = start
+    if opened is not None:
+        body = max(start, opened.body)
+        closing, at = _closing(text, body, end, opened.mark, opened.indent, opened.quote)
+        yield opened._replace(closing=closing, closed=at)
+    if text.find("```", at, end) < 0 and text.find("~~~", at, end) < 0:
+        # Looking for the marks first is many times faster.
+        return
+    known = (at, is_list)
+    while at <= end and (opening := _OPENING.search(text, at, end)) is not None:
+        line, at = opening.span()
+        if at - line > OPENING_MAX:
             continue
+        if _is_deep(opening["before"]):
+            known = (line, is_in_list(text, known[0], line, was=known[1]))
+            if not known[1]:
+                continue
+        fence = _fence(text, opening, end)
         yield fence
         at = fence.closed
 
 
-def _fence(text: str, match: re.Match[str]) -> Fence | None:
-    start = text.rfind("\n", 0, match.start()) + 1
-    line_end = text.find("\n", start)
-    line_end = len(text) if line_end < 0 else line_end
-    before, info = text[start : match.start()], text[match.end() : line_end].split()
-    if line_end - start > OPENING_MAX or _BEFORE.fullmatch(before) is None:
-        return None
-    if match[0][0] == "`" and any("`" in word for word in info):
-        return None
-    if before.isspace() and len(before.expandtabs(4)) > 3 and not _is_in_list(text, start):
-        return None
+def is_in_list(text: str, start: int, at: int, *, was: bool) -> bool:
+    """Whether an indented line at `at` belongs to a list item above it.
+
+    `was`: the same at `start`, beyond which nothing is looked at.
+    """
+    edge = _LIST_EDGE.search(text, start, at)
+    return was if edge is None else edge["item"] is not None
+
+
+def _is_deep(before: str) -> bool:
+    """Code by its indentation, unless it stands in a list."""
+    return before.isspace() and len(before.expandtabs(4)) > 3
+
+
+def _fence(text: str, opening: re.Match[str], end: int) -> Fence:
+    before, mark, info = opening.group("before", "mark", "info")
     quote = "> " * before.count(">")
     indent = 0 if quote or len(before) < 2 else len(before)
-    closing, closed = _closing(text, line_end + 1, match[0], indent, is_quoted=bool(quote))
+    closing, closed = _closing(text, opening.end() + 1, end, mark, indent, quote)
     return Fence(
-        start=start,
-        body=min(line_end + 1, len(text)),
+        start=opening.start(),
+        body=min(opening.end() + 1, end),
         closing=closing,
         closed=closed,
         indent=indent,
         quote=quote,
-        mark=match[0],
-        info=info[0][:_INFO_MAX] if info else "",
+        mark=mark,
+        info=info.split(maxsplit=1)[0][:_INFO_MAX] if info and not info.isspace() else "",
     )
 
 
-def _is_in_list(text: str, at: int) -> bool:
-    """Whether the indented line at `at` belongs to a list item above it."""
-    for _ in range(_LINES_BACK):
-        if at == 0:
-            break
-        start = text.rfind("\n", 0, at - 1) + 1
-        if _LIST_ITEM.match(text, start):
-            return True
-        if not text[start : start + 1].isspace():
-            break
-        at = start
-    return False
-
-
-def _closing(text: str, at: int, mark: str, indent: int, *, is_quoted: bool) -> tuple[int, int]:
-    never = len(text) + 1
-    if at > len(text):
-        return never, never
-    before = r"[ \t]*>(?:[ \t]|>)*" if is_quoted else rf"[ ]{{0,{indent + 3}}}"
-    pattern = rf"^{before}{mark[0]}{{{len(mark)},}}[ \t]*$"
-    if is_quoted:
-        pattern += r"|^(?![ \t]*(?:>|\Z))"
-    match = re.compile(pattern, re.MULTILINE).search(text, at)
-    return match.span() if match else (never, never)
+def _closing(text: str, at: int, end: int, mark: str, indent: int, quote: str) -> tuple[int, int]:
+    """Where the line that closes a fence begins, and where its mark ends."""
+    pattern = _QUOTED_CLOSING if quote else _CLOSING
+    while at <= end and (match := pattern.search(text, at, end)) is not None:
+        before, found = match.group("before", "mark")
+        is_near = bool(quote) or found is None or len(before) <= indent + 3
+        if found is None or (is_near and found.startswith(mark)):
+            return match.span()
+        at = match.end()
+    return end + 1, end + 1

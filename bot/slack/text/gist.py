@@ -14,10 +14,12 @@ _ESCAPED_BY: Final = {"&": 4, "<": 3, ">": 3}
 # Marks and addresses go, so that more is read than shown; beyond this it isn't worth the time.
 _READ: Final = 1_200
 
-_LINK: Final = re.compile(r"!?\[((?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*\]){0,200})\]\([^()\n]*\)")
-_NOT_READ: Final = re.compile(r"^\s*(?:```.*|~~~.*|[-*_=\s]{3,}|[|:\s-]*-[|:\s-]*)$", re.MULTILINE)
-_LEADING: Final = re.compile(r"^\s*(?:#{1,6}|>+|[-*+])(?:\s+|$)", re.MULTILINE)
-_MARK: Final = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*|__|~~|`+|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_LINK: Final = re.compile(r"!?\[((?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){0,200}+)\]\([^()\n]*+\)")
+_NOT_READ: Final = re.compile(
+    r"^[ \t]*+(?:```[^\n]*|~~~[^\n]*|[-*_= \t]{3,}+|(?=[^\n]*-)[-|: \t]++)$", re.MULTILINE
+)
+_LEADING: Final = re.compile(r"^[ \t]*+(?:#{1,6}|>++|[-*+])(?:[ \t]++|$)", re.MULTILINE)
+_MARK: Final = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*|__|~~|`++|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 
 
 def gist(markdown: str) -> str:

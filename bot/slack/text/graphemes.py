@@ -6,7 +6,8 @@ import regex
 
 _GRAPHEMES: Final = regex.compile(r"\X")
 # What always stands alone unless a mark follows: from here a grapheme can be counted safely.
-_PLAIN: Final = regex.compile(r"[\n\x20-\x7e\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_PLAIN: Final = regex.compile(r"[\n\x20-\x7e\u3001-\u3029\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LAST_PLAIN: Final = regex.compile(rf"(?r){_PLAIN.pattern}")
 # People's characters are shorter; heaped-up marks are cut.
 _LONGEST: Final = 128
 
@@ -43,7 +44,5 @@ def complete_graphemes(text: str, start: int, end: int) -> int:
 def _plain_before(text: str, at: int) -> int:
     """Where the last plain character before `at` stands, at most `_LONGEST` back."""
     lowest = max(0, at - _LONGEST)
-    for position in range(at - 1, lowest - 1, -1):
-        if _PLAIN.match(text, position):
-            return position
-    return lowest
+    plain = _LAST_PLAIN.search(text, lowest, at)
+    return plain.start() if plain else lowest

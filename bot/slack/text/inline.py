@@ -3,43 +3,74 @@
 Everything is decided by what stands to the left, so a position that may be shown now may also be
 shown later. That makes some choices differ from CommonMark, which looks ahead: a backtick opens
 code until its like comes, even if it never does.
+
+What is no mark is skipped in one go and for good, so a paragraph is read once, whatever it says.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-# Looking for one of these first is ten times faster than for the tokens.
-_FIRST: Final = re.compile(r"[\\`*_~<\[\]:]")
-# An address hides the marks in it.
-_TOKEN: Final = re.compile(
-    r"\\[!-/:-@\[-`{-~]|`+|\*+|_+|~~|<[A-Za-z][^\s<>]*>|://[^\s<>()\[\]]*|\[|\]\(?"
-)
 # What an unmatched bracket may hold back.
 _LABEL_MAX: Final = 300
 _TARGET_MAX: Final = 2000
-_TARGET: Final = re.compile(r"[^\s)]*(?:[ \t]+(?:[\"'][^)\n]*)?)?")
 # More than this is no emphasis but a drawing.
 _MARKS_MAX: Final = 6
 _RUN_MAX: Final = 8
 
+_TARGET: Final = re.compile(r"[^\s)]*+(?:[ \t]++(?:[\"'][^)\n]*+)?+)?+")
+# An address hides the marks in it, and so does a link's target.
+_HIDDEN: Final = rf"""
+      \\[!-/:-@\[-`{{-~]?+
+    | :(?://[^\s<>()\[\]]*+)?+
+    | <(?:[A-Za-z][^\s<>]*+>)?+
+    | \](?:\([^\s)]{{0,{_TARGET_MAX}}}+(?:[ \t]++(?:["'][^)\n]{{0,{_TARGET_MAX}}}+)?+)?+)?+
+    | ~(?!~)
+"""
+_TO_MARK: Final = re.compile(rf"(?:[^\\`*_~<:\]]++|{_HIDDEN})*+(`++|\*++|_++|~~)?", re.VERBOSE)
+_TO_BRACKET: Final = re.compile(
+    r"(?:[^\\`<:\[\]]++|\\[!-/:-@\[-`{-~]?+|:(?://[^\s<>()\[\]]*+)?+|<(?![A-Za-z][^\s<>]*+>))*+"
+    r"(`++|\[++|\]\(?+|<[^\s<>]++>)?"
+)
+# Longer runs are no code but drawings too.
+_CODE_ENDS: Final = {n: re.compile(rf"(?<!`)`{{{n}}}(?!`)") for n in range(1, _RUN_MAX + 1)}
+
 Span = tuple[int, int]
 
 
-def open_marks(text: str, start: int, end: int) -> tuple[str, ...]:
-    """The marks that a paragraph's part `text[start:end]` leaves open, outermost first."""
-    marks: list[str] = []
-    for match in _tokens(text, start, end):
-        mark = match[0]
-        if mark[0] in "`*_~" and len(mark) > _RUN_MAX:
-            continue
+def open_marks(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The marks that a paragraph's part `text[start:end]` leaves open, outermost first.
+
+    `marks` are those that are open at `start`.
+    """
+    found = list(marks)
+    at = start
+    if found and found[-1][0] == "`":
+        if (closed := code_end(text, at, end, found[-1])) is None:
+            return marks
+        found.pop()
+        at = closed
+    while (match := _TO_MARK.match(text, at, end)) is not None and (mark := match[1]):
+        at = match.end()
         if mark[0] == "`":
-            marks += [mark] if text[match.end() : end].strip() else []
-        elif mark[0] in "*_~":
-            before = text[match.start() - 1] if match.start() > start else ""
-            after = text[match.end()] if match.end() < end else ""
-            _emphasise(marks, mark, before, after)
-    return tuple(marks) if len(marks) <= _MARKS_MAX else ()
+            if (closed := code_end(text, at, end, mark)) is None:
+                found += [mark] if text[at:end].strip() else []
+                break
+            at = closed
+        elif len(mark) <= _RUN_MAX:
+            before = text[match.start(1) - 1] if match.start(1) > start else ""
+            _emphasise(found, mark, before, text[at] if at < end else "")
+            if len(found) > _MARKS_MAX:
+                return ()
+    return tuple(found) if len(found) <= _MARKS_MAX else ()
+
+
+def code_end(text: str, at: int, end: int, mark: str) -> int | None:
+    """Where the code ends that `mark` opened before `at`; `at` itself if it opens none."""
+    if len(mark) > _RUN_MAX:
+        return at
+    match = _CODE_ENDS[len(mark)].search(text, at, end)
+    return match.end() if match else None
 
 
 def _emphasise(marks: list[str], run: str, before: str, after: str) -> None:
@@ -66,64 +97,56 @@ def _close(marks: list[str], char: str, left: int) -> int:
     return left
 
 
-def links(text: str, start: int, end: int) -> list[Span]:
-    """Links, whole or half-written, in a paragraph's part.
+def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[Span]:
+    """Links, whole or half-written, in a paragraph's part where `marks` are open at first.
 
     A text that ends inside a span, its borders excluded, can't tell yet what the link will be.
     """
     spans: list[Span] = []
     opened: list[int] = []
-    for match in _tokens(text, start, end):
-        if match[0] == "[":
-            opened.append(match.start())
-        elif match[0][0] == "]" and opened:
-            at = opened.pop()
-            known = match.end() + 1
-            if match.start() - at > _LABEL_MAX:
-                known = at + _LABEL_MAX
-            elif match[0] == "](":
-                known = _target_end(text, match.end(), end)
-            spans.append((at, known))
-        elif match[0][0] == "<":
-            spans.append(match.span())
+    for bracket, at in _brackets(text, start, end, marks):
+        after = at + len(bracket)
+        if bracket[0] == "[":
+            opened.extend(range(at, after))
+        elif bracket[0] == "<":
+            spans.append((at, after))
+        elif opened:
+            spans.append((label := opened.pop(), _known(text, label, bracket, at, end)))
     spans += ((at, min(at + _LABEL_MAX, end + 1)) for at in opened)
     return sorted(spans)
 
 
-def _target_end(text: str, at: int, end: int) -> int:
-    """Where it is known whether the target that begins at `at` makes a link."""
-    limit = min(end, at + _TARGET_MAX)
-    match = _TARGET.match(text, at, limit)
-    stop = match.end() if match else at
+def _known(text: str, label: int, bracket: str, at: int, end: int) -> int:
+    """Where it is known what the link is whose `label` ends with the `bracket` at `at`."""
+    if at - label > _LABEL_MAX:
+        return label + _LABEL_MAX
+    after = at + len(bracket)
+    if bracket == "]":
+        return after + 1
+    limit = min(end, after + _TARGET_MAX)
+    stop = _target_end(text, after, end)
     if stop == limit:
         return end + 1 if limit == end else limit
     return stop + 1
 
 
-def _tokens(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Marks and brackets, apart from those in code, links' targets and behind backslashes.
-
-    Of code only the mark of a span that is still open is told; it is the last token then.
-    """
-    at = start
-    while first := _FIRST.search(text, at, end):
-        match = _TOKEN.match(text, first.start(), end)
-        at = match.end() if match else first.end()
-        if match is None or match[0][0] in "\\:":
-            continue
-        mark = match[0]
-        if mark[0] == "`":
-            closing = re.compile(rf"(?<!`){mark}(?!`)").search(text, at, end)
-            if closing is None:
-                yield match
-                return
-            at = closing.end()
-            continue
-        if mark == "](":
-            at = _skip_target(text, at, end)
-        yield match
-
-
-def _skip_target(text: str, at: int, end: int) -> int:
+def _target_end(text: str, at: int, end: int) -> int:
     match = _TARGET.match(text, at, min(end, at + _TARGET_MAX))
     return match.end() if match else at
+
+
+def _brackets(text: str, start: int, end: int, marks: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Runs of brackets and where they stand, apart from those in code and in links' targets."""
+    at = start
+    if marks and marks[-1][0] == "`":
+        at = code_end(text, at, end, marks[-1]) or end
+    while (match := _TO_BRACKET.match(text, at, end)) is not None and (bracket := match[1]):
+        at = match.end()
+        if bracket[0] == "`":
+            if (closed := code_end(text, at, end, bracket)) is None:
+                return
+            at = closed
+            continue
+        yield bracket, match.start(1)
+        if bracket == "](":
+            at = _target_end(text, at, end)

@@ -2,20 +2,25 @@
 
 Line by line, and only what can't be misread: what mrkdwn has no word for (tables, nested lists)
 stays as it was written. Everything but the links made here is escaped.
+
+A line is read once from left to right. A mark that may open something waits for the one that closes
+it; what is never closed stays as it was written.
 """
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from bot.domain.link import web_link
+from bot.slack.text.inline import code_end
 from bot.slack.text.safety import plain_label
 
-_FENCE: Final = re.compile(r"[ \t]*(?:>[ \t]?)*(`{3,}|~{3,})([^`]*)")
-_HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*")
-_QUOTE: Final = re.compile(r"[ ]{0,3}((?:>[ ]?)+)(.*)")
-_BULLET: Final = re.compile(r"(\s*)[-*+][ \t]+(.*)")
+_FENCE: Final = re.compile(r"[ \t]*+(?:>[ \t]?+)*+(`{3,}+|~{3,}+)([^`]*+)")
+_HEADING: Final = re.compile(r"[ ]{0,3}+#{1,6}+[ \t]++(.*+)")
+_QUOTE: Final = re.compile(r"(?:[ ]{0,3}+>)++[ ]?+(.*+)")
+_BULLET: Final = re.compile(r"(\s*+)[-*+][ \t]++(.*+)")
 
 _ESCAPE: Final = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 _ENTITY: Final = re.compile(r"&amp;(amp|lt|gt);")
@@ -24,19 +29,20 @@ _AUDIENCE: Final = re.compile(r"@(?=here|channel|everyone)", re.IGNORECASE)
 # A mention's beginning, a mark that goes where bold text stands in bold text, and the escape.
 _IN_LINK: Final = str.maketrans({"@": "%40", "*": "%2A", "&": "&amp;"})
 
-_INLINE: Final = re.compile(
+_TOKEN: Final = re.compile(
     r"""
-      (?<!`)(?P<tick>`+)(?!`)(?P<code>.+?)(?<!`)(?P=tick)(?!`)
+      (?P<tick>`++)
     | \\(?P<escaped>[!-/:-@\[-`{-~])
-    | !?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*\]){0,400})\]
-        \([ ]*<?(?P<url>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:[ ]+"[^"]*")?[ ]*\)
-    | <(?P<address>https?://[^\s<>]+)>
-    | (?P<strong>\*\*|__)(?=\S)(?P<bold>.+?)(?<=\S)(?P=strong)(?!\*)
-    | (?<!\w)(?P<em>[*_])(?=\S)(?P<italic>[^*_]+?)(?<=\S)(?P=em)(?!\w)
-    | ~~(?=\S)(?P<struck>[^~]+?)(?<=\S)~~
+    | !?\[(?P<label>(?:[^\[\]\\]|\\.|\[[^\[\]]*+\]){0,400}+)\]
+        \([ ]*+<?(?P<url>[^\s()<>]*+(?:\([^\s()<>]*+\)[^\s()<>]*+)*+)>?(?:[ ]++"[^"]*+")?[ ]*+\)
+    | <(?P<address>https?://[^\s<>]++)>
+    | (?P<run>\*++|_++|~~)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Longer runs are no emphasis.
+_RUN_MAX: Final = 3
+_WRITTEN: Final = {"*": "_", "_": "_", "**": "*", "__": "*", "~~": "~"}
 
 
 def mrkdwn(markdown: str) -> str:
@@ -62,40 +68,115 @@ def _lines(markdown: str) -> Iterator[str]:
 
 
 def _line(line: str) -> str:
-    if heading := _HEADING.fullmatch(line):
-        title = _inline(heading[1]).replace("*", "")
-        return f"*{title}*" if title.strip() else ""
     if quote := _QUOTE.fullmatch(line):
-        return f"> {_line(quote[2])}"
+        return f"> {_unquoted(quote[1])}"
+    return _unquoted(line)
+
+
+def _unquoted(line: str) -> str:
+    if heading := _HEADING.fullmatch(line):
+        title = _inline(heading[1].rstrip().rstrip("#").rstrip()).replace("*", "")
+        return f"*{title}*" if title.strip() else ""
     if bullet := _BULLET.fullmatch(line):
         return f"{bullet[1]}• {_inline(bullet[2])}"
     return _inline(line)
 
 
 def _inline(text: str) -> str:
-    pieces, end = [], 0
-    for match in _INLINE.finditer(text):
-        pieces += [prose(text[end : match.start()]), _converted(match)]
-        end = match.end()
-    return "".join([*pieces, prose(text[end:])])
+    written = _Written()
+    at = 0
+    while (match := _TOKEN.search(text, at)) is not None:
+        written.pieces.append(prose(text[at : match.start()]))
+        at = match.end()
+        match match.lastgroup:
+            case "tick":
+                at = _write_code(written, text, at, match["tick"])
+            case "escaped":
+                written.pieces.append(_escaped(match["escaped"]))
+            case "label" | "url":
+                written.pieces.append(_link(match["url"], match["label"]))
+            case "address":
+                written.pieces.append(_link(match["address"], match["address"]))
+            case _:
+                before = text[match.start() - 1 : match.start()]
+                written.mark(match["run"], before, text[at : at + 1])
+    written.pieces.append(prose(text[at:]))
+    return "".join(written.finished())
 
 
-def _converted(match: re.Match[str]) -> str:
-    match match.lastgroup:
-        case "code":
-            return f"`{_escaped(match['code']).replace('`', 'ˋ').strip()}`"
-        case "escaped":
-            return _escaped(match["escaped"])
-        case "label" | "url":
-            return _link(match["url"], match["label"])
-        case "address":
-            return _link(match["address"], match["address"])
-        case "bold":
-            return f"*{_inline(match['bold']).replace('*', '')}*"
-        case "italic":
-            return f"_{_inline(match['italic'])}_"
-        case _:
-            return f"~{_inline(match['struck'])}~"
+def _write_code(written: "_Written", text: str, at: int, tick: str) -> int:
+    """Where the code ends that `tick` has opened before `at`."""
+    end = code_end(text, at, len(text), tick)
+    if end is None or end == at:
+        written.pieces.append(tick)
+        return at
+    code = _escaped(text[at : end - len(tick)]).replace("`", "ˋ").strip()
+    written.pieces.append(f"`{code}`" if code else text[at - len(tick) : end])
+    return end
+
+
+class _Written:
+    """What has been written of a line, and the marks in it that wait to be closed."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        # Which marks, and where among the pieces.
+        self._opened: list[tuple[str, int]] = []
+        self._waiting: Counter[str] = Counter()
+        # Which pieces begin and end bold text.
+        self._bold: dict[int, int] = {}
+
+    def mark(self, run: str, before: str, after: str) -> None:
+        """Reads a run of like marks between two characters."""
+        left = len(run)
+        if left <= _RUN_MAX and before and not before.isspace():
+            left = self._close(run[0], left, is_in_word=_is_word(after))
+        if 0 < left <= _RUN_MAX and after and not after.isspace():
+            left = self._open(run[0], left, is_in_word=_is_word(before))
+        if left:
+            self.pieces.append(run[0] * left)
+
+    def _close(self, char: str, left: int, *, is_in_word: bool) -> int:
+        """Ends what a run of `left` marks can end; how many are left of it."""
+        while left and self._waiting[char]:
+            while self._opened[-1][0][0] != char:
+                self._waiting[self._opened.pop()[0][0]] -= 1
+            opened, index = self._opened[-1]
+            if len(opened) > left or (len(opened) == 1 and is_in_word):
+                break
+            self._opened.pop()
+            self._waiting[char] -= 1
+            written = _WRITTEN[opened]
+            if written == "*":
+                self._bold[index], self._bold[len(self.pieces)] = 1, -1
+            self.pieces[index] = written
+            self.pieces.append(written)
+            left -= len(opened)
+        return left
+
+    def _open(self, char: str, left: int, *, is_in_word: bool) -> int:
+        for length in (2, 1):
+            if left >= length and not (length == 1 and (is_in_word or char == "~")):
+                self._opened.append((char * length, len(self.pieces)))
+                self._waiting[char] += 1
+                self.pieces.append(char * length)
+                left -= length
+        return left
+
+    def finished(self) -> Iterator[str]:
+        """All of it; a star within bold text would end it."""
+        depth = 0
+        for index, piece in enumerate(self.pieces):
+            step = self._bold.get(index, 0)
+            if step and depth + min(step, 0) == 0:
+                yield piece
+            else:
+                yield piece.replace("*", "") if depth else piece
+            depth += step
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def link(url: str, label: str) -> str:

@@ -1,0 +1,172 @@
+"""One Slack message of a reply, in the two forms there are: of blocks, or of text alone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Protocol, overload
+
+from bot import texts
+from bot.domain.reply import Language, Reply
+from bot.slack.reply.citations import link_references, size
+from bot.slack.reply.ending import Block, ending_blocks, ending_gist, ending_paragraphs
+from bot.slack.text.gist import gist
+from bot.slack.text.markdown import next_part
+from bot.slack.text.mrkdwn import mrkdwn
+from bot.slack.text.part import Context, Part
+
+# Slack refuses somewhere beyond 12,000 "characters" and does not say of which kind.
+MAX_MESSAGE_BYTES: Final = 11_000
+# An edit takes 4,000 characters of text.
+MAX_TEXT_BYTES: Final = 3_900
+# How much Markdown to try for one such text: escaping makes some of it several times as long.
+_PLAIN_STEPS: Final = (3_600, 2_400, 1_200, 600)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One Slack message. Equal pages look the same."""
+
+    # The offset in the neutralised text where this message's part ends.
+    end: int
+    # Empty: the message has only its text.
+    blocks: list[Block]
+    # What notifications and screen readers say; mrkdwn, never empty.
+    text: str
+
+
+class Pages(Sequence[Page]):
+    """Pages that are made when they are asked for, one after the other."""
+
+    def __init__(self, made: Iterator[Page]) -> None:
+        self._made = made
+        self._known: list[Page] = []
+
+    @overload
+    def __getitem__(self, index: int) -> Page: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Page]: ...
+    def __getitem__(self, index: int | slice) -> Page | Sequence[Page]:
+        if isinstance(index, slice) or index < 0:
+            self._make_until(None)
+        else:
+            self._make_until(index + 1)
+        return self._known[index]
+
+    def __len__(self) -> int:
+        self._make_until(None)
+        return len(self._known)
+
+    def _make_until(self, count: int | None) -> None:
+        while count is None or len(self._known) < count:
+            page = next(self._made, None)
+            if page is None:
+                return
+            self._known.append(page)
+
+
+class Form(Protocol):
+    """How a reply is made into messages."""
+
+    # No message takes more of the text, in characters.
+    longest: int
+
+    def part(
+        self, text: str, context: Context, view_end: int, *, is_final: bool
+    ) -> tuple[Part, bool]:
+        """The part for one message, and whether there is more up to `view_end`."""
+        ...
+
+    def page(self, part: Part, language: Language) -> Page: ...
+
+    def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
+        """The `last` page with what belongs to a reply's end, in further ones if need be."""
+        ...
+
+
+class BlocksForm:
+    longest = MAX_MESSAGE_BYTES
+
+    def part(
+        self, text: str, context: Context, view_end: int, *, is_final: bool
+    ) -> tuple[Part, bool]:
+        return next_part(text, context, view_end, MAX_MESSAGE_BYTES, is_final=is_final)
+
+    def page(self, part: Part, language: Language) -> Page:
+        body = _shown(part)
+        blocks: list[Block] = [{"type": "markdown", "text": body}]
+        return Page(end=part.end, blocks=blocks, text=gist(body) or texts.answer(language))
+
+    def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
+        ending = ending_blocks(reply)
+        if last is not None and (joined := _joined(last, ending, reply)):
+            return [joined]
+        below = Page(end=length, blocks=ending, text=ending_gist(reply))
+        return [below] if last is None else [last, below]
+
+
+class PlainForm:
+    """Without blocks and without buttons, for when Slack refuses them."""
+
+    longest = _PLAIN_STEPS[0]
+
+    def part(
+        self, text: str, context: Context, view_end: int, *, is_final: bool
+    ) -> tuple[Part, bool]:
+        """As much Markdown as its mrkdwn has room for."""
+        for limit_bytes in _PLAIN_STEPS:
+            part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
+            # What is held back now may be shown by the next edit, and must fit then too.
+            whole = part if is_full else Part(text, context, view_end)
+            if size(mrkdwn(whole.body)) <= MAX_TEXT_BYTES:
+                break
+        return part, is_full
+
+    def page(self, part: Part, language: Language) -> Page:
+        return Page(end=part.end, blocks=[], text=mrkdwn(_shown(part)) or "…")
+
+    def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
+        paragraphs = ending_paragraphs(reply)
+        if last is not None and paragraphs:
+            joined = "\n\n".join([last.text, *paragraphs])
+            if size(joined) <= MAX_TEXT_BYTES:
+                return [replace(last, end=length, text=joined)]
+        below = [Page(end=length, blocks=[], text=portion) for portion in portions(paragraphs)]
+        return below if last is None else [last, *below]
+
+
+def _shown(part: Part) -> str:
+    return part.body if part.body.strip() else "…"
+
+
+def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:
+    """The last of the text together with what belongs to the end, if both fit."""
+    body = page.blocks[0]["text"]
+    room = MAX_MESSAGE_BYTES - size_of(ending)
+    linked = link_references(body, reply.citations)
+    shown = linked if size(linked) <= room else body
+    if size(shown) > room:
+        return None
+    return Page(end=page.end, blocks=[{"type": "markdown", "text": shown}, *ending], text=page.text)
+
+
+def portions(paragraphs: Sequence[str]) -> list[str]:
+    """Whole lines, as many as there is room for in each message."""
+    found: list[str] = []
+    for line in "\n\n".join(paragraphs).split("\n") if paragraphs else []:
+        if found and size(found[-1]) + 1 + size(line) <= MAX_TEXT_BYTES:
+            found[-1] += f"\n{line}"
+        elif line:
+            found.append(line)
+    return found
+
+
+def size_of(node: object) -> int:
+    """UTF-8 bytes of everything in blocks that could count as text."""
+    match node:
+        case dict():
+            return sum(size_of(value) for name, value in node.items() if name != "type")
+        case list():
+            return sum(map(size_of, node))
+        case str():
+            return size(node)
+        case _:
+            return 0

@@ -1,0 +1,258 @@
+"""The messages of one reply while it lives: what has been made once is not made again.
+
+A full page is made once, and with it the `Context` in which the next one begins. So what an edit
+costs is bounded by one page, how ever long the answer is. Pages are made one by one when they are
+asked for, since the event loop is everybody's: who shows a reply asks for no more than the first
+that differs from what stands.
+
+Nothing in an answer's text may cost anybody else's time, not even what nobody has thought of. So
+each page has a limit of computing time. What exceeds it, or fails in any other way, is shown bare
+from that page on: plain text, without anything being looked at.
+"""
+
+import html
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from typing import Final
+
+import structlog
+
+from bot.cpu_time import cpu_time
+from bot.domain.reply import Language, Reply, ReplyState
+from bot.slack.reply.citations import size
+from bot.slack.reply.ending import ending_paragraphs
+from bot.slack.reply.page import (
+    MAX_TEXT_BYTES,
+    BlocksForm,
+    Form,
+    Page,
+    Pages,
+    PlainForm,
+    portions,
+)
+from bot.slack.text.part import Context, Part
+from bot.slack.text.safe_text import SafeText
+
+# Many times what the worst of the known texts takes for a page, on a slow machine.
+PAGE_CPU_S: Final = 0.25
+# Of what is left after a full page: if that shows nothing, it belongs to the page.
+_TAIL: Final = 400
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Full:
+    """A page that will never change, and how the next one begins."""
+
+    page: Page
+    after: Context
+
+
+class Rendering:
+    """The messages of one reply. `cuts` are the ends of those that are full already, as offsets in
+    the neutralised text. Hand back the ends of all pages but the last, and no page that was full
+    will ever look different.
+    """
+
+    def __init__(
+        self,
+        blocks: Form | None = None,
+        plain: Form | None = None,
+        *,
+        limited: Callable[[], AbstractContextManager[None]] = lambda: cpu_time(PAGE_CPU_S),
+    ) -> None:
+        self._blocks = _Row(blocks or BlocksForm())
+        self._plain = _Row(plain or PlainForm())
+        self._limited = limited
+        self._text = SafeText()
+        self._language: Language | None = None
+        self._is_bare = False
+
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
+        """The messages that show `reply`: none as long as there is nothing to show."""
+        return Pages(self._made(self._blocks, reply, cuts))
+
+    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
+        """The same without blocks, in shorter messages, except where `cuts` ask for more."""
+        return Pages(self._made(self._plain, reply, cuts))
+
+    def _made(self, row: "_Row", reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page]:
+        self._take(reply)
+        pages = row.pages(self._text, reply, cuts)
+        count = 0
+        while not self._is_bare:
+            try:
+                with self._limited():
+                    page = next(pages, None)
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
+                self._give_up(reply, error)
+                break
+            if page is None:
+                return
+            yield page
+            count += 1
+        known = row.known(cuts)
+        yield from known[count:]
+        yield from _bare_pages(self._text, reply, known, cuts)
+
+    def _take(self, reply: Reply) -> None:
+        """Whatever the reply says now; what has been made of another text is forgotten."""
+        told = "" if reply.state is ReplyState.NOTICE else reply.text
+        goes_on = self._text.goes_on_in(told, is_final=reply.is_final)
+        if not goes_on or reply.language is not self._language:
+            self._text, self._language, self._is_bare = SafeText(), reply.language, False
+            self._blocks.forget()
+            self._plain.forget()
+        self._text.tell(told, is_final=reply.is_final)
+
+    def _give_up(self, reply: Reply, error: Exception) -> None:
+        log.warning(
+            "reply.rendering_gave_up",
+            error=type(error).__name__,
+            chars=len(reply.text),
+            sources=len(reply.citations),
+        )
+        self._is_bare = True
+        self._text.go_bare()
+
+
+class _Row:
+    """The full pages of one form, in order."""
+
+    def __init__(self, form: Form) -> None:
+        self._form = form
+        self._full: list[_Full] = []
+
+    def forget(self) -> None:
+        self._full = []
+
+    def known(self, cuts: tuple[int, ...]) -> list[Page]:
+        """The full pages that have been made, as far as they end where they should."""
+        pages: list[Page] = []
+        for index, full in enumerate(self._full):
+            if index < len(cuts) and full.page.end != cuts[index]:
+                break
+            pages.append(full.page)
+        return pages
+
+    def pages(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page]:
+        context = Context()
+        index = 0
+        for end in _within(text, cuts):
+            full = self._given(text, index, context, end, reply.language)
+            context, index = full.after, index + 1
+            yield full.page
+        while isinstance(made := self._next(text, index, context, reply), _Full):
+            context, index = made.after, index + 1
+            yield made.page
+        last = self._form.page(made, reply.language) if made.body.strip() else None
+        if not reply.is_final:
+            yield from [] if last is None else [last]
+            return
+        yield from self._form.end(last, reply, len(text.text))
+
+    def _given(
+        self, text: SafeText, index: int, context: Context, end: int, language: Language
+    ) -> _Full:
+        if index < len(self._full) and self._full[index].page.end == end:
+            return self._full[index]
+        text.reach(end)
+        full = self._made(Part(text.text, context, min(end, len(text.text))), end, language)
+        if end <= len(text.text):
+            self._full[index:] = [full]
+        return full
+
+    def _next(self, text: SafeText, index: int, context: Context, reply: Reply) -> "_Full | Part":
+        """The next full page, or what there is of the last."""
+        if index == len(self._full):
+            text.reach(context.at + self._form.longest + 1)
+            part, is_full = self._form.part(
+                text.text, context, len(text.text), is_final=reply.is_final
+            )
+            if not is_full:
+                return part
+            self._full.append(self._made(part, part.end, reply.language))
+        if self._is_all(text, self._full[index]):
+            return Part(text.text, context, len(text.text))
+        return self._full[index]
+
+    def _made(self, part: Part, end: int, language: Language) -> _Full:
+        page = replace(self._form.page(part, language), end=end)
+        return _Full(page, part.after)
+
+    def _is_all(self, text: SafeText, full: _Full) -> bool:
+        """What follows the page shows nothing, not even in the end."""
+        text.reach(full.page.end + _TAIL)
+        rest = len(text.text) - full.page.end
+        if not text.is_whole or rest > _TAIL:
+            return False
+        return not Part(text.text, full.after, len(text.text)).body.strip()
+
+
+def _within(text: SafeText, cuts: tuple[int, ...]) -> Iterator[int]:
+    """Those of the `cuts` that belong to the text: its end may fill several messages."""
+    for end in cuts:
+        text.reach(1)
+        if text.is_whole and not text.text:
+            return
+        yield end
+        if text.is_whole and end >= len(text.text):
+            return
+
+
+# Without looking at anything.
+
+
+def _bare_pages(
+    text: SafeText, reply: Reply, known: Sequence[Page], cuts: tuple[int, ...]
+) -> Iterator[Page]:
+    """What follows the `known` pages. A last one that is not full is only shown in the end."""
+    start = known[-1].end if known else 0
+    for end in cuts[len(known) :]:
+        text.reach(end)
+        yield _bare_page(text.text, start, end)
+        start = min(end, len(text.text))
+    while True:
+        text.reach(start + MAX_TEXT_BYTES + 1)
+        end = _bare_end(text.text, start)
+        if end >= len(text.text):
+            break
+        yield _bare_page(text.text, start, end)
+        start = end
+    if reply.is_final:
+        rest = [_bare_page(text.text, start, len(text.text))] if start < len(text.text) else []
+        yield from rest
+        for portion in portions(_ending_of(reply)):
+            yield Page(end=len(text.text), blocks=[], text=portion)
+
+
+def _bare_page(text: str, start: int, end: int) -> Page:
+    shown = html.escape(text[start:end], quote=False)
+    return Page(end=end, blocks=[], text=shown if shown.strip() else "…")
+
+
+def _bare_end(text: str, start: int) -> int:
+    """How much has room in one message, up to a word's end where there is one nearby."""
+    low, high = start, min(len(text), start + MAX_TEXT_BYTES)
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = size(html.escape(text[start:middle], quote=False)) <= MAX_TEXT_BYTES
+        low, high = (middle, high) if fits else (low, middle - 1)
+    if low == len(text):
+        return low
+    nearby = low - (low - start) // 4
+    return max(text.rfind("\n", nearby, low), text.rfind(" ", nearby, low)) + 1 or low
+
+
+def _ending_of(reply: Reply) -> list[str]:
+    try:
+        with cpu_time(PAGE_CPU_S):
+            return ending_paragraphs(reply)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - it may have been the sources that are beyond us
+        return ending_paragraphs(replace(reply, citations=()))

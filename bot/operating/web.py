@@ -6,7 +6,7 @@ All on one port, or health and numbers on a port of their own.
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import Final, Self, cast
 
@@ -132,9 +132,11 @@ async def _listener(
 def _everywhere(port: int) -> socket.socket:
     """One socket for IPv4 and IPv6, so that there is one port where the system chooses it."""
     if socket.has_dualstack_ipv6():
-        return socket.create_server(
-            ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG
-        )
+        # It may be there and switched off, as in many a container.
+        with suppress(OSError):
+            return socket.create_server(
+                ("", port), family=socket.AF_INET6, dualstack_ipv6=True, backlog=BACKLOG
+            )
     return socket.create_server(("", port), backlog=BACKLOG)
 
 

@@ -8,6 +8,7 @@ import difflib
 import re
 import ssl
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -193,6 +194,7 @@ _SPELLINGS: Final = {
     "HTTPS_PROXY": ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"),
     "NO_PROXY": ("no_proxy", "NO_PROXY"),
 }
+_MEANT: Final = frozenset((*_KNOWN, *_OAUTH, *chain.from_iterable(_SPELLINGS.values())))
 _MISSING: Final = {
     "SLACK_BOT_TOKEN": 'is missing; copy the token from "OAuth & Permissions" of your Slack app',
     "STORM_API_KEY": "is missing; copy the key of your agent from Storm's console",
@@ -282,7 +284,7 @@ def _slips(names: list[str]) -> list[str]:
         f"{name}: is ignored; the bot uses SLACK_BOT_TOKEN" for name in names if name in _OAUTH
     ]
     for name in names:
-        if name not in (*_KNOWN, *_OAUTH) and (near := _nearest(name)):
+        if name not in _MEANT and (near := _nearest(name)):
             slips.append(f"{name}: is not a setting of the bot; did you mean {near}?")
     return slips
 

@@ -332,6 +332,14 @@ def test_a_proxy_is_known_by_everybodys_names(name: str, value: str) -> None:
     assert "http://proxy.example:3128" == proxy.get_secret_value()
 
 
+def test_in_a_file_they_are_no_slips(tmp_path: Path) -> None:
+    names = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY")
+    env_file = tmp_path / ".env"
+    env_file.write_text("".join(f"{name}=proxy.example\n" for name in names), "utf-8")
+
+    assert () == load_settings(NEEDED, env_file).warnings
+
+
 def test_small_letters_go_first_and_https_before_all() -> None:
     everything = {name: f"http://{name.replace('_', '-')}" for name in ("ALL_PROXY", "HTTPS_PROXY")}
 

@@ -18,6 +18,11 @@ COMMAND: Final = (sys.executable, "-m", "bot", "run", "--env-file", "")
 START_TIMEOUT_S: Final = 60.0
 # Nothing here is worth a longer goodbye: what it still holds is thrown away with its Redis.
 STOP_TIMEOUT_S: Final = 3.0
+# The way out, for the real Storm.
+WAY_OUT: Final = (
+    *("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy"),
+    *("SSL_CERT_FILE", "SSL_CERT_DIR"),
+)
 # All that it inherits: the settings of a real bot that may be lying around are not among it.
 KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "STORM_BUCKET_IDS")
 
@@ -48,7 +53,9 @@ def environment(
     slack: Slack, redis_url: str, storm_key: str, storm_url: str | None
 ) -> dict[str, str]:
     """What a bot between the stand-ins is told."""
-    told = {name: os.environ[name] for name in KEPT if name in os.environ} | {
+    is_at_home = storm_url is not None and storm_url.startswith("http://")
+    kept = KEPT if is_at_home else (*KEPT, *WAY_OUT)
+    told = {name: os.environ[name] for name in kept if name in os.environ} | {
         "SLACK_BOT_TOKEN": slack.identity.bot_token,
         "SLACK_APP_TOKEN": slack.identity.app_token,
         "SLACK_API_URL": slack.api_url,

@@ -33,6 +33,7 @@ from bot.slack.intake.whisper import whisper
 from bot.slack.intake.workspace import Workspace
 from bot.slack.reply import blocks
 from bot.slack.reply.status import StatusLine
+from bot.telling import Repeated
 
 # What Bolt raises for a payload that is not of Slack's shape.
 UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -82,6 +83,7 @@ class Listeners:
         self._received = received
         self._spawn = spawn
         self._foreign = foreign
+        self._not_taken = Repeated()
         self._refused = refused
         self._waiting = waiting or self._show_waiting
         self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
@@ -103,7 +105,7 @@ class Listeners:
         app.event("message")(self._message)
         app.event("app_home_opened")(self._home_opened)
         app.use(Presses(self._pressed))
-        app.error(_failed)
+        app.error(self._failed)
 
     async def _message(self, body: dict[str, Any]) -> None:
         meaning = events.read(body, self._workspace, now=self._clock.wall())
@@ -184,6 +186,19 @@ class Listeners:
         except SlackError as error:
             log.info("home.refused", error=error.error)
 
+    async def _failed(self, error: Exception) -> BoltResponse:
+        """What Slack hears where nobody has acknowledged: anything but 200, and it comes again."""
+        match error:
+            case BoltUnhandledRequestError():
+                return BoltResponse(status=200, body="")
+            case StoreUnavailable():
+                if count := self._not_taken.happened(self._clock.monotonic()):
+                    log.warning("event.not_taken", error=str(error), count=count)
+                return BoltResponse(status=503, body="")
+            case _:
+                log.error("event.failed", exc_info=error)
+                return BoltResponse(status=500, body="")
+
 
 class Presses(AsyncMiddleware):
     """Takes clicks before Bolt looks for a listener: it stumbles over one that names no action."""
@@ -203,19 +218,6 @@ class Presses(AsyncMiddleware):
             return None
         await self._take(req.body)
         return BoltResponse(status=200, body="")
-
-
-async def _failed(error: Exception) -> BoltResponse:
-    """What Slack hears when no listener has acknowledged: anything but 200, and it comes again."""
-    match error:
-        case BoltUnhandledRequestError():
-            return BoltResponse(status=200, body="")
-        case StoreUnavailable():
-            log.warning("event.not_taken", error=str(error))
-            return BoltResponse(status=503, body="")
-        case _:
-            log.error("event.failed", exc_info=error)
-            return BoltResponse(status=500, body="")
 
 
 def _quiet() -> logging.Logger:
@@ -253,6 +255,6 @@ def bolt(client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
         # Bolt's filter would also hide that one of our own messages was deleted.
         ignoring_self_events_enabled=False,
         attaching_conversation_kwargs_enabled=False,
-        # Otherwise 404; `_failed` acknowledges.
+        # Otherwise 404; `Listeners` acknowledges.
         raise_error_for_unhandled_request=True,
     )

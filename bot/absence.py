@@ -59,8 +59,10 @@ class Absence:
 
 def cause_of(error: BaseException) -> str:
     """What it comes down to, in the words of the system: `ConnectionRefusedError`, `gaierror`."""
-    while (deeper := error.__cause__ or error.__context__) is not None:
-        if isinstance(error, OSError) and not isinstance(deeper, OSError):
-            break
-        error = deeper
-    return type(error).__name__
+    found = error.__cause__ or error
+    deeper: BaseException | None = error
+    while deeper is not None:
+        if isinstance(deeper, OSError):
+            found = deeper
+        deeper = deeper.__cause__ or deeper.__context__
+    return type(found).__name__

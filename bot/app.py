@@ -117,7 +117,9 @@ class Bot:
                 refused=self._key_refused,
             )
         )
-        self._storm_key = StormKey(self._storm.check_key, self._clock)
+        self._storm_key = StormKey(
+            self._storm.check_key, self._clock, address=settings.storm_api_url
+        )
         self._links = await self._stack.enter_async_context(
             DocumentLinks(self._storm.document_source, clock=self._clock)
         )

@@ -57,6 +57,7 @@ def test_the_next_time_is_told_anew() -> None:
         ("StoreUnavailable", []),
         ("ConnectionRefusedError", [RuntimeError(), ConnectionRefusedError()]),
         ("TimeoutError", [TimeoutError(), KeyError()]),
+        ("LookupError", [LookupError(), RuntimeError()]),
     ],
 )
 def test_what_it_comes_down_to_is_in_the_words_of_the_system(

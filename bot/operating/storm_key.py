@@ -21,10 +21,13 @@ log = structlog.get_logger()
 class StormKey:
     """`watch` keeps `is_refused` true to what Storm says; `refused` hears it from a question."""
 
-    def __init__(self, check: Callable[[], Awaitable[None]], clock: Clock) -> None:
+    def __init__(
+        self, check: Callable[[], Awaitable[None]], clock: Clock, *, address: str = ""
+    ) -> None:
         """`check` raises `StormKeyRefused`, or another `StormError` where Storm does not say."""
         self._check = check
         self._clock = clock
+        self._address = address
         self._refusal = Lasting()
         self._silence = Lasting()
         self._is_doubted = asyncio.Event()
@@ -53,7 +56,12 @@ class StormKey:
         except StormError as error:
             # Nothing is known of the key, and questions will say themselves that Storm is away.
             if self._silence.holds(self._clock.monotonic(), error.reason) is not None:
-                log.warning("storm.unavailable", reason=error.reason, status=error.status)
+                log.warning(
+                    "storm.unavailable",
+                    reason=error.reason,
+                    status=error.status,
+                    address=self._address,
+                )
             return not self.is_refused
         self._silence.ends(self._clock.monotonic())
         self.is_refused = False
@@ -67,6 +75,7 @@ class StormKey:
             log.error(
                 "storm.key_refused",
                 status=error.status,
+                address=self._address,
                 age_s=round(age_s),
                 hint="set STORM_API_KEY to the key of your agent, from Storm's console",
             )

@@ -37,11 +37,15 @@ def greeting() -> Iterator[None]:
 
 def trouble_of(error: BaseException | None) -> StoreUnusable | None:
     """What is wrong for good, by the error or one of its causes; None: it may pass."""
+    is_away, refusal = isinstance(error, StoreUnavailable), ""
     while error is not None:
         if unusable := _trouble_of_one(error):
             return unusable
+        if isinstance(error, redis.exceptions.ResponseError):
+            refusal = refusal or str(error)[:LONGEST_WORDS]
         error = error.__cause__ or error.__context__
-    return None
+    # Full, read-only, without its replicas: that may pass, and has been told apart already.
+    return StoreUnusable(StoreTrouble.REFUSES, refusal) if refusal and not is_away else None
 
 
 def _trouble_of_one(error: BaseException) -> StoreUnusable | None:
@@ -66,7 +70,7 @@ def _wants_one(said: str) -> bool:
     return "Authentication required" in said or "must be called with the client already" in said
 
 
-def _trouble_said(said: str) -> StoreUnusable:
+def _trouble_said(said: str) -> StoreUnusable | None:
     if "DB index is out of range" in said:
         return StoreUnusable(StoreTrouble.NO_DATABASE)
     if said.startswith("DENIED"):
@@ -77,7 +81,7 @@ def _trouble_said(said: str) -> StoreUnusable:
         return StoreUnusable(StoreTrouble.FORBIDDEN, refused[1].upper().replace("|", " "))
     if _NO_KEYS in said:
         return StoreUnusable(StoreTrouble.FORBIDDEN, "keys that begin with REDIS_PREFIX in braces")
-    return StoreUnusable(StoreTrouble.REFUSES, said[:LONGEST_WORDS])
+    return None
 
 
 def check_hello(hello: object) -> None:

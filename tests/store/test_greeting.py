@@ -11,10 +11,10 @@ import redis.exceptions
 import trustme
 from redis.asyncio import Redis
 
-from bot.errors import StoreTrouble, StoreUnavailable, StoreUnusable
+from bot.errors import StoreRefused, StoreTrouble, StoreUnavailable, StoreUnusable
 from bot.playground.processes.redis_server import RedisServer
-from bot.store.connection import connect
-from bot.store.greeting import check_hello, trouble_of
+from bot.store.connection import connect, reaching
+from bot.store.greeting import check_hello, greeting, trouble_of
 from bot.store.permissions import check_permissions, needed
 from tests.store import strangers
 from tests.store.strangers import Answers, always, stranger
@@ -66,6 +66,30 @@ async def test_a_redis_that_wants_a_password_says_which_way_it_is_wrong() -> Non
         assert StoreTrouble.PASSWORD_WRONG is (await unusable(url.format(":wrong@")))[0]
         async with connect(url.format(":right@")) as client:
             assert await client.ping()
+
+
+AWAY = [
+    redis.exceptions.OutOfMemoryError("command not allowed when used memory > 'maxmemory'."),
+    redis.exceptions.ReadOnlyError("You can't write against a read only replica."),
+    redis.exceptions.ClusterDownError("The cluster is down"),
+    redis.exceptions.MasterDownError("Link with MASTER is down"),
+    redis.exceptions.ResponseError("MISCONF Redis is configured to save RDB snapshots"),
+    redis.exceptions.ResponseError("NOREPLICAS Not enough good replicas to write."),
+]
+
+
+@pytest.mark.parametrize("error", AWAY, ids=lambda error: type(error).__name__)
+def test_a_redis_that_is_full_or_none_to_write_to_is_waited_for(error: Exception) -> None:
+    with pytest.raises(StoreUnavailable), greeting(), reaching():
+        raise error
+
+
+def test_a_step_that_redis_refuses_is_not_waited_for() -> None:
+    error = StoreRefused("WRONGTYPE")
+    error.__cause__ = redis.exceptions.ResponseError("WRONGTYPE Operation against a key")
+
+    with pytest.raises(StoreUnusable, match="WRONGTYPE Operation against a key"), greeting():
+        raise error
 
 
 async def test_a_database_that_is_not_there_is_named(redis_url: str) -> None:

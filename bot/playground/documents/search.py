@@ -8,7 +8,8 @@ sections too, and weighs little for that.
 
 Korean words change at their end and are rarely written as they stand in a dictionary, so a Korean
 word counts as its pieces of two and three characters. An English one counts as its stem, and as
-pieces of four characters: that forgives a slip of the keyboard.
+pieces of four characters: that forgives a slip of the keyboard. Two words that follow each other
+count once more: "how long" and "time off" say more than their words.
 """
 
 import re
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import log, sqrt
 from typing import Final
 
@@ -83,6 +85,11 @@ def terms(text: str) -> list[str]:
     return [term for word in _words(text) for term in _terms_of(word)]
 
 
+def pairs(text: str) -> list[str]:
+    """The neighbours in a text, in order."""
+    return [f"{one} {other}" for one, other in pairwise(map(_stem, _words(text)))]
+
+
 class Index:
     """The sections of some documents, ready to be searched; `enough` of one is a sure find."""
 
@@ -99,9 +106,10 @@ class Index:
 
     def search(self, question: str, earlier: str = "", most: int = 3) -> Search:
         """`earlier` is a question that this one goes on from; it counts half."""
-        scores = self._scores(terms(question))
+        scores = self._scores(terms(question) + pairs(question))
         if earlier:
-            now, before = _of_the_best(scores), _of_the_best(self._scores(terms(earlier)))
+            before = self._scores(terms(earlier) + pairs(earlier))
+            now, before = _of_the_best(scores), _of_the_best(before)
             scores = [a + b / 2 for a, b in zip(now, before, strict=True)]
         best = sorted(range(len(scores)), key=lambda number: -scores[number])[:most]
         found = tuple(
@@ -140,7 +148,8 @@ def index(*, korean: bool) -> Index:
 
 def _indexed(section: Section) -> list[str]:
     opening = terms(section.heading) * HEADING_COUNTS + terms(section.title)
-    return opening + [term for way in section.asked_as for term in terms(way)] + terms(section.text)
+    ways = [term for way in section.asked_as for term in terms(way) + pairs(way)]
+    return opening + ways + terms(section.text)
 
 
 def _of_the_best(scores: Sequence[float]) -> list[float]:
@@ -152,10 +161,9 @@ def _words(text: str) -> list[str]:
 
 
 def _terms_of(word: str) -> list[str]:
-    if HANGUL.match(word):
-        word = ENDING_KO.sub("", word)
-        return [*_pieces(word, 2), *_pieces(word, 3)] or [word]
     stem = _stem(word)
+    if HANGUL.match(word):
+        return [*_pieces(stem, 2), *_pieces(stem, 3)] or [stem]
     return [stem, *_pieces(f"^{stem}$", 4)]
 
 
@@ -165,6 +173,8 @@ def _pieces(word: str, length: int) -> list[str]:
 
 def _stem(word: str) -> str:
     """Without the commonest endings, the same for "cancelling", "cancelled" and "cancel"."""
+    if HANGUL.match(word):
+        return ENDING_KO.sub("", word)
     word = word.split("'")[0]
     for ending, instead in (("ies", "y"), ("sses", "ss"), ("ing", ""), ("ed", ""), ("s", "")):
         if word.endswith(ending) and not word.endswith("ss") and len(word) > len(ending) + 2:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.playground.documents.library import papers
-from bot.playground.documents.search import index, is_korean, terms
+from bot.playground.documents.search import index, is_korean, pairs, terms
 from bot.playground.storm.answers import from_documents
 from bot.playground.storm.story import Ask
 
@@ -76,6 +76,11 @@ def test_endings_brackets_and_foreign_words_hide_no_section(question: str, headi
 )
 def test_the_language_is_that_of_the_sentence(expected: bool, question: str) -> None:
     assert expected is is_korean(question)
+
+
+def test_neighbours_count_once_more_by_their_stems() -> None:
+    assert ["how long", "long is", "is it"] == pairs("How long is it?")
+    assert ["연차 며칠"] == pairs("연차 며칠이에요?")
 
 
 def test_a_word_counts_as_its_pieces_and_an_english_one_as_its_stem_too() -> None:

@@ -80,7 +80,9 @@ def test_what_the_documents_do_not_tell_is_said_so(question: str) -> None:
     assert len(story.contexts) <= 1
 
 
-@pytest.mark.parametrize("question", ["can I bring my dog to the office?", "점심 뭐 먹을까요"])
+@pytest.mark.parametrize(
+    "question", ["can I bring my dog to the office?", "강아지 데려와도 되나요?"]
+)
 def test_where_nothing_is_found_the_closest_section_is_offered_and_no_other(question: str) -> None:
     story = told(question)
     (closest,) = story.contexts

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
@@ -16,7 +17,6 @@ import aiohttp
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Limits, Message, Slack
 
-STORM_PORT: Final = 18431
 ROOT: Final = Path(__file__).parents[2]
 
 
@@ -68,10 +68,11 @@ async def world(
             Slack(limits=limits, latency_s=latency_s, echoes=False)
         )
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        url = f"http://127.0.0.1:{STORM_PORT}"
+        port = _free_port()
+        url = f"http://127.0.0.1:{port}"
         await stack.enter_async_context(
             _process(
-                "-m", "bot.playground.storm.server", "--port", str(STORM_PORT),
+                "-m", "bot.playground.storm.server", "--port", str(port),
                 "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench-key",
             )
         )  # fmt: skip
@@ -95,6 +96,11 @@ async def world(
             lambda: slack.connections == 2 * copies, timeout=30, description="connected"
         )
         yield World(slack=slack, bots=tuple(bots), storm_url=url, session=session)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
 
 
 @asynccontextmanager

@@ -265,7 +265,7 @@ class Showing(Generic[P]):
                 wait_s = await self._budget.may_finish(edit_by - now)
                 if wait_s is None:
                     log.info("reply.continued_below", messages=len(self._shown.messages))
-                    self._shown.leave_standing()
+                    self._shown.leave_standing(self._surface.goes_on_at)
                     return False
                 await self._clock.sleep(wait_s)
                 return wait_s == 0.0

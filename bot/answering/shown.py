@@ -7,7 +7,7 @@ a page ends is fed back to whoever makes the pages, so that a full page never ch
 text takes the old one's place (a new attempt), nothing of the old cuts holds: a new *lineage*.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -141,18 +141,24 @@ class Shown(Generic[P]):
 
     # Ways on.
 
-    def leave_standing(self) -> None:
-        """No edit can be had: go on below what stands, or, where that is not the beginning of this
-        text, begin anew and remove what stands afterwards.
+    def leave_standing(self, goes_on_at: Callable[[int, int], int | None]) -> None:
+        """No edit can be had: go on below what stands, after a whole sentence.
+
+        Where that is not the beginning of this text, or only a stub, begin anew and remove what
+        stands afterwards. `goes_on_at` is `Surface.goes_on_at`.
         """
         known = [message.page for message in self.messages if message.page is not None]
         is_beginning = all(message.lineage == self._lineage for message in self.messages)
-        if is_beginning and len(known) == len(self.messages):
-            self._settled = len(known)
-            self._cuts = tuple(page.end for page in known)
-        else:
-            self.discarded += [message.ts for message in self.messages]
-            self.messages, self._settled, self._cuts = [], 0, ()
+        if not is_beginning or len(known) < len(self.messages):
+            known = []
+        ends = [page.end for page in known]
+        if ends:
+            start = ends[-2] if len(ends) > 1 else 0
+            at = goes_on_at(start, ends[-1])
+            ends = [*ends[:-1], at] if at is not None else ends[:-1]
+        self.discarded += [message.ts for message in self.messages[len(ends) :]]
+        self.messages = self.messages[: len(ends)]
+        self._settled, self._cuts = len(ends), tuple(ends)
 
     def keep_before(self, step: Step[P]) -> None:
         """Whatever stands before the message of `step` is never touched again."""

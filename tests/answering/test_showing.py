@@ -44,6 +44,9 @@ class FakeSlack:
     failures: list[tuple[str, SlackError, bool]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     call_s: float = 0.0
+    # Where to go on below a message that ends there.
+    goes_on: Callable[[int], int | None] = lambda end: end
+    left: list[tuple[int, int]] = field(default_factory=list)
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
         ends = list(cuts)
@@ -59,6 +62,10 @@ class FakeSlack:
 
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
         return [FakePage(page.end, "plain:" + page.body) for page in self.pages(reply, cuts)]
+
+    def goes_on_at(self, start: int, end: int) -> int | None:
+        self.left.append((start, end))
+        return self.goes_on(end)
 
     def placeholder(self) -> FakePage:
         return FakePage(0, "…")
@@ -345,6 +352,40 @@ async def test_the_rest_is_posted_below_when_no_edit_can_be_had_in_time() -> Non
     await stage.end("One. Two.")
     assert ["One. ", "Two.|whole"] == stage.slack.standing
     assert now() - began <= LAST_EDIT_WAIT_S
+
+
+async def test_the_rest_goes_on_after_a_whole_sentence() -> None:
+    stage = Stage()
+    stage.say("One. Two. Thr")
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
+    stage.budget.finish_s = None
+    stage.slack.goes_on = lambda _: len("One. Two. ")
+    await stage.end("One. Two. Three.")
+    assert ["One. Two. Thr", "Three.|whole"] == stage.slack.standing
+    assert [(0, len("One. Two. Thr"))] == stage.slack.left
+
+
+async def test_a_stub_is_replaced_by_the_whole() -> None:
+    """Nobody reads "I'm sorry," and takes it for the answer."""
+    stage = Stage()
+    stage.say("I'm sorry,")
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
+    stage.budget.finish_s = None
+    stage.slack.goes_on = lambda _: None
+    await stage.end("I'm sorry, I found nothing.")
+    assert ["I'm sorry, I found nothing.|whole"] == stage.slack.standing
+    assert ["1.0"] == stage.slack.deleted
+
+
+async def test_below_a_full_message_only_the_stub_is_replaced() -> None:
+    stage = Stage()
+    stage.say("x" * PAGE + "I'm")
+    await asyncio.sleep(5.0)
+    stage.budget.finish_s = None
+    stage.slack.goes_on = lambda _: None
+    await stage.end("x" * PAGE + "I'm done.")
+    assert ["x" * PAGE, "I'm done.|whole"] == stage.slack.standing
+    assert ["2.0"] == stage.slack.deleted
 
 
 async def test_a_placeholder_is_removed_when_the_whole_had_to_be_posted_below() -> None:

@@ -46,6 +46,9 @@ class ReplyMessages:
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
         return self._rendering.plain_pages(reply, cuts)
 
+    def goes_on_at(self, start: int, end: int) -> int | None:
+        return self._rendering.goes_on_at(start, end)
+
     def placeholder(self) -> Page:
         return blocks.placeholder(self._language)
 

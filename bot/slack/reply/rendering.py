@@ -33,6 +33,7 @@ from bot.slack.reply.page import (
 )
 from bot.slack.text.part import Context, Part
 from bot.slack.text.safe_text import SafeText
+from bot.slack.text.sentences import whole_sentences
 
 # Many times what the worst of the known texts takes for a page, on a slow machine.
 PAGE_CPU_S: Final = 0.25
@@ -77,6 +78,10 @@ class Rendering:
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
         """The same without blocks, in shorter messages, except where `cuts` ask for more."""
         return Pages(self._made(self._plain, reply, cuts))
+
+    def goes_on_at(self, start: int, end: int) -> int | None:
+        """Where to go on below a message that shows so much; None: it is only a stub."""
+        return whole_sentences(self._text.text, start, end)
 
     def _made(self, row: "_Row", reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page]:
         self._take(reply)

@@ -38,6 +38,24 @@ _AWAY = (
 )
 # Refusals that redis-py has no class for: can't write its file, has lost its replicas, is stuck.
 _AWAY_WORDS = ("MISCONF", "NOREPLICAS", "BUSY ")
+# Said by a server that is not the primary, or no longer, on connections that stay open. A new one
+# leads to the primary of now, where an address, a proxy or a name follows it.
+_NOT_THE_PRIMARY = [redis.exceptions.ReadOnlyError, redis.exceptions.MasterDownError]
+_ISOLATED = "NOREPLICAS"
+
+
+class _Follower(Redis):
+    """Drops a connection that leads to a server which refuses to be written to."""
+
+    async def parse_response(
+        self, connection: Any, command_name: str | bytes, **options: Any
+    ) -> Any:
+        try:
+            return await super().parse_response(connection, command_name, **options)
+        except redis.exceptions.ResponseError as error:
+            if str(error).startswith(_ISOLATED):
+                raise redis.exceptions.ReadOnlyError(str(error)) from error
+            raise
 
 
 @asynccontextmanager
@@ -61,13 +79,11 @@ async def connect(
     }
     if url.startswith("rediss:"):
         limits |= {"ssl_ca_certs": cert_file, "ssl_ca_path": cert_dir}
-    # A primary that has become a replica keeps its connections and refuses every write on them. A
-    # new one leads to the primary of now, where an address, a proxy or a name follows it.
     retrying: dict[str, Any] = {
         "retry": Retry(NoBackoff(), RETRIES),
-        "retry_on_error": [redis.exceptions.ReadOnlyError],
+        "retry_on_error": _NOT_THE_PRIMARY,
     }
-    async with Redis.from_url(url, **limits, **retrying) as alone:
+    async with _Follower.from_url(url, **limits, **retrying) as alone:
         with greeting():
             # Of all ways to ask, HELLO is the one that no access list forbids.
             hello = await reached(alone.execute_command("HELLO"))  # type: ignore[no-untyped-call]

@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 
 from bot.errors import StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
-from bot.store.connection import connect, reaching
+from bot.store.connection import connect, reached, reaching
 
 AWAY = [
     redis.exceptions.ConnectionError("Connection refused"),
@@ -75,3 +75,15 @@ async def test_a_connection_closed_while_it_is_written_to_counts_as_away(redis_u
         with pytest.raises(StoreUnavailable), reaching():
             await connection._send_packed_command([b"PING\r\n"])
         await client.connection_pool.release(connection)
+
+
+@pytest.mark.parametrize("words", ["READONLY", "NOREPLICAS", "MASTERDOWN"])
+async def test_a_connection_to_a_server_that_is_not_the_primary_is_dropped(
+    redis_url: str, words: str
+) -> None:
+    async with connect(redis_url) as client:
+        before = await client.execute_command("CLIENT", "ID")
+        refusing = f"return redis.error_reply('{words} go elsewhere')"
+        with pytest.raises(StoreUnavailable):
+            await reached(client.eval(refusing, 0))
+        assert before != await client.execute_command("CLIENT", "ID")

@@ -11,7 +11,7 @@ from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Notice, Progress
 from bot.store import record
 from bot.store.inbox import Accepted, Inbox, Reopened
-from bot.store.lease import GROUP, Lease
+from bot.store.lease import GROUP, LEASE_S, Lease
 from bot.store.scripts.scripts import MOST_TRIES
 from bot.store.threads import Threads
 from tests.store.desk import ELSEWHERE, HERE, THREAD_TTL_S, Desk, question
@@ -280,3 +280,38 @@ async def test_what_is_set_aside_is_bounded(desk: Desk, inbox: Inbox) -> None:
     found = await set_aside(desk)
     assert 100 == len(found)
     assert max(len(each["value"]) for each in found) <= 4000
+
+
+# Redis' clock
+
+
+async def test_a_lease_that_ends_far_away_is_over_a_whole_lease_from_now(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    """Written before Redis' clock went back."""
+    await inbox.accept(question())
+    await desk.lease(inbox)
+    await desk.age()
+    (entry,) = await desk.abandoned(other)
+    state = desk.keys.of(HERE).state(str(HERE))
+    seconds, _ = await desk.redis.time()
+    await of_state("until", str((seconds + 3600) * 1000))(desk)
+    assert None is await other.take(entry)
+    left_ms = int(str(await desk.redis.hget(state, "until"))) - seconds * 1000
+    assert LEASE_S * 1000 - 1000 <= left_ms <= LEASE_S * 1000 + 2000
+
+
+async def test_idle_times_begin_anew_where_the_clock_has_gone_back(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await inbox.accept(question())
+    await desk.lease(inbox)
+    await desk.age()
+    shard = desk.keys.shard_of(HERE)
+    seconds, _ = await desk.redis.time()
+    await desk.redis.set(desk.keys.clock(shard), (seconds + 3600) * 1000, ex=60)
+    # How long it has lain there is anybody's guess; from now on it is measured.
+    assert [] == await desk.abandoned(other)
+    assert abs(int(str(await desk.redis.get(desk.keys.clock(shard)))) - seconds * 1000) < 5000
+    await desk.age()
+    assert [question().thread] == [entry.thread for entry in await desk.abandoned(other)]

@@ -26,7 +26,7 @@ class RedisCluster:
     """
 
     def __init__(self) -> None:
-        self._ports = _free_ports(2 * MASTERS)
+        self._ports = free_ports(2 * MASTERS)
         self._stack = AsyncExitStack()
         self.nodes: list[RedisServer] = []
 
@@ -101,7 +101,7 @@ async def _send(client: Redis, command: str, *args: str | int) -> Any:
     return await client.execute_command(command, *args)  # type: ignore[no-untyped-call]
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     """Free at this moment; held all at once, so that they differ."""
     with ExitStack() as held:
         sockets = [held.enter_context(socket.socket()) for _ in range(count)]

@@ -79,7 +79,7 @@ class RedisServer:
         self._settings = settings
         self._given_directory = directory
         self._append_only = append_only
-        self._port = port
+        self.port = port
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._guard: subprocess.Popen[bytes] | None = None
@@ -102,8 +102,8 @@ class RedisServer:
     @property
     def url(self) -> str:
         """For redis-py: over TCP if a port was given, else over the Unix socket."""
-        if self._port is not None:
-            return f"redis://127.0.0.1:{self._port}"
+        if self.port is not None:
+            return f"redis://127.0.0.1:{self.port}"
         return f"unix://{self.socket}"
 
     @property
@@ -171,7 +171,7 @@ class RedisServer:
             "dir": str(directory),
             "unixsocket": str(self.socket),
             "unixsocketperm": "700",
-            "port": str(self._port or 0),
+            "port": str(self.port or 0),
             "bind": "127.0.0.1",
             "save": "",
             "appendonly": "yes" if self._append_only else "no",

@@ -208,6 +208,7 @@ class Inbox:
                     start,
                     count,
                     lifetimes.READY_S,
+                    self._keys.states(shard),
                 ],
             )
             if claimed == "gone":

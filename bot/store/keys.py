@@ -90,6 +90,10 @@ class Keys:
                 return shard
         return None
 
+    def states(self, shard: int) -> str:
+        """What all keys of lanes' states begin with."""
+        return f"{self.tag(shard)}:state:"
+
     def questions(self, shard: int) -> str:
         """A pattern of all questions' keys."""
         return f"{self.tag(shard)}:question:*"

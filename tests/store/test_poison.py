@@ -310,8 +310,11 @@ async def test_idle_times_begin_anew_where_the_clock_has_gone_back(
     shard = desk.keys.shard_of(HERE)
     seconds, _ = await desk.redis.time()
     await desk.redis.set(desk.keys.clock(shard), (seconds + 3600) * 1000, ex=60)
+    await of_state("until", str((seconds + 3600) * 1000))(desk)
     # How long it has lain there is anybody's guess; from now on it is measured.
     assert [] == await desk.abandoned(other)
     assert abs(int(str(await desk.redis.get(desk.keys.clock(shard)))) - seconds * 1000) < 5000
+    until = await desk.redis.hget(desk.keys.of(HERE).state(str(HERE)), "until")
+    assert int(str(until)) - seconds * 1000 <= LEASE_S * 1000 + 2000
     await desk.age()
     assert [question().thread] == [entry.thread for entry in await desk.abandoned(other)]

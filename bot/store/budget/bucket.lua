@@ -71,8 +71,12 @@ end
 function Bucket:is_possible()
   if self.caution == 0 then self.caution = 1 end
   local back_s = gone_back_s(math.max(self.at, self.cautious_since))
-  for _, field in ipairs({'full_at', 'paused_until', 'cautious_since'}) do
-    self[field] = self[field] - back_s
+  if back_s > 0 then
+    for _, field in ipairs({'full_at', 'paused_until', 'cautious_since'}) do
+      self[field] = self[field] - back_s
+    end
+    -- Not every step writes; from here on time passes.
+    self:save()
   end
   -- A pause begins with caution, and may be made longer once and again.
   local pause_s = self.paused_until > now and self.paused_until - self.cautious_since or 0
@@ -86,6 +90,7 @@ end
 function Bucket:begin_anew()
   self.caution, self.cautious_since, self.paused_until = 1, 0, 0
   self.full_at = now + (self:burst() - 1) * self:interval_s()
+  self:save()
 end
 
 function Bucket:save()

@@ -22,6 +22,7 @@ function Claim.load(which)
   }, Claim)
   -- Nobody draws more than their share, or holds a slot that is further away.
   claim.full_at = math.min(claim.full_at, now + claim.share * claim.share_s)
+  if back_s > 0 then claim:save() end
   if claim.held_until > now + LONGEST_SLOT_S + claim.bucket:pause_s() then claim.held_until = 0 end
   return claim
 end

@@ -1,15 +1,29 @@
 -- Finds lanes whose worker has not renewed its lease. (Begins with set_aside.lua.)
 --
 -- Redis measures how long an entry has lain idle by a clock that may go back (another machine's
--- after a failover): then the idle times begin anew.
+-- after a failover): then idle times begin anew, and no lease ends later than one that begins now.
 --
 -- KEYS: ready, clock
--- ARGV: group, consumer, lease ms, start, count, clock s
+-- ARGV: group, consumer, lease ms, start, count, clock s, state key prefix
 -- Returns what XAUTOCLAIM does, or 'gone' (no stream, or no group)
 local ready, clock, group, consumer = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
 local TOLERANCE_MS, PAGE = 1000, 1000
 expect(ready, 'stream')
 expect(clock, 'string')
+
+local now = now_ms()
+
+local function shorten_lease(entry)
+  local found = redis.call('XRANGE', ready, entry, entry)[1]
+  local lane = found and found[2][1] == 'lane' and found[2][2]
+  if not lane then return end
+  local state = ARGV[7] .. lane
+  expect(state, 'hash')
+  local latest = now + ARGV[3]
+  if number(redis.call('HGET', state, 'until'), 0) > latest then
+    redis.call('HSET', state, 'until', latest)
+  end
+end
 
 local function begin_anew()
   local start, pending = '-', nil
@@ -17,16 +31,16 @@ local function begin_anew()
     pending = redis.pcall('XPENDING', ready, group, start, '+', PAGE)
     if pending.err then return end
     for _, entry in ipairs(pending) do
+      shorten_lease(entry[1])
       redis.call('XCLAIM', ready, group, entry[2], 0, entry[1], 'IDLE', 0, 'JUSTID')
       start = '(' .. entry[1]
     end
   until #pending < PAGE
 end
 
-local now = now_ms()
-local latest = number(redis.call('GET', clock), 0)
-if latest > now + TOLERANCE_MS then begin_anew() end
-if math.abs(now - latest) > TOLERANCE_MS then
+local seen = number(redis.call('GET', clock), 0)
+if seen > now + TOLERANCE_MS then begin_anew() end
+if math.abs(now - seen) > TOLERANCE_MS then
   redis.call('SET', clock, string.format('%.0f', now), 'EX', ARGV[6])
 end
 

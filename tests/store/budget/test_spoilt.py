@@ -105,6 +105,15 @@ async def test_a_clock_that_goes_back_holds_nobody_longer(
     assert pytest.approx(expected, abs=0.01) == told
 
 
+@pytest.mark.parametrize("name", ["begin", "finish", "turn"])
+async def test_time_passes_as_ever_after_the_clock_has_gone_back(redis: Client, name: str) -> None:
+    governor, _ = await busy(redis, START)
+    waits = [
+        seconds(await STEPS[name](governor, START - HOUR_S + passed_s)) for passed_s in range(60)
+    ]
+    assert 0.01 >= min(waits)
+
+
 async def test_a_pause_lasts_as_long_though_the_clock_goes_back(redis: Client) -> None:
     governor, _ = await busy(redis, START)
     await governor.refused(TEAM, Method.DELETE, 30.0, now=START)

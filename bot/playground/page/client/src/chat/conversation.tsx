@@ -186,7 +186,7 @@ function StageButton() {
     <button
       type="button"
       class="stage-button"
-      aria-label="Behind the scenes"
+      aria-label={active ? `Behind the scenes ${active} on` : "Behind the scenes"}
       aria-expanded={isOpen}
       aria-controls={isOpen ? "stage" : undefined}
       onClick={() => {

@@ -9,6 +9,7 @@ without being built, unknown operations mean nothing.
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any, Final, Literal, TypeVar
 
 import msgspec
@@ -21,8 +22,14 @@ from bot.storm.halves import Halves, joined, marked
 _STREAMING: Final = "create-chat-stream"
 _LAST: Final = "create-chat-log-finished"
 _REFERENCE: Final = re.compile(r"[0-9]{1,6}")
+# Ten are shown and the others counted: whatever is beyond these is not even counted.
+MOST_SOURCES: Final = 5_000
+# Nothing that is asked for of an event that can't be read is longer.
+_LONGEST_VALUE: Final = 200
 # One short word: never a sentence from somebody's answer.
 _CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+
+_NOTHING: Final = msgspec.Raw(b"null")
 
 Bad = Literal["not_json", "shape", "error_status", "too_large"]
 
@@ -76,6 +83,17 @@ class _StreamEvent(_Envelope, gc=False):
     data: _Body | None = None
 
 
+class _Loose(msgspec.Struct, gc=False, rename="camel"):
+    """What is looked for in an event of another shape, without building the rest of it."""
+
+    status: msgspec.Raw = _NOTHING
+    code: msgspec.Raw = _NOTHING
+    error_code: msgspec.Raw = _NOTHING
+    error: msgspec.Raw = _NOTHING
+    data: msgspec.Raw = _NOTHING
+    sse_event_operation: msgspec.Raw = _NOTHING
+
+
 class _WholeChat(msgspec.Struct, rename="camel"):
     id: Any = None
     thread_id: Any = None
@@ -108,6 +126,7 @@ _stream_event: Final = msgspec.json.Decoder(_StreamEvent)
 _whole_answer: Final = msgspec.json.Decoder(_WholeAnswer)
 _document_page: Final = msgspec.json.Decoder(_DocumentPage)
 _envelope: Final = msgspec.json.Decoder(_Envelope)
+_loose: Final = msgspec.json.Decoder(_Loose)
 _EMPTY: Final = _Body()
 _E = TypeVar("_E", bound=_Envelope)
 
@@ -245,31 +264,38 @@ def _decoded(decoder: msgspec.json.Decoder[_E], payload: bytes) -> _E:
         return decoder.decode(readable)
 
 
-def _loosely(payload: bytes) -> dict[str, Any]:
+def _loosely(payload: bytes | msgspec.Raw) -> _Loose:
     """Any JSON object; an empty one for everything else."""
     try:
-        value = msgspec.json.decode(marked(payload))
+        return _loose.decode(payload)
     except (ValueError, RecursionError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return _Loose()
+
+
+def _value(raw: msgspec.Raw) -> Any:
+    """A short value; an empty text for a long one, and for a number beyond all bounds."""
+    if memoryview(raw).nbytes > _LONGEST_VALUE:
+        return ""
+    try:
+        return msgspec.json.decode(raw)
+    except ValueError:
+        return ""
 
 
 def _complaint(payload: bytes) -> BadEvent:
-    event = _loosely(payload)
-    if event.get("status") != "error":
+    event = _loosely(marked(payload))
+    if _value(event.status) != "error":
         return BadEvent("shape")
-    for place in (event, event.get("error"), event.get("data")):
-        if isinstance(place, dict):
-            code = _word(place.get("code")) or _word(place.get("errorCode"))
-            if code is not None and _CODE.fullmatch(code):
-                return BadEvent("error_status", code=code)
+    for place in (event, _loosely(event.error), _loosely(event.data)):
+        code = _word(_value(place.code)) or _word(_value(place.error_code))
+        if code is not None and _CODE.fullmatch(code):
+            return BadEvent("error_status", code=code)
     return BadEvent("error_status")
 
 
 def _has_unknown_operation(payload: bytes) -> bool:
-    data = _loosely(payload).get("data")
-    operation = data.get("sseEventOperation") if isinstance(data, dict) else None
-    return operation not in (None, _STREAMING, _LAST)
+    data = _loosely(_loosely(marked(payload)).data)
+    return _value(data.sse_event_operation) not in (None, _STREAMING, _LAST)
 
 
 def _content(body: _Body) -> str | None:
@@ -282,7 +308,8 @@ def _content(body: _Body) -> str | None:
 
 
 def _sources(contexts: Sequence[_Context | None]) -> Sources:
-    return Sources(tuple(_source(context) for context in contexts if context is not None))
+    known = (context for context in contexts if context is not None)
+    return Sources(tuple(_source(context) for context in islice(known, MOST_SOURCES)))
 
 
 def _source(context: _Context) -> Source:

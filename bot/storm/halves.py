@@ -7,6 +7,7 @@ marked before such an event is read, as characters of private use, joined where 
 across events, and become U+FFFD where they stay alone.
 """
 
+import functools
 import re
 from typing import Final
 
@@ -30,7 +31,9 @@ _MARK: Final = re.compile("[\U0010f000-\U0010f7ff]")
 
 def marked(payload: bytes) -> bytes:
     """JSON that can be read, where halves or bytes that are no UTF-8 were in the way."""
-    return _HALF.sub(_marked, payload).decode(errors="replace").encode()
+    if b"\\u" in payload or b"\xed" in payload:
+        payload = _HALF.sub(_marked, payload)
+    return payload.decode(errors="replace").encode()
 
 
 def joined(text: str) -> str:
@@ -61,13 +64,13 @@ class Halves:
 
 
 def _marked(match: re.Match[bytes]) -> bytes:
-    if raw := match["raw"]:
+    before, high, low, lone, raw = match.groups()
+    if raw:
         return _mark(ord(raw.decode(errors="surrogatepass")))
-    if match["low"]:
-        return match[0]
-    return match["before"] + _mark(int(match["lone"] or match["high"], 16))
+    return match[0] if low else before + _mark(int(lone or high, 16))
 
 
+@functools.cache
 def _mark(half: int) -> bytes:
     return chr(_MARKS + half - _FIRST).encode()
 

@@ -1,6 +1,7 @@
 """What Storm's JSON means, in both dialects and when it makes no sense."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -149,6 +150,22 @@ def test_page_names_and_references_may_be_numbers_or_text() -> None:
 @pytest.mark.parametrize("odd", [0, -1, 1.5, "one", "1.", "٣", "9" * 5000, True, [], {}, None])
 def test_a_reference_that_is_no_number_counts_as_missing(odd: object) -> None:
     assert only_source(referenceIdx=odd).reference is None
+
+
+@pytest.mark.parametrize("digits", [20, 4_300, 4_301, 60_000])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        '{"status":"success","data":{"threadId":%s}}',
+        '{"status":"success","data":{"contexts":[{"referenceIdx":%s}]}}',
+        '{"status":"success","data":{"choices":5,"sseEventOperation":%s}}',
+        '{"status":"error","code":%s}',
+        '{"status":%s}',
+    ],
+)
+def test_a_number_of_any_length_is_read_or_is_a_bad_event(shape: str, digits: int) -> None:
+    with suppress(BadEvent):
+        Decoder().decode((shape % ("9" * digits)).encode())
 
 
 @pytest.mark.parametrize("odd", [1.5, True, [], {"a": 1}, None, ""])

@@ -20,30 +20,35 @@ TIMES: Final = 4
 # Between 4 and 16.
 ALLOWED: Final = 8.0
 ENOUGH_S: Final = 0.001
-ATTEMPTS: Final = 6
+PLENTY_S: Final = 0.03
+ATTEMPTS: Final = 4
 
 
 def assert_linear(work: Callable[[T], object], of_length: Callable[[int], T]) -> None:
     """`work` on `of_length(n)` takes time in proportion to n."""
-    seen = []
+    seen, size = [], SHORTEST
     for _ in range(ATTEMPTS):
-        size, growth = _growth(work, of_length)
-        if growth < ALLOWED:
+        size, spent_s, longer_s = _measured(work, of_length, size)
+        # What takes next to no time at full length needs no closer look.
+        if longer_s < max(ENOUGH_S * TIMES, spent_s * ALLOWED):
             return
-        seen.append(f"{growth:.1f} from {size}")
+        seen.append(f"{longer_s / spent_s:.1f} from {size}")
+        # Something else may begin at some length, once: what is quadratic stays so.
+        if longer_s < PLENTY_S and size * TIMES * TIMES <= LONGEST:
+            size *= TIMES
     raise AssertionError(f"{TIMES} times as long, and the work grows by: {', '.join(seen)}")
 
 
-def _growth(work: Callable[[T], object], of_length: Callable[[int], T]) -> tuple[int, float]:
-    size = SHORTEST
+def _measured(
+    work: Callable[[T], object], of_length: Callable[[int], T], size: int
+) -> tuple[int, float, float]:
+    """A length, at least `size`, that takes long enough to be measured; its time and that of 4n."""
     while cpu_s(work, of_length(size)) < ENOUGH_S and size * TIMES * 2 <= LONGEST:
         size *= 2
     longer_s = cpu_s(work, of_length(size * TIMES))
-    # What takes next to no time at full length needs no closer look, nor what is plainly linear.
     if longer_s < ENOUGH_S * TIMES:
-        return size, 0.0
-    spent_s = cpu_s(work, of_length(size), times=3)
-    return size, min(longer_s, cpu_s(work, of_length(size * TIMES), times=2)) / spent_s
+        return size, longer_s, longer_s
+    return size, cpu_s(work, of_length(size), times=3), longer_s
 
 
 def cpu_s(work: Callable[[T], object], text: T, *, times: int = 1) -> float:
@@ -66,6 +71,11 @@ def _once_s(work: Callable[[T], object], text: T) -> float:
 def repeated(unit: str, *, before: str = "", after: str = "") -> Callable[[int], str]:
     """A text of any length: one thing again and again."""
     return lambda length: before + unit * (length // len(unit)) + after
+
+
+def in_bytes(of_length: Callable[[int], str]) -> Callable[[int], bytes]:
+    """The same as bytes; a character up to U+00FF is one, whatever UTF-8 thinks of it."""
+    return lambda length: of_length(length).encode("latin-1")
 
 
 def mixed(units: Sequence[str], seed: int) -> Callable[[int], str]:

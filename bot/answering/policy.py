@@ -24,12 +24,11 @@ from bot.clock import Clock
 from bot.domain import pacing
 from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
-from bot.domain.question import MessageTs, StormThreadId
-from bot.domain.reply import Notice, Progress, Reply, ReplyState
+from bot.domain.question import StormThreadId
+from bot.domain.reply import Notice, Reply, ReplyState
 from bot.domain.source import Citation, Source, reached
 from bot.errors import (
     SlackError,
-    SlackMessageGone,
     StormBroken,
     StormBusy,
     StormError,
@@ -98,25 +97,6 @@ class Answering:
             longest_s=self._longest_s,
         )
         return await one.run()
-
-    async def withdraw(self, stage: Stage, progress: Progress) -> None:
-        """The question was deleted: remove what there is of its reply."""
-        standing = list(progress.messages)
-        try:
-            # One may have been posted without having been written down.
-            if unnoted := await stage.surface.find(known=standing):
-                standing.append(unnoted)
-            for ts in standing:
-                await self._delete(ts, stage)
-        except SlackError as error:
-            log.warning("reply.not_withdrawn", method=error.method, error=error.error)
-
-    async def _delete(self, ts: MessageTs, stage: Stage) -> None:
-        wait_s = await stage.budget.may_call("chat.delete", LONGEST_STORM_WAIT_S)
-        if wait_s is not None:
-            await self._clock.sleep(wait_s)
-            with suppress(SlackMessageGone):
-                await stage.surface.delete(ts)
 
 
 class _OneAnswer:

@@ -9,6 +9,7 @@ import structlog
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.policy import Answering
 from bot.answering.surface import Journal as StageJournal
+from bot.answering.withdrawal import withdraw
 from bot.answering.worker import Lease as LaneLease
 from bot.answering.worker import Unwanted, keep
 from bot.clock import Clock
@@ -74,7 +75,7 @@ class Questions(Generic[L]):
     async def _answer(self, lease: L) -> str:
         asked, stage, journal = self._staging.of(lease)
         if lease.work.cancelled:
-            return await self._withdraw(lease.work.cancelled, stage, journal)
+            return await self._withdraw(lease, lease.work.cancelled, journal)
         summary = Summary()
         stop: Exception | None = None
         try:
@@ -93,17 +94,27 @@ class Questions(Generic[L]):
             case LeaseLost():
                 raise LeaseLost from stop
             case Unwanted(what=what):
-                return await self._withdraw(Cancelled(what), stage, journal)
+                return await self._withdraw(lease, Cancelled(what), journal)
             case _:
                 return await self._apologise(lease, journal)
 
-    async def _withdraw(self, what: Cancelled, stage: Stage, journal: Journal) -> str:
+    async def _withdraw(self, lease: L, what: Cancelled, journal: Journal) -> str:
         outcome = Outcome.UNDELIVERABLE
         if what is Cancelled.QUESTION:
             outcome = Outcome.WITHDRAWN
-            await self._answering.withdraw(stage, journal.progress)
+            await self._take_back(lease, journal.progress)
         log.info("question.ended", status=outcome)
         return outcome
+
+    async def _take_back(self, lease: L, standing: Progress) -> None:
+        asked, stage, _ = self._staging.of(lease)
+        try:
+            async with asyncio.TaskGroup() as group:
+                keeping = group.create_task(keep(lease, self._clock, until_unwanted=False))
+                await withdraw(asked, stage, standing, self._clock)
+                keeping.cancel()
+        except* LeaseLost as lost:
+            raise LeaseLost from lost
 
     async def _unwanted_by_now(self, lease: Lease) -> Exception | None:
         """A deletion since the last renewal: once the question has ended, nobody would look."""

@@ -310,14 +310,15 @@ class Worker:
             log.warning("lease.not_given_back", error=type(error).__name__)
 
 
-async def keep(lease: Lease, clock: Clock) -> None:
+async def keep(lease: Lease, clock: Clock, *, until_unwanted: bool = True) -> None:
     """Renew a lease until cancelled. Raises `LeaseLost`, `Unwanted`."""
     while True:
         await clock.sleep(lease.length_s / RENEWALS)
         try:
-            if what := await lease.renew():
-                if what != "restored":
-                    raise Unwanted(what)
+            what = await lease.renew()
+            if what == "restored":
                 log.info("lease.restored")
+            elif what and until_unwanted:
+                raise Unwanted(what)
         except (StoreUnavailable, StoreRefused) as error:
             log.warning("lease.not_renewed", error=str(error))

@@ -175,6 +175,8 @@ class Writer(Generic[P]):
                 await self._budget.refused(error)
             except SlackUnclear:
                 await self.back_off(failures)
+            except SlackMessageGone:
+                return None
             except SlackError as error:
                 log.warning("reply.not_removed", method=error.method, error=error.error)
                 return None

@@ -18,7 +18,7 @@ import structlog
 from redis.exceptions import ResponseError
 
 from bot.clock import Clock
-from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.errors import LeaseLost, StoreRefused
 from bot.store import keys as lifetimes
@@ -49,6 +49,7 @@ class Accepted(StrEnum):
     UNTOLD = "untold"  # refused, and told so a moment ago
     SEEN = "seen"  # Slack has told of this message before
     NOT_OURS = "not_ours"  # a reply in a thread the bot has no part in
+    DELETED = "deleted"  # whoever wrote it has taken it back
 
 
 class Reopened(StrEnum):
@@ -165,16 +166,53 @@ class Inbox:
             )
         )
 
-    async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool:
+    async def cancel(
+        self,
+        thread: ThreadKey,
+        question: QuestionId,
+        ts: MessageTs,
+        *,
+        author: UserId | None = None,
+    ) -> bool:
         """A message was deleted: what it belonged to loses its texts.
 
-        True: that was an open question, which will now stop.
+        A person's (the `author`'s) takes its reply along, and is never answered if it comes later.
+        True: that was a question, which will now stop, or whose reply will be removed.
         """
-        at = self._keys.of(thread)
+        at, lane = self._keys.of(thread), str(thread)
+        deleted = Question(
+            id=question,
+            thread=thread,
+            ts=ts,
+            user=author or UserId(""),
+            text="",
+            asked_at=float(ts),
+        )
         stopped = await self.scripts.run(
             "cancel",
-            keys=[at.question(question), at.reply(ts)],
-            args=[at.question(QuestionId("")), question, ts],
+            keys=[
+                at.question(question),
+                at.reply(ts),
+                at.seen(question),
+                at.ours,
+                at.ready,
+                at.queue(lane),
+                at.state(lane),
+            ],
+            args=[
+                at.question(QuestionId("")),
+                question,
+                ts,
+                lane,
+                order_of(ts),
+                deleted.person if author else "",
+                record.asked(deleted),
+                lifetimes.OPEN_QUESTION_S,
+                lifetimes.THREAD_STATE_S,
+                lifetimes.READY_S,
+                lifetimes.SEEN_S,
+                record.VERSION,
+            ],
         )
         return bool(stopped)
 

@@ -1,12 +1,13 @@
 """The inbox: every question is put once, handed out in order, and ends once."""
 
 import asyncio
+import time
 from dataclasses import replace
 
 import pytest
 import structlog
 
-from bot.domain.question import MessageTs, UserId
+from bot.domain.question import MessageTs, Question, UserId
 from bot.domain.reply import Notice, Progress
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreUnavailable
@@ -339,6 +340,78 @@ async def test_deleting_any_other_message_stops_nothing(desk: Desk, inbox: Inbox
     assert not await inbox.cancel(HERE, question().id, question().ts)
 
 
+async def taken_back(inbox: Inbox, asked: Question) -> bool:
+    return await inbox.cancel(asked.thread, asked.id, asked.ts, author=asked.user)
+
+
+@pytest.mark.parametrize("outcome", ["whole", "incomplete", "notice", "undeliverable"])
+async def test_a_question_deleted_after_its_end_is_handed_out_with_its_messages(
+    desk: Desk, inbox: Inbox, outcome: str
+) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await lease.note(Progress(messages=(MessageTs("1.1"), REPLY_TS), text="one, two"))
+    await lease.ended(outcome)
+    assert await taken_back(inbox, question())
+    work = (await desk.lease(inbox)).work
+    assert Cancelled.QUESTION is work.cancelled
+    assert (MessageTs("1.1"), REPLY_TS) == work.progress.messages
+    assert "" == work.question.text
+
+
+async def test_of_a_question_that_was_taken_back_nothing_is_kept_but_that_it_was(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    await taken_back(inbox, question())
+    await desk.work_off(inbox, "withdrawn")
+    assert [] == [key for key in await desk.all_keys() if ":question:" in key]
+    assert Accepted.DELETED == await inbox.accept(question())
+    assert not await taken_back(inbox, question())
+    assert [] == await desk.lanes()
+
+
+async def test_a_question_that_comes_after_its_deletion_is_not_answered(
+    desk: Desk, inbox: Inbox
+) -> None:
+    assert not await taken_back(inbox, question())
+    assert Accepted.DELETED == await inbox.accept(question())
+    assert Accepted.ACCEPTED == await inbox.accept(question(2))
+    assert [question(2)] == await desk.work_off(inbox)
+
+
+async def test_where_the_record_is_gone_the_reply_is_looked_for_all_the_same(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    await desk.redis.delete(desk.keys.of(HERE).question(question().id))
+    assert await taken_back(inbox, question())
+    work = (await desk.lease(inbox)).work
+    assert (question().id, Cancelled.QUESTION) == (work.question.id, work.cancelled)
+
+
+async def test_what_somebody_else_says_in_a_thread_of_ours_is_deleted_in_peace(
+    desk: Desk, inbox: Inbox
+) -> None:
+    now = f"{time.time():.6f}"
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    said = replace(question(2), ts=MessageTs(now))
+    assert not await taken_back(inbox, said)
+    assert [] == await desk.lanes()
+
+
+async def test_that_the_bot_removes_the_reply_does_not_change_why(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await lease.note(Progress(messages=(MessageTs("1.1"), REPLY_TS)))
+    await taken_back(inbox, question())
+    assert await inbox.cancel(HERE, question(7).id, REPLY_TS)
+    assert Cancelled.QUESTION is await lease.renew()
+
+
 # Trying again
 
 
@@ -373,7 +446,7 @@ async def test_a_question_tried_again_stands_behind_those_that_wait(
         (Reopened.ACCEPTED, "notice"),
         (Reopened.ACCEPTED, "undeliverable"),
         (Reopened.SETTLED, "whole"),
-        (Reopened.SETTLED, "withdrawn"),
+        (Reopened.UNKNOWN, "withdrawn"),
         (Reopened.SETTLED, "from the future"),
     ],
 )

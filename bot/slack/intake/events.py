@@ -59,6 +59,8 @@ class Deletes:
     thread: ThreadKey
     ts: MessageTs
     question: QuestionId
+    # Who had written it; None: no person.
+    author: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Mea
     if event.get("type") not in ("message", "app_mention"):
         return Ignored("other_event")
     if deleted := _deleted(event):
-        return _read_deletion(event, deleted, workspace.team)
+        return _read_deletion(event, deleted, workspace)
     if (event.get("subtype") or "") not in _WRITTEN:
         return Ignored("subtype")
     if event.get("bot_id") or event.get("bot_profile"):
@@ -181,15 +183,28 @@ def _deleted(event: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return message if message.get("subtype") == "tombstone" else None
 
 
-def _read_deletion(event: Mapping[str, Any], deleted: Mapping[str, Any], team: TeamId) -> Meaning:
+def _read_deletion(
+    event: Mapping[str, Any], deleted: Mapping[str, Any], workspace: Workspace
+) -> Meaning:
     channel, ts = matching(_ID, event, "channel"), matching(_TS, deleted, "ts")
     if not (channel and ts):
         return Ignored("incomplete")
     return Deletes(
-        thread=_thread(team, channel, ts, matching(_TS, deleted, "thread_ts")),
+        thread=_thread(workspace.team, channel, ts, matching(_TS, deleted, "thread_ts")),
         ts=MessageTs(ts),
-        question=question_id(team, channel, ts),
+        question=question_id(workspace.team, channel, ts),
+        author=_author(object_(event, "previous_message"), workspace),
     )
+
+
+def _author(message: Mapping[str, Any], workspace: Workspace) -> UserId | None:
+    """The person who has written a message; None: nobody is known to have."""
+    user = matching(_ID, message, "user")
+    is_bots = user in ("", workspace.bot_user, "USLACKBOT")
+    is_written = (message.get("subtype") or "") in _WRITTEN
+    if is_bots or not is_written or message.get("bot_id") or message.get("bot_profile"):
+        return None
+    return UserId(user)
 
 
 def _read_message(

@@ -21,7 +21,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import texts
 from bot.clock import Clock
-from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.api import calling
@@ -48,7 +48,14 @@ class Inbox(try_again.Inbox, Protocol):
         self, question: Question, *, only_if_ours: bool = False, notice: Notice | None = None
     ) -> str: ...
 
-    async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool: ...
+    async def cancel(
+        self,
+        thread: ThreadKey,
+        question: QuestionId,
+        ts: MessageTs,
+        *,
+        author: UserId | None = None,
+    ) -> bool: ...
 
 
 class Listeners:
@@ -117,8 +124,8 @@ class Listeners:
                     question, only_if_ours=only_if_ours, notice=notice
                 )
                 self._tell_accepted(question, accepted, notice)
-            case Deletes(thread=thread, ts=ts, question=question_id):
-                if await self._inbox.cancel(thread, question_id, ts):
+            case Deletes(thread=thread, ts=ts, question=question_id, author=author):
+                if await self._inbox.cancel(thread, question_id, ts, author=author):
                     log.info("question.cancelled", question_id=question_id)
             case Ignored() as ignored:
                 self._ignore(ignored)

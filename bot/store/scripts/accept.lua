@@ -9,9 +9,11 @@
 --       open question s, state s, ours s, ready s, person, seen s, told s, version
 -- Returns accepted | waiting (behind others of its thread) | refused (too many wait) | seen
 --       | untold (refused, for either reason, and told so a moment ago) | not_ours
+--       | deleted (its message is gone, before or after this)
 local question, ours, ready, queue, state = KEYS[1], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
 local lane, notice, refusal, outcome = ARGV[6], ARGV[4], ARGV[7], 'accepted'
 expect(question, 'hash')
+expect(KEYS[2], 'string')
 expect(ours, 'string')
 expect_lane(ready, queue, state)
 
@@ -20,6 +22,7 @@ local since = redis.call('GET', ours)
 -- Where it can't be read since when, it is ours all the same.
 since = since and number(since, tonumber(ARGV[3]))
 if ARGV[5] == '1' and (not since or tonumber(ARGV[3]) < since) then return 'not_ours' end
+if redis.call('GET', KEYS[2]) == 'deleted' then return 'deleted' end
 if redis.call('EXISTS', question, KEYS[2]) > 0 then return 'seen' end
 if redis.call('ZCARD', queue) > tonumber(ARGV[8]) then
   refusal, outcome = 'too_many_waiting', 'refused'

@@ -1,5 +1,5 @@
--- Ends a question and goes on to the next of its lane, or releases the lane. The answer's text goes.
--- (Begins with texts.lua, following.lua and held.lua.)
+-- Ends a question and goes on to the next of its lane, or releases the lane. The answer's text goes,
+-- and of a question that was deleted everything. (Begins with texts.lua, following.lua and held.lua.)
 --
 -- KEYS: state, question, ready, queue, seen
 -- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s
@@ -13,8 +13,11 @@ expect(queue, 'zset')
 local running = redis.call('HGET', state, 'running')
 if running == ARGV[3] then
   redis.call('ZREM', queue, running)
-  redis.call('SET', KEYS[5], '1', 'EX', ARGV[9])
-  if redis.call('EXISTS', question) == 1 then
+  local is_deleted = ARGV[4] == 'withdrawn'
+  redis.call('SET', KEYS[5], is_deleted and 'deleted' or '1', 'EX', ARGV[9])
+  if is_deleted then
+    redis.call('DEL', question)
+  elseif redis.call('EXISTS', question) == 1 then
     forget_answer(question)
     redis.call('HSET', question, 'state', ARGV[4])
     redis.call('EXPIRE', question, ARGV[8])

@@ -24,7 +24,7 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "accept": ("lanes",),
     "again": ("lanes",),
     "apologise": ("held",),
-    "cancel": ("texts",),
+    "cancel": ("texts", "lanes"),
     "ended": ("texts", "lanes", "following", "held"),
     "gather": ("lanes",),
     "park": ("lanes",),

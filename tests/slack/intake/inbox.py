@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.errors import StoreUnavailable
 
@@ -26,6 +26,7 @@ class FakeInbox:
         self.notices: dict[QuestionId, Notice | None] = {}
         self.reopened: list[tuple[ThreadKey, QuestionId]] = []
         self.cancelled: list[tuple[ThreadKey, QuestionId, MessageTs]] = []
+        self.authors: list[UserId | None] = []
 
     @property
     def texts(self) -> list[str]:
@@ -48,8 +49,16 @@ class FakeInbox:
         self.reopened.append((thread, question))
         return self.reopens_as
 
-    async def cancel(self, thread: ThreadKey, question: QuestionId, ts: MessageTs) -> bool:
+    async def cancel(
+        self,
+        thread: ThreadKey,
+        question: QuestionId,
+        ts: MessageTs,
+        *,
+        author: UserId | None = None,
+    ) -> bool:
         await self._try()
+        self.authors.append(author)
         self.cancelled.append((thread, question, ts))
         return True
 

@@ -25,6 +25,7 @@ from bot.slack.intake.events import (
 from tests.slack.samples import BOT, NAMES, NOW, WORKSPACE, sample
 
 TEAM = WORKSPACE.team
+MINA = UserId("U0MINA123")
 
 
 def meaning(name: str, **event: Any) -> Meaning:
@@ -47,7 +48,7 @@ def test_a_mention_asks_in_a_thread_under_itself() -> None:
         id=question_id(TEAM, "C0GENERAL", ts),
         thread=thread("C0GENERAL", ts),
         ts=ts,
-        user=UserId("U0MINA123"),
+        user=MINA,
         text="how many days of leave do I have?",
         asked_at=1732260001.0001,
     )
@@ -174,25 +175,32 @@ def test_a_colleague_is_addressed_along_with_the_bot() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "deleted", "where"),
+    ("name", "deleted", "where", "author"),
     [
-        ("question_deleted", "1732260001.000100", ("C0GENERAL", "1732260001.000100")),
+        ("question_deleted", "1732260001.000100", ("C0GENERAL", "1732260001.000100"), MINA),
         (
             "question_with_replies_deleted",
             "1732260001.000100",
             ("C0GENERAL", "1732260001.000100"),
+            MINA,
         ),
-        ("own_reply_deleted_in_line", "1732260006.000100", ("D0MINA1234", "line")),
-        ("own_reply_deleted_in_line_with_replies", "1732260006.000100", ("D0MINA1234", "line")),
+        ("own_reply_deleted_in_line", "1732260006.000100", ("D0MINA1234", "line"), None),
+        (
+            "own_reply_deleted_in_line_with_replies",
+            "1732260006.000100",
+            ("D0MINA1234", "line"),
+            None,
+        ),
         (
             "own_reply_deleted_in_thread",
             "1732260003.000500",
             ("C0GENERAL", "1732260001.000100"),
+            None,
         ),
     ],
 )
 def test_a_deletion_names_the_message_and_its_conversation(
-    name: str, deleted: str, where: tuple[str, str]
+    name: str, deleted: str, where: tuple[str, str], author: UserId | None
 ) -> None:
     channel, root = where
 
@@ -200,6 +208,7 @@ def test_a_deletion_names_the_message_and_its_conversation(
         thread=thread(channel, root),
         ts=MessageTs(deleted),
         question=question_id(TEAM, channel, deleted),
+        author=author,
     ) == meaning(name)
 
 

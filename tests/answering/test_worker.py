@@ -19,7 +19,7 @@ from bot.answering.worker import (
 )
 from bot.clock import LoopClock
 from bot.domain.question import PersonId
-from bot.errors import LeaseLost, StoreUnavailable
+from bot.errors import LeaseLost, StoreRefused, StoreUnavailable
 from bot.store.lease import LEASE_S
 
 pytestmark = pytest.mark.looptime
@@ -37,6 +37,7 @@ class FakeLease:
     outcomes: list[str] = field(default_factory=list)
     renewals: list[str | Exception | None] = field(default_factory=list)
     outages: int = 0
+    can_not_end: bool = False
     is_given_back: bool = False
 
     async def renew(self) -> str | None:
@@ -49,6 +50,8 @@ class FakeLease:
         if self.outages:
             self.outages -= 1
             raise StoreUnavailable("away")
+        if self.can_not_end:
+            raise StoreRefused("ERR")
         self.outcomes.append(outcome)
         self.questions -= 1
         return self if self.questions else None
@@ -80,6 +83,8 @@ class FakeInbox:
     taken: list[str] = field(default_factory=list)
     reads: int = 0
     outages: int = 0
+    errors: int = 0
+    untakable: set[str] = field(default_factory=set)
 
     def put(self, name: str, lease: FakeLease | None = None) -> FakeLease:
         self.fresh.append(name)
@@ -94,6 +99,9 @@ class FakeInbox:
         if self.outages:
             self.outages -= 1
             raise StoreUnavailable("away")
+        if self.errors:
+            self.errors -= 1
+            raise ValueError("of a kind that nobody thought of")
         if not self.fresh:
             await asyncio.sleep(wait_s)
         self.reads += 1
@@ -105,6 +113,8 @@ class FakeInbox:
 
     async def take(self, entry: FakeEntry) -> FakeLease | None:
         self.taken.append(entry.lane)
+        if entry.lane in self.untakable:
+            raise StoreRefused("ERR")
         return self.leases.pop(entry.lane, None)
 
 
@@ -265,6 +275,45 @@ async def test_an_inbox_that_is_away_is_asked_again() -> None:
     assert ["whole"] == lease.outcomes
 
 
+async def test_an_inbox_that_can_not_be_read_for_any_reason_is_asked_again() -> None:
+    inbox, answers = FakeInbox(errors=3), Answers()
+    lease = inbox.put("a")
+    async with working(inbox, answers):
+        await asyncio.sleep(10)
+    assert ["whole"] == lease.outcomes
+
+
+async def test_what_fails_again_and_again_is_asked_more_and_more_seldom() -> None:
+    inbox = FakeInbox(errors=1000)
+    async with working(inbox, Answers()):
+        await asyncio.sleep(600)
+    assert 1000 - 600 / 32 - 10 < inbox.errors
+
+
+async def test_an_error_of_one_lane_harms_no_other() -> None:
+    inbox, answers = FakeInbox(untakable={"bad"}), Answers()
+    inbox.put("bad")
+    unending = inbox.put("unending", FakeLease(can_not_end=True))
+    good = inbox.put("good", FakeLease(questions=2))
+    async with working(inbox, answers) as worker:
+        await asyncio.sleep(10)
+        assert worker.is_taking
+    assert ([], ["whole"] * 2) == (unending.outcomes, good.outcomes)
+
+
+async def test_an_error_of_the_turns_does_not_keep_the_sweep_from_what_was_left_behind() -> None:
+    class FailingRota(FakeRota):
+        async def tend(self) -> None:
+            raise StoreRefused("ERR")
+
+    inbox, answers = FakeInbox(left_behind=["a"]), Answers(takes_s=0.1)
+    lease = inbox.leases["a"] = FakeLease()
+    async with working(inbox, answers, FailingRota()):
+        await asyncio.sleep(SWEEP_S + 0.5)
+        inbox.left_behind = []
+    assert ["whole"] == lease.outcomes
+
+
 async def test_stopping_lets_running_answers_end() -> None:
     inbox, answers = FakeInbox(), Answers(takes_s=20)
     lease = inbox.put("a", FakeLease(questions=2))
@@ -307,11 +356,13 @@ async def test_an_inbox_that_stays_away_is_looked_for_less_often_and_told_of_sel
 
 
 async def test_a_lease_is_renewed_several_times_within_its_length() -> None:
-    lease = FakeLease(renewals=[None, "restored", StoreUnavailable("away"), LeaseLost()])
+    lease = FakeLease(
+        renewals=[None, "restored", StoreUnavailable("away"), StoreRefused("ERR"), LeaseLost()]
+    )
     began = asyncio.get_running_loop().time()
     with pytest.raises(LeaseLost):
         await keep(lease, LoopClock())
-    assert pytest.approx(4 * lease.length_s / RENEWALS) == (
+    assert pytest.approx(5 * lease.length_s / RENEWALS) == (
         asyncio.get_running_loop().time() - began
     )
 

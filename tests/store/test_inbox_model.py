@@ -371,6 +371,17 @@ class InboxMachine(RuleBasedStateMachine):
         for lane in self.lanes.values():
             lane.is_lapsed, lane.is_old = lane.holder is not None, not lane.is_fresh
 
+    @rule()
+    def redis_forgets_its_scripts(self) -> None:
+        self.run(answer_of(self.redis.script_flush()))
+
+    @rule(which=st.integers(0, 9), name=st.sampled_from(["begun", "version", "mood"]))
+    def another_version_writes_beside(self, which: int, name: str) -> None:
+        """Nothing comes of it."""
+        record = self.some_record(which).question
+        key = self.desk.keys.of(record.thread).question(record.id)
+        self.run(answer_of(self.redis.hset(key, name, "of tomorrow")))
+
     @rule(copy=st.integers(0, COPIES - 1), which=st.integers(0, 29))
     def cancel(self, copy: int, which: int) -> None:
         record = self.some_record(which)

@@ -14,6 +14,7 @@ from bot.store.inbox import Accepted, Inbox, Reopened
 from bot.store.lease import GROUP, LEASE_S, Lease
 from bot.store.scripts.scripts import MOST_TRIES
 from bot.store.threads import Threads
+from bot.store.turns import Turns
 from tests.store.desk import ELSEWHERE, HERE, THREAD_TTL_S, Desk, question
 
 REPLY_TS = MessageTs("1790000200.000100")
@@ -280,6 +281,21 @@ async def test_what_is_set_aside_is_bounded(desk: Desk, inbox: Inbox) -> None:
     found = await set_aside(desk)
     assert 100 == len(found)
     assert max(len(each["value"]) for each in found) <= 4000
+
+
+async def test_turns_that_can_not_be_read_are_taken_anew(desk: Desk, inbox: Inbox) -> None:
+    turns = Turns(desk.redis, desk.keys, desk.clock, scripts=inbox.scripts)
+    await inbox.accept(question())
+    await inbox.accept(question(2, ELSEWHERE))
+    person = question().person
+    for key in (desk.keys.open(person), desk.keys.line(person), desk.keys.of(HERE).parked):
+        await desk.redis.set(key, "a string", ex=60)
+    await instead_of("state")(desk)
+    await instead_of("question")(desk)
+    entries = await desk.ready(inbox)
+    called = [lane for entry in entries for lane in await turns.called([entry])]
+    assert {str(HERE), str(ELSEWHERE)} == {entry.lane for entry in called}
+    await turns.tend()
 
 
 # Redis' clock

@@ -67,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Open a workspace in the browser, with the real bot in it between stand-ins "
         "for Slack and Storm. With STORM_API_KEY in the environment the real Storm answers.",
     )
-    showing.add_argument("--port", type=_port, default=8765, help="of the page (default: 8765)")
+    showing.add_argument(
+        "--port", type=_port, default=8765, help="of the page, or the next free one (default: 8765)"
+    )
     showing.add_argument(
         "--no-browser", action="store_true", help="only print the address of the page"
     )

@@ -20,6 +20,7 @@ from functools import cache
 from itertools import pairwise
 from math import log, sqrt
 from typing import Final
+from unicodedata import normalize
 
 from bot.playground.documents.library import Paper, Section, papers
 
@@ -68,7 +69,7 @@ class Search:
 
 def is_korean(text: str) -> bool:
     """What language a question is in, whatever stands in brackets or is one foreign word."""
-    words = WORD.findall(without_brackets(text).lower())
+    words = _words(without_brackets(text))
     korean = [word for word in words if HANGUL.match(word)]
     is_english = len(ENGLISH.intersection(words)) > 1 and len(korean) * 2 < len(words)
     return bool(korean) and not is_english
@@ -77,7 +78,7 @@ def is_korean(text: str) -> bool:
 def without_brackets(text: str) -> str:
     """What is said beside brackets; all of it, if that is nothing."""
     outside = BRACKETED.sub(" ", text)
-    return outside if WORD.search(outside.lower()) else text
+    return outside if _words(outside) else text
 
 
 def terms(text: str) -> list[str]:
@@ -157,7 +158,8 @@ def _of_the_best(scores: Sequence[float]) -> list[float]:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(text.lower().replace("’", "'"))
+    """Some keyboards send Korean in its letters, or Latin in full width."""
+    return WORD.findall(normalize("NFKC", text).lower().replace("’", "'"))
 
 
 def _terms_of(word: str) -> list[str]:

@@ -52,3 +52,7 @@ def test_both_languages_have_the_same_documents() -> None:
     english = {name for name in names if not name.endswith(".ko.md")}
     korean = {name for name in names if name.endswith(".ko.md")}
     assert english == {name.replace(".ko.md", ".md") for name in korean}
+
+
+def test_no_document_shows_its_marks() -> None:
+    assert [] == [paper.name for paper in papers() if "**" in document_page(paper)]

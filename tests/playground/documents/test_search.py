@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 
@@ -55,6 +56,7 @@ def test_nine_of_ten_questions_find_their_section_and_most_find_it_first(
         ("(how do I reset my password)", "Passwords and sign-in"),
         ("API rate limit 얼마예요?", "API 호출"),
         ("wifi", "Wi-Fi and printing"),
+        (normalize("NFD", "연차 며칠이에요?"), "연차 휴가 일수"),
     ],
 )
 def test_endings_brackets_and_foreign_words_hide_no_section(question: str, heading: str) -> None:

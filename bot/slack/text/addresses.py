@@ -32,6 +32,7 @@ _FILES: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=256)
 def clean_url(url: str) -> str | None:
     """`url` so that it may be a link's target in Markdown; None: it must not be a link."""
     if _MAILTO.fullmatch(url):
@@ -46,7 +47,7 @@ def clean_url(url: str) -> str | None:
 
 def hidden_host(label: str, url: str) -> str | None:
     """The host of a `clean_url`, if its label looks like the address of another one."""
-    if not _may_have_address(label):
+    if not may_have_address(label):
         return None
     mail = _MAILTO.fullmatch(url)
     host = (mail[1] if mail else urlsplit(url).hostname or "").lower()
@@ -62,7 +63,7 @@ def ascii_host(host: str) -> str | None:
         return None
 
 
-def _may_have_address(label: str) -> bool:
+def may_have_address(label: str) -> bool:
     return not label.isascii() or any(mark in label for mark in ".:&")
 
 

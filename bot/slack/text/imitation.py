@@ -5,7 +5,7 @@ line that says the same is shown as a quotation. A heading "Sources" alone is no
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 # Between the words there may be marks and what nobody sees.
@@ -29,18 +29,18 @@ def _in_any_case(pattern: str) -> str:
     return f"{pattern[0]}(?i:{pattern[1:]})"
 
 
-def _pattern(words: Iterable[str]) -> str:
+def _pattern(words: Sequence[str]) -> str:
     return _in_any_case(rf"{_BETWEEN}{{1,8}}".join(map(re.escape, words)))
 
 
-def _begun(words: Iterable[str], begun: str = "") -> str:
-    """Any beginning of the words, and of what may follow, up to the end of the text."""
-    for word in reversed(tuple(words)):
-        letters = begun
-        for letter in reversed(word):
-            letters = f"{re.escape(letter)}(?:\\Z|{letters})" if letters else re.escape(letter)
-        begun = rf"{_BETWEEN}{{1,8}}(?:\Z|{letters})"
-    return _in_any_case(letters)
+def _begun(words: Sequence[str], goes_on: str = "") -> str:
+    """A beginning of the words at the end of the text, or all of them and how it `goes_on`."""
+    sentence = " ".join(words)
+    begun = f"{sentence[-1]}{goes_on}" if goes_on else "(?!)"
+    for letter in reversed(sentence[:-1]):
+        one = rf"{_BETWEEN}{{1,8}}" if letter == " " else re.escape(letter)
+        begun = rf"{one}(?:\Z|{begun})"
+    return _in_any_case(begun)
 
 
 LINE: Final = "{}(?:{})".format(_BEFORE, "|".join([*map(_pattern, _SENTENCES), _STORM]))

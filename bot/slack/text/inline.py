@@ -8,14 +8,14 @@ What is no mark is skipped in one go and for good, so a paragraph is read once, 
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 # What an unmatched bracket may hold back.
 _LABEL_MAX: Final = 300
 _TARGET_MAX: Final = 2000
-# More than this is no emphasis but a drawing.
+# More than this, open at once or in one paragraph, is no emphasis but a drawing.
 _MARKS_MAX: Final = 6
+_READ_MAX: Final = 1000
 _RUN_MAX: Final = 8
 
 _TARGET: Final = re.compile(r"[^\s)]*+(?:[ \t]++(?:[\"'][^)\n]*+)?+)?+")
@@ -50,19 +50,22 @@ def open_marks(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> 
             return marks
         found.pop()
         at = closed
-    while (match := _TO_MARK.match(text, at, end)) is not None and (mark := match[1]):
+    for _ in range(_READ_MAX):
+        match = _TO_MARK.match(text, at, end)
+        if match is None or not (mark := match[1]):
+            return tuple(found)
         at = match.end()
         if mark[0] == "`":
             if (closed := code_end(text, at, end, mark)) is None:
                 found += [mark] if text[at:end].strip() else []
-                break
+                return tuple(found) if len(found) <= _MARKS_MAX else ()
             at = closed
         elif len(mark) <= _RUN_MAX:
             before = text[match.start(1) - 1] if match.start(1) > start else ""
             _emphasise(found, mark, before, text[at] if at < end else "")
             if len(found) > _MARKS_MAX:
                 return ()
-    return tuple(found) if len(found) <= _MARKS_MAX else ()
+    return ()
 
 
 def code_end(text: str, at: int, end: int, mark: str) -> int | None:
@@ -104,27 +107,37 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
     """
     spans: list[Span] = []
     opened: list[int] = []
-    for bracket, at in _brackets(text, start, end, marks):
-        after = at + len(bracket)
-        if bracket[0] == "[":
-            opened.extend(range(at, after))
+    at = start
+    if marks and marks[-1][0] == "`":
+        at = code_end(text, at, end, marks[-1]) or end
+    while (match := _TO_BRACKET.match(text, at, end)) is not None and (bracket := match[1]):
+        at = match.end()
+        if bracket == "]":
+            if opened:
+                label = opened.pop()
+                spans.append((label, min(at, label + _LABEL_MAX) + 1))
+        elif bracket[0] == "[":
+            opened.extend(range(at - len(bracket), at))
         elif bracket[0] == "<":
-            spans.append((at, after))
-        elif opened:
-            spans.append((label := opened.pop(), _known(text, label, bracket, at, end)))
+            spans.append((at - len(bracket), at))
+        elif bracket[0] == "`":
+            if (closed := code_end(text, at, end, bracket)) is None:
+                break
+            at = closed
+        else:
+            stop = _target_end(text, at, end)
+            if opened:
+                spans.append((label := opened.pop(), _known(label, at, stop, end)))
+            at = stop
     spans += ((at, min(at + _LABEL_MAX, end + 1)) for at in opened)
     return sorted(spans)
 
 
-def _known(text: str, label: int, bracket: str, at: int, end: int) -> int:
-    """Where it is known what the link is whose `label` ends with the `bracket` at `at`."""
-    if at - label > _LABEL_MAX:
+def _known(label: int, target: int, stop: int, end: int) -> int:
+    """Where it is known what the link is whose `target` ends at `stop`."""
+    if target - label > _LABEL_MAX + 2:
         return label + _LABEL_MAX
-    after = at + len(bracket)
-    if bracket == "]":
-        return after + 1
-    limit = min(end, after + _TARGET_MAX)
-    stop = _target_end(text, after, end)
+    limit = min(end, target + _TARGET_MAX)
     if stop == limit:
         return end + 1 if limit == end else limit
     return stop + 1
@@ -133,20 +146,3 @@ def _known(text: str, label: int, bracket: str, at: int, end: int) -> int:
 def _target_end(text: str, at: int, end: int) -> int:
     match = _TARGET.match(text, at, min(end, at + _TARGET_MAX))
     return match.end() if match else at
-
-
-def _brackets(text: str, start: int, end: int, marks: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    """Runs of brackets and where they stand, apart from those in code and in links' targets."""
-    at = start
-    if marks and marks[-1][0] == "`":
-        at = code_end(text, at, end, marks[-1]) or end
-    while (match := _TO_BRACKET.match(text, at, end)) is not None and (bracket := match[1]):
-        at = match.end()
-        if bracket[0] == "`":
-            if (closed := code_end(text, at, end, bracket)) is None:
-                return
-            at = closed
-            continue
-        yield bracket, match.start(1)
-        if bracket == "](":
-            at = _target_end(text, at, end)

@@ -11,6 +11,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from bot.domain.link import web_link
@@ -45,8 +46,13 @@ _RUN_MAX: Final = 3
 _WRITTEN: Final = {"*": "_", "_": "_", "**": "*", "__": "*", "~~": "~"}
 
 
+# What a line needs to be more than its words.
+_SPECIAL: Final = re.compile(r"[`~*_\\\[<>&#+-]")
+
+
+@lru_cache(maxsize=4)
 def mrkdwn(markdown: str) -> str:
-    """Neutralised, healed Markdown as mrkdwn."""
+    """Neutralised, healed Markdown as mrkdwn. To see whether it fits it is asked for repeatedly."""
     # Once more, since the marks that went may have stood within a mention.
     return _AUDIENCE.sub("@\u200b", "\n".join(_lines(markdown)))
 
@@ -54,6 +60,9 @@ def mrkdwn(markdown: str) -> str:
 def _lines(markdown: str) -> Iterator[str]:
     fence = ""
     for line in markdown.split("\n"):
+        if _SPECIAL.search(line) is None:
+            yield line
+            continue
         opening = _FENCE.fullmatch(line)
         if fence:
             closes = opening and opening[1].startswith(fence) and not opening[2].strip()
@@ -191,9 +200,11 @@ def _link(address: str, label: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(text, quote=False)
+    is_plain = "&" not in text and "<" not in text and ">" not in text
+    return text if is_plain else html.escape(text, quote=False)
 
 
 def prose(text: str) -> str:
     """Escaped, except for what Markdown had escaped already."""
-    return _ENTITY.sub(r"&\1;", _escaped(text))
+    escaped = _escaped(text)
+    return _ENTITY.sub(r"&\1;", escaped) if "&" in escaped else escaped

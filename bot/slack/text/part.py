@@ -22,9 +22,9 @@ from bot.slack.text.tables import Table, is_row, table_at, table_hold, tables
 _HEAD_MAX: Final = 600
 
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*+\n)++")
-# A blank line, or one that begins a block of its own even without a blank line above.
+# Blank lines, or one that begins a block of its own even without a blank line above.
 _BREAK: Final = re.compile(
-    r"^[ \t]*+(?:\n|>|\||#{1,6}[ \t]|(?:[-*+]|\d{1,9}[.)])[ \t])", re.MULTILINE
+    r"^[ \t]*+(?:\n(?:[ \t]*+\n)*+|>|\||#{1,6}[ \t]|(?:[-*+]|\d{1,9}[.)])[ \t])", re.MULTILINE
 )
 # A line of which nothing but its beginning is there.
 _LINE_BEGUN: Final = re.compile(
@@ -181,7 +181,7 @@ class Part:
 
     @property
     def _begins_line(self) -> bool:
-        return self.start > 0 and self.text[self.start - 1] == "\n"
+        return self.text[max(0, self.start - 1) : self.start] == "\n"
 
     @property
     def _begins_block(self) -> bool:
@@ -201,9 +201,15 @@ class Part:
     @cached_property
     def _breaks(self) -> tuple[list[int], list[int]]:
         """Where blocks of text begin, and from where on that is known."""
-        found = [match.span() for match in _BREAK.finditer(self.text, self.start, self.end)]
-        starts = [end if self.text[end - 1] == "\n" else start for start, end in found]
-        return starts, [end for _, end in found]
+        starts, known = [], []
+        for match in _BREAK.finditer(self.text, self.start, self.end):
+            start, end = match.span()
+            if self.text[end - 1] == "\n":
+                # Of blank lines the first one is enough.
+                start = end = self.text.index("\n", start) + 1
+            starts.append(start)
+            known.append(end)
+        return starts, known
 
     def _low(self, at: int) -> int:
         """After the last code block that is closed before `at`."""

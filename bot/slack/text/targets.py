@@ -6,7 +6,7 @@ Rules for the places where a target begins: a label's closing bracket, and an ad
 import re
 from typing import Final
 
-from bot.slack.text.addresses import ascii_host, clean_url, hidden_host
+from bot.slack.text.addresses import ascii_host, clean_url, hidden_host, may_have_address
 from bot.slack.text.piece import ENTITY, GAP, LABEL_BRACKETS, LOOK_BACK, PATIENCE, Piece
 
 WEB: Final = r"(?i:https?://|mailto:)"
@@ -21,6 +21,11 @@ _BALANCED: Final = r"[^\s()<>]*+(?:\([^\s()<>]*+\)[^\s()<>]*+)*+"
 _LINK: Final = re.compile(
     rf"\]\([ \t\n]{{0,4}}(?:<([^<>\n]{{0,2000}}+)>|({_BALANCED}))"
     r"(?:[ \t\n]{1,4}+(?:\"[^\"\n]{0,300}+\"|'[^'\n]{0,300}+'|\([^()\n]{0,300}+\)))?[ \t\n]{0,4}+\)"
+)
+_LINK_MAX: Final = 2200
+# What most links look like: nothing about it can mislead but its label.
+_PLAIN_LINK: Final = re.compile(
+    r"\]\([ \t]*+https?://[A-Za-z0-9_][A-Za-z0-9_.-]{0,255}+(?::[0-9]{1,5})?(?:[/?#][^\s()<>]*+)?\)"
 )
 _LINK_BEGUN: Final = re.compile(
     rf"\]\([ \t\n]{{0,4}}(?:<[^<>\n]{{0,2000}}+\Z|(?:<[^<>\n]{{0,2000}}+>|{_BALANCED})"
@@ -46,8 +51,10 @@ def bracket(text: str, at: int) -> Piece | None:
     inert = Piece(at + 1, "]" + GAP)
     if text[at + 1] == ":" or _UNSAFE_TARGET.match(text, at):
         return inert
-    link = _LINK.match(text, at)
     label = _label_before(text, at)
+    if label is not None and not may_have_address(label) and _PLAIN_LINK.match(text, at):
+        return None
+    link = _link(text, at)
     if link is None or label is None:
         return inert if label is None or _is_suspicious(label) or _is_broken(text, at) else None
     url = clean_url(link[1] or link[2])
@@ -55,6 +62,10 @@ def bracket(text: str, at: int) -> Piece | None:
         return inert
     told = told_host(text, label, url, link.end())
     return Piece(at + 1, "]", (link.end(), told)) if told else None
+
+
+def _link(text: str, at: int) -> re.Match[str] | None:
+    return _LINK.match(text, at, at + _LINK_MAX)
 
 
 def _is_broken(text: str, at: int) -> bool:
@@ -81,6 +92,9 @@ def _label_before(text: str, at: int) -> str | None:
     if "<" in before:
         # What will be rewritten has no brackets.
         before = ENTITY.sub(lambda entity: entity[0].translate(LABEL_BRACKETS), before)
+    start = before.rfind("[")
+    if "]" not in before[start + 1 :]:
+        return before[start + 1 :] if start >= 0 else None
     depth = 0
     for bracket in reversed(list(_BRACKETS.finditer(before))):
         if bracket[0] == "[" and depth == 0:
@@ -91,10 +105,10 @@ def _label_before(text: str, at: int) -> str | None:
 
 def is_open_link(text: str, at: int) -> bool:
     """Whether what is there of a link can't tell yet what it will be."""
-    link = _LINK.match(text, at)
+    link = _link(text, at)
     if link is None:
         is_begun = _LINK_BEGUN.match(text, at) or _AUTHORITY_BEGUN.match(text, at)
-        return is_begun is not None or len(text) - at < 80
+        return (is_begun is not None and len(text) - at <= _LINK_MAX) or len(text) - at < 80
     rest = text[link.end() :]
     label = _label_before(text, at)
     url = clean_url(link[1] or link[2])
@@ -123,7 +137,7 @@ def colon(text: str, at: int) -> Piece | None:
 def is_in_link(text: str, at: int) -> bool:
     """Whether it stands in the target of a link that has been found to be plain."""
     bracket = text.rfind("](", max(0, at - LOOK_BACK), at)
-    link = _LINK.match(text, bracket) if bracket >= 0 else None
+    link = _link(text, bracket) if bracket >= 0 else None
     return (
         link is not None
         and link.end() > at

@@ -36,7 +36,8 @@ def complete_graphemes(text: str, start: int, end: int) -> int:
     last = at
     for match in _GRAPHEMES.finditer(text, at, end):
         last = match.start()
-    if last == end or _PLAIN.match(text, last):
+    is_heap = end - last >= _LONGEST
+    if last == end or is_heap or _PLAIN.match(text, last):
         return end
     return last
 

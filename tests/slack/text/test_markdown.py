@@ -146,6 +146,11 @@ def test_what_was_shown_once_stays(text: str) -> None:
         last = end
 
 
+def test_heaped_accents_take_nothing_back() -> None:
+    shown_at = [growing_end("d" + "\u0301" * n, 0, n + 1) for n in range(300)]
+    assert shown_at == sorted(shown_at)
+
+
 @given(nasty)
 def test_pages_cover_the_text_once_and_are_not_too_long(text: str) -> None:
     ends = page_ends(text, (), LIMIT, is_final=True, settled=len(text))

@@ -104,6 +104,7 @@ class Lease:
             work = record.without_a_text(row, self._thread)
             await self._set_aside(work, str(error))
         self._beside = record.beside(row[6])
+        self._shown = work.progress
         self.work = work
         return work
 
@@ -131,6 +132,7 @@ class Lease:
 
     async def note(self, progress: Progress) -> None:
         """Write down what people see. Raises `LeaseLost`, `StoreUnavailable`."""
+        self._shown = progress
         await self._write(
             "note",
             [self._at.reply(ts) for ts in progress.messages],
@@ -170,6 +172,7 @@ class Lease:
                 int(self.length_s * 1000),
                 self._keep_s,
                 lifetimes.SEEN_S,
+                record.standing(self._shown),
             ],
         )
         match following[0]:

@@ -67,6 +67,14 @@ def shown(progress: Progress, beside: Mapping[str, msgspec.Raw]) -> bytes:
     return msgspec.json.encode({**beside, **known})
 
 
+def standing(progress: Progress) -> bytes:
+    """What stays of a reply's record at the end: its messages, and how much stands in them."""
+    if not progress.messages:
+        return b""
+    length = max(len(progress.text), progress.standing)
+    return msgspec.json.encode({"messages": progress.messages, "standing": length})
+
+
 def beside(progress: str) -> dict[str, msgspec.Raw]:
     """What stands in a reply's record that this version does not know."""
     try:
@@ -84,12 +92,12 @@ def beside(progress: str) -> dict[str, msgspec.Raw]:
 def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
     """What `take` and `ended` tell of the question to be answered. Raises `Unreadable`."""
     _, _, id, asked, notice, deliveries, progress, cancelled, begun = row
-    standing, is_readable = read_progress(progress)
+    shown_before, is_readable = read_progress(progress)
     return Work(
         question=read_question(asked, id=QuestionId(id), thread=thread),
         notice=_read_notice(notice),
         deliveries=int(deliveries),
-        progress=standing,
+        progress=shown_before,
         cancelled=read_cancelled(cancelled),
         is_resumed=int(begun) > 1 or not is_readable,
     )
@@ -98,12 +106,12 @@ def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
 def without_a_text(row: Sequence[Any], thread: ThreadKey) -> Work:
     """The same where the question can't be read: an apology, where it was asked."""
     _, _, id, _, _, deliveries, progress, cancelled, _ = row
-    standing, _ = read_progress(progress)
+    shown_before, _ = read_progress(progress)
     return Work(
         question=_question({}, id=QuestionId(id), thread=thread, text=""),
         notice=Notice.BROKEN,
         deliveries=int(deliveries),
-        progress=standing,
+        progress=shown_before,
         cancelled=read_cancelled(cancelled),
         is_resumed=True,
     )
@@ -129,14 +137,14 @@ def read_progress(progress: str) -> tuple[Progress, bool]:
         return Progress(), False
     told, text = _list(fields.get("messages")), _read(fields.get("text"), str, "")
     messages = tuple(MessageTs(ts) for ts in told if isinstance(ts, str) and _TS.fullmatch(ts))
-    standing = Progress(
+    found = Progress(
         messages=messages,
         cuts=_read_cuts(fields.get("cuts")),
         text=text,
         citations=tuple(_read_citations(_list(fields.get("citations")))),
         standing=max(0, _read(fields.get("standing"), int, 0)),
     )
-    return standing, len(messages) == len(told)
+    return found, len(messages) == len(told)
 
 
 def _question(

@@ -16,11 +16,12 @@ local DELETED = 'deleted'
 local function is_part_of_reply(question, ts)
   local progress = redis.call('HGET', question, 'progress')
   if not progress then return false end
-  for _, message in ipairs(messages_of(progress)) do
+  local known = decoded(progress)
+  for _, message in ipairs(messages_of(known)) do
     if message == ts then return true end
   end
   -- What can't be read may have named it.
-  return type(decoded(progress).messages) ~= 'table'
+  return type(known.messages) ~= 'table'
 end
 
 local function withdraw(question)

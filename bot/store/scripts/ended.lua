@@ -1,8 +1,9 @@
 -- Ends a question and goes on to the next of its lane, or releases the lane. The answer's text goes,
--- and of a question that was deleted everything. (Begins with texts.lua, following.lua and held.lua.)
+-- and of a question that was deleted everything. (Begins with following.lua and held.lua.)
 --
 -- KEYS: state, question, ready, queue, seen
--- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s
+-- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s,
+--       what stays of the progress (JSON) or ''
 -- Returns as held.lua, or {'empty'} (released)
 --       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun}
 local state, question, ready, queue, prefix = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[6]
@@ -18,7 +19,8 @@ if running == ARGV[3] then
   if is_deleted then
     redis.call('DEL', question)
   elseif redis.call('EXISTS', question) == 1 then
-    forget_answer(question)
+    redis.call('HDEL', question, 'progress')
+    if ARGV[10] ~= '' then redis.call('HSET', question, 'progress', ARGV[10]) end
     redis.call('HSET', question, 'state', ARGV[4])
     redis.call('EXPIRE', question, ARGV[8])
   end

@@ -25,7 +25,7 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "again": ("lanes",),
     "apologise": ("held",),
     "cancel": ("texts", "lanes"),
-    "ended": ("texts", "lanes", "following", "held"),
+    "ended": ("lanes", "following", "held"),
     "gather": ("lanes",),
     "park": ("lanes",),
     "step_aside": ("lanes", "held"),

@@ -5,28 +5,18 @@ local function decoded(json)
   return is_json and type(value) == 'table' and value or {}
 end
 
-local function messages_of(progress)
+local function messages_of(known)
   local messages = {}
-  local found = decoded(progress).messages
-  for _, ts in ipairs(type(found) == 'table' and found or {}) do
+  for _, ts in ipairs(type(known.messages) == 'table' and known.messages or {}) do
     if type(ts) == 'string' then messages[#messages + 1] = ts end
   end
   return messages
 end
 
--- How many characters an answer had: all bytes of UTF-8 but those that continue one.
-local function length_of(progress)
-  local known = decoded(progress)
-  if type(known.text) ~= 'string' then return 0 end
-  return math.max(select(2, known.text:gsub('[^\128-\191]', '')), count(known.standing, 1e9))
-end
-
--- A reply's record without the answer's words: its messages, and how much stands in them.
+-- A reply's record without the answer's words.
 local function without_text(progress)
-  local messages = messages_of(progress)
-  if #messages == 0 then return '' end
-  return string.format('{"messages":%s,"standing":%.0f}',
-    cjson.encode(messages), length_of(progress))
+  local messages = messages_of(decoded(progress))
+  return #messages > 0 and '{"messages":' .. cjson.encode(messages) .. '}' or ''
 end
 
 local function forget_answer(question)

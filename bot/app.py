@@ -39,6 +39,7 @@ from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, HOUR_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
 from bot.store.permissions import check_permissions
+from bot.store.talks import Talks
 from bot.store.threads import Threads
 from bot.store.turns import Turns
 from bot.store.writing import can_write
@@ -222,7 +223,8 @@ class Bot:
             sweep_s=self._lease_s / RENEWALS,
             absence=self._redis_away,
         )
-        await self._listen(inbox, workspace, SharedChannels(redis, keys), say_waiting)
+        talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
+        await self._listen(inbox, workspace, SharedChannels(redis, keys), talks, say_waiting)
         return self._worker
 
     def _answering(self) -> Answering:
@@ -240,6 +242,7 @@ class Bot:
         inbox: Inbox,
         workspace: Workspace,
         shared: SharedChannels,
+        talks: Talks,
         say_waiting: Callable[[Question], None],
     ) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
@@ -255,6 +258,8 @@ class Bot:
             refused=self.metrics.questions_refused.inc,
             waiting=say_waiting,
             shared=shared,
+            talks=talks,
+            follow_ups=settings.follow_ups,
         )
         listeners.attach(app)
         if settings.slack_app_token is None:

@@ -12,6 +12,7 @@ from typing import Final
 
 from bot.domain.question import QuestionId
 from bot.domain.reply import Language, Notice
+from bot.domain.talk import FollowUps
 
 # Syllables and letters (jamo), the extended, compatibility and half-width forms too.
 _HANGUL: Final = re.compile("[\u1100-\u11ff\u3130-\u318f\ua960-\ua97f\uac00-\ud7ff\uffa0-\uffdc]")
@@ -279,7 +280,9 @@ def home_introduction(language: Language) -> str:
     ).in_(language)
 
 
-def home_ways(language: Language) -> tuple[str, str, str]:
+def home_ways(
+    language: Language, follow_ups: FollowUps = FollowUps.NATURAL
+) -> tuple[str, str, str]:
     """How to ask, each a line of mrkdwn."""
     ways = (
         _Words(
@@ -290,10 +293,24 @@ def home_ways(language: Language) -> tuple[str, str, str]:
             "*In a direct message:* just write your question.",
             "*다이렉트 메시지에서:* 멘션 없이 바로 질문해 주세요.",
         ),
-        _Words(
-            "*In a thread I have answered in:* ask on without mentioning me. I remember what was "
-            "said.",
-            "*제가 답한 스레드에서:* 멘션 없이 이어서 질문해 주세요. 앞선 대화를 기억하고 있어요.",
-        ),
+        _GOING_ON[follow_ups],
     )
     return ways[0].in_(language), ways[1].in_(language), ways[2].in_(language)
+
+
+_GOING_ON: Final[Mapping[FollowUps, _Words]] = {
+    FollowUps.NATURAL: _Words(
+        "*In a thread I have answered in:* ask on without mentioning me. I remember what was "
+        "said. While you talk to each other there, I keep out of it until somebody mentions me.",
+        "*제가 답한 스레드에서:* 멘션 없이 이어서 질문해 주세요. 앞선 대화를 기억하고 있어요. "
+        "서로 대화를 나누실 때는 다시 멘션해 주실 때까지 끼어들지 않아요.",
+    ),
+    FollowUps.EVERYBODY: _Words(
+        "*In a thread I have answered in:* ask on without mentioning me. I remember what was said.",
+        "*제가 답한 스레드에서:* 멘션 없이 이어서 질문해 주세요. 앞선 대화를 기억하고 있어요.",
+    ),
+    FollowUps.MENTION: _Words(
+        "*In a thread I have answered in:* mention me again to ask on. I remember what was said.",
+        "*제가 답한 스레드에서:* 다시 멘션하고 이어서 질문해 주세요. 앞선 대화를 기억하고 있어요.",
+    ),
+}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot import texts
 from bot.domain.question import QuestionId
 from bot.domain.reply import Language, Notice
+from bot.domain.talk import FollowUps
 
 ENGLISH, KOREAN = Language.ENGLISH, Language.KOREAN
 BOTH = pytest.mark.parametrize("language", Language)
@@ -44,7 +45,7 @@ def sentences(language: Language) -> list[str]:
         ),
         texts.home_title(language),
         texts.home_introduction(language),
-        *texts.home_ways(language),
+        *(way for mode in FollowUps for way in texts.home_ways(language, mode)),
     ]
 
 

@@ -66,6 +66,11 @@ class Question:
         return not self.thread.is_direct and self.thread.root != self.ts
 
     @property
+    def order(self) -> int:
+        """Its place among the messages of its channel."""
+        return order_of(self.ts)
+
+    @property
     def reply_thread_ts(self) -> MessageTs | None:
         """The `thread_ts` its reply is posted with; None: in line, at the top level of the DM."""
         return None if self.thread.is_in_line else MessageTs(self.thread.root)
@@ -74,3 +79,9 @@ class Question:
     def status_thread_ts(self) -> MessageTs:
         """The thread that shows "is searching…": Slack wants one even at the top level of a DM."""
         return self.reply_thread_ts or self.ts
+
+
+def order_of(ts: str) -> int:
+    """Slack's timestamp as a whole number of microseconds: exact in Redis's doubles."""
+    seconds, _, micros = ts.partition(".")
+    return int(seconds) * 1_000_000 + int(micros.ljust(6, "0")[:6] or 0)

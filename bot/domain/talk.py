@@ -23,8 +23,13 @@ class FollowUps(StrEnum):
     EVERYBODY = "everybody"
     MENTION = "mention"
 
+    @property
+    def depends_on_talk(self) -> bool:
+        """Who has spoken before makes a difference."""
+        return self is FollowUps.NATURAL
 
-class Said(StrEnum):
+
+class Speech(StrEnum):
     """What a message is, by its words alone."""
 
     CHATTER = "chatter"  # thanks, agreement, laughter, a greeting, an emoji, a link
@@ -41,39 +46,51 @@ class Talk:
     asker: UserId | None = None
     # Who spoke last; None: the bot.
     last: UserId | None = None
-    # Who has talked to people, not to the bot.
+    # Who has talked to people, not to the bot; no more than make a conversation.
     aside: frozenset[UserId] = frozenset()
+    # The order of the last message in its channel: Slack may deliver one late, or twice.
+    at: int = 0
 
     @property
     def is_among_people(self) -> bool:
         return len(self.aside) >= A_CONVERSATION
 
-    def asked(self, by: UserId) -> "Talk":
+    def asked(self, by: UserId, at: int) -> "Talk":
         """The bot was mentioned, or is going to answer: from here on it is part of the talk."""
-        return Talk(asker=by, last=by)
+        return Talk(asker=by, last=by, at=max(at, self.at))
 
-    def replied(self) -> "Talk":
+    def replied(self, at: int) -> "Talk":
         """The bot spoke. That ends what one person said aside, but no conversation of people."""
-        return replace(self, last=None, aside=self.aside if self.is_among_people else frozenset())
+        aside = self.aside if self.is_among_people else frozenset[UserId]()
+        return replace(self, last=None, aside=aside, at=max(at, self.at))
 
-    def heard(self, user: UserId, said: Said, follow_ups: FollowUps) -> tuple[bool, "Talk"]:
+    def heard(
+        self, user: UserId, speech: Speech, follow_ups: FollowUps, at: int
+    ) -> tuple[bool, "Talk"]:
         """Whether a message without a mention is to be answered, and the talk after it."""
-        if self._is_for_us(user, said, follow_ups):
-            return True, self.asked(user)
-        aside = self.aside | {user} if self._is_aside(user, said) else self.aside
-        return False, replace(self, last=user, aside=self.aside if self.is_among_people else aside)
+        is_late = at <= self.at
+        if self._is_for_us(user, speech, follow_ups, is_late=is_late):
+            return True, self.asked(user, at)
+        if is_late:
+            return False, self
+        is_aside = not self.is_among_people and self._is_aside(user, speech)
+        aside = self.aside | {user} if is_aside else self.aside
+        return False, replace(self, last=user, aside=aside, at=at)
 
-    def _is_for_us(self, user: UserId, said: Said, follow_ups: FollowUps) -> bool:
-        if follow_ups is FollowUps.MENTION or said in (Said.CHATTER, Said.TO_PEOPLE):
+    def _is_for_us(
+        self, user: UserId, speech: Speech, follow_ups: FollowUps, *, is_late: bool
+    ) -> bool:
+        if follow_ups is FollowUps.MENTION or speech in (Speech.CHATTER, Speech.TO_PEOPLE):
             return False
         if follow_ups is FollowUps.EVERYBODY:
             return True
         if user == self.asker:
             return self.aside <= {user}
-        return said is Said.QUESTION and self.last is None and not self.aside
+        follows_the_bot = self.last is None and not is_late
+        return speech is Speech.QUESTION and follows_the_bot and not self.aside
 
-    def _is_aside(self, user: UserId, said: Said) -> bool:
+    def _is_aside(self, user: UserId, speech: Speech) -> bool:
         """It is said to people: by its words, or as somebody's answer to what was."""
-        if said is Said.TO_PEOPLE or self.aside - {user}:
+        if speech is Speech.TO_PEOPLE or self.aside - {user}:
             return True
-        return said is not Said.CHATTER and user != self.asker
+        return speech is not Speech.CHATTER and user != self.asker

@@ -25,6 +25,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from bot.domain.source import check_template
+from bot.domain.talk import FollowUps
 from bot.errors import SettingsError
 from bot.settings.address import base_url, password_of, proxy_url, redis_url, undoubled
 
@@ -158,6 +159,7 @@ class Settings(BaseModel):
     ssl_cert_dir: Annotated[Path | None, BeforeValidator(_directory)] = None
     source_url_template: Annotated[str | None, AfterValidator(_template)] = None
     slack_updates_per_minute: Annotated[int, Field(ge=1, le=1000)] = 45
+    follow_ups: Annotated[FollowUps, BeforeValidator(str.lower)] = FollowUps.NATURAL
     thread_context_chars: Annotated[int, Field(ge=0, le=20_000)] = 4_000
     keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
@@ -208,6 +210,7 @@ _SAID: Final = {
     "less_than_equal": "must be at most {le}",
     "bool_parsing": "must be true or false",
     "literal_error": "must be {expected}",
+    "enum": "must be {expected}",
     "string_pattern_mismatch": "may have letters, digits and - _ . : only, 64 at most",
 }
 

@@ -15,7 +15,6 @@ from bot.store import keys as lifetimes
 from bot.store import record
 from bot.store.connection import Client, reached, reaching
 from bot.store.keys import Keys
-from bot.store.lease import order_of
 from bot.store.record import Unreadable
 from bot.store.scripts.scripts import Scripts
 
@@ -85,6 +84,6 @@ class Gathering:
 def _order(asked: str, id: QuestionId, thread: ThreadKey) -> int:
     """Where it can't be read when it was asked: before all others."""
     try:
-        return order_of(record.read_question(asked, id=id, thread=thread).ts)
+        return record.read_question(asked, id=id, thread=thread).order
     except Unreadable:
         return 0

@@ -26,7 +26,7 @@ from bot.store import record
 from bot.store.connection import COMMAND_TIMEOUT_S, Client, reached
 from bot.store.gathering import Gathering
 from bot.store.keys import ASIDE, SHARDS, Keys
-from bot.store.lease import GROUP, LEASE_S, Entry, Lease, order_of
+from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 from bot.store.scripts.scripts import Scripts
 
 MAX_WAITING: Final = 20
@@ -116,11 +116,12 @@ class Inbox:
                     at.queue(lane),
                     at.state(lane),
                     at.told(question.user, ""),
+                    at.talk,
                 ],
                 args=[
                     question.id,
                     record.asked(question),
-                    order_of(question.ts),
+                    question.order,
                     notice or "",
                     int(only_if_ours),
                     lane,
@@ -134,6 +135,7 @@ class Inbox:
                     lifetimes.SEEN_S,
                     lifetimes.MINUTE_S,
                     record.VERSION,
+                    "" if question.thread.is_direct else question.user,
                 ],
             )
         )
@@ -204,7 +206,7 @@ class Inbox:
                 question,
                 ts,
                 lane,
-                order_of(ts),
+                deleted.order,
                 deleted.person if author else "",
                 record.asked(deleted),
                 lifetimes.OPEN_QUESTION_S,

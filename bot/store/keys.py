@@ -154,6 +154,11 @@ class ThreadKeys:
         return f"{self.tag}:ours:{self.thread}"
 
     @property
+    def talk(self) -> str:
+        """Hash: who talks with whom in this thread, so that the bot keeps out of it."""
+        return f"{self.tag}:talk:{self.thread}"
+
+    @property
     def memory(self) -> str:
         """The Storm conversation of this thread."""
         return f"{self.tag}:memory:{self.thread}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from bot.clock import Clock
-from bot.domain.question import PersonId, QuestionId, StormThreadId, ThreadKey
+from bot.domain.question import PersonId, QuestionId, StormThreadId, ThreadKey, order_of
 from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
@@ -52,12 +52,6 @@ class Entry:
         """When it was put into the stream."""
         ms, _, number = self.id.partition("-")
         return int(ms), int(number or 0)
-
-
-def order_of(ts: str) -> int:
-    """Slack's timestamp as a whole number of microseconds: exact in Redis's doubles."""
-    seconds, _, micros = ts.partition(".")
-    return int(seconds) * 1_000_000 + int(micros.ljust(6, "0")[:6] or 0)
 
 
 class Lease:
@@ -135,11 +129,12 @@ class Lease:
         self._shown = progress
         await self._write(
             "note",
-            [self._at.reply(ts) for ts in progress.messages],
+            [self._at.talk, *(self._at.reply(ts) for ts in progress.messages)],
             [
                 record.shown(progress, self._beside),
                 self.work.question.id,
                 lifetimes.SEEN_S,
+                order_of(progress.messages[-1]) if progress.messages else 0,
             ],
         )
 
@@ -236,7 +231,7 @@ class Lease:
                 question.id,
                 record.asked(question),
                 self.work.notice or "",
-                order_of(question.ts),
+                question.order,
                 int(self.length_s * 1000),
                 lifetimes.THREAD_STATE_S,
                 lifetimes.OPEN_QUESTION_S,

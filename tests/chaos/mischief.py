@@ -46,7 +46,11 @@ class Mischief:
     async def start_copy(self) -> None:
         self.alive.append(
             await self.fleet.start(
-                lease_s=self.lease_s, DRAIN_SECONDS="1", SLACK_UPDATES_PER_MINUTE="1000"
+                lease_s=self.lease_s,
+                DRAIN_SECONDS="1",
+                SLACK_UPDATES_PER_MINUTE="1000",
+                # The crowd goes on in threads whoever began them.
+                FOLLOW_UPS="everybody",
             )
         )
 

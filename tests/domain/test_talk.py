@@ -3,97 +3,112 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.question import UserId
-from bot.domain.talk import FollowUps, Said, Talk
+from bot.domain.talk import FollowUps, Speech, Talk
 
 ANNA, BEN, CARA = UserId("U0ANNA"), UserId("U0BEN"), UserId("U0CARA")
 NATURAL = FollowUps.NATURAL
 # Anna has asked, and the bot has answered.
-ANSWERED = Talk().asked(ANNA).replied()
+ASKED = Talk().asked(ANNA, 1)
+ANSWERED = ASKED.replied(2)
 
 
-def after(talk: Talk, *messages: tuple[UserId, Said]) -> Talk:
-    for user, said in messages:
-        _, talk = talk.heard(user, said, NATURAL)
+def after(talk: Talk, *messages: tuple[UserId, Speech]) -> Talk:
+    for user, speech in messages:
+        _, talk = talk.heard(user, speech, NATURAL, talk.at + 1)
     return talk
 
 
-def answers(talk: Talk, user: UserId, said: Said, follow_ups: FollowUps = NATURAL) -> bool:
-    return talk.heard(user, said, follow_ups)[0]
+def answers(talk: Talk, user: UserId, speech: Speech, follow_ups: FollowUps = NATURAL) -> bool:
+    return talk.heard(user, speech, follow_ups, talk.at + 1)[0]
 
 
-@pytest.mark.parametrize("said", [Said.QUESTION, Said.REMARK])
-@pytest.mark.parametrize("talk", [ANSWERED, Talk().asked(ANNA)], ids=["answered", "not yet"])
-def test_who_asked_last_is_answered(talk: Talk, said: Said) -> None:
-    assert answers(talk, ANNA, said)
+@pytest.mark.parametrize("speech", [Speech.QUESTION, Speech.REMARK])
+@pytest.mark.parametrize("talk", [ANSWERED, ASKED], ids=["answered", "not yet"])
+def test_who_asked_last_is_answered(talk: Talk, speech: Speech) -> None:
+    assert answers(talk, ANNA, speech)
 
 
-@pytest.mark.parametrize("said", [Said.CHATTER, Said.TO_PEOPLE])
+@pytest.mark.parametrize("speech", [Speech.CHATTER, Speech.TO_PEOPLE])
 @pytest.mark.parametrize("follow_ups", FollowUps)
 @pytest.mark.parametrize("user", [ANNA, BEN])
 def test_chatter_and_what_is_said_to_people_never_is(
-    said: Said, follow_ups: FollowUps, user: UserId
+    speech: Speech, follow_ups: FollowUps, user: UserId
 ) -> None:
-    assert not answers(ANSWERED, user, said, follow_ups)
+    assert not answers(ANSWERED, user, speech, follow_ups)
 
 
 def test_somebody_else_is_answered_who_asks_directly_after_the_bot_spoke() -> None:
-    assert answers(ANSWERED, BEN, Said.QUESTION)
-    assert not answers(ANSWERED, BEN, Said.REMARK)
-    assert not answers(Talk().asked(ANNA), BEN, Said.QUESTION)
-    assert not answers(after(ANSWERED, (ANNA, Said.CHATTER)), BEN, Said.QUESTION)
+    assert answers(ANSWERED, BEN, Speech.QUESTION)
+    assert not answers(ANSWERED, BEN, Speech.REMARK)
+    assert not answers(ASKED, BEN, Speech.QUESTION)
+    assert not answers(after(ANSWERED, (ANNA, Speech.CHATTER)), BEN, Speech.QUESTION)
 
 
 def test_whoever_was_answered_is_the_one_who_asked_last() -> None:
-    talk = after(ANSWERED, (BEN, Said.QUESTION))
-    assert answers(talk, BEN, Said.REMARK)
-    assert not answers(talk, ANNA, Said.REMARK)
+    talk = after(ANSWERED, (BEN, Speech.QUESTION))
+    assert answers(talk, BEN, Speech.REMARK)
+    assert not answers(talk, ANNA, Speech.REMARK)
 
 
 def test_thanks_and_laughter_of_others_are_no_conversation() -> None:
-    talk = after(ANSWERED, (BEN, Said.CHATTER), (CARA, Said.CHATTER), (ANNA, Said.CHATTER))
-    assert answers(talk, ANNA, Said.REMARK)
+    talk = after(ANSWERED, (BEN, Speech.CHATTER), (CARA, Speech.CHATTER), (ANNA, Speech.CHATTER))
+    assert answers(talk, ANNA, Speech.REMARK)
 
 
-@pytest.mark.parametrize("said", [Said.REMARK, Said.TO_PEOPLE])
-def test_what_comes_after_the_remark_of_somebody_else_is_said_to_them(said: Said) -> None:
-    talk = after(ANSWERED, (BEN, said))
-    assert not answers(talk, ANNA, Said.QUESTION)
+@pytest.mark.parametrize("speech", [Speech.REMARK, Speech.TO_PEOPLE])
+def test_what_comes_after_the_remark_of_somebody_else_is_said_to_them(speech: Speech) -> None:
+    talk = after(ANSWERED, (BEN, speech))
+    assert not answers(talk, ANNA, Speech.QUESTION)
 
 
 def test_a_remark_made_while_the_bot_was_busy_ends_with_its_reply() -> None:
-    talk = after(Talk().asked(ANNA), (BEN, Said.REMARK)).replied()
-    assert answers(talk, ANNA, Said.REMARK)
-    assert answers(talk, BEN, Said.QUESTION)
+    talk = after(ASKED, (BEN, Speech.REMARK)).replied(10)
+    assert answers(talk, ANNA, Speech.REMARK)
+    assert answers(talk, BEN, Speech.QUESTION)
 
 
-@pytest.mark.parametrize("answer", [Said.CHATTER, Said.REMARK, Said.QUESTION])
-def test_once_two_people_talk_only_a_mention_helps(answer: Said) -> None:
-    talk = after(ANSWERED, (BEN, Said.REMARK), (ANNA, answer)).replied()
+@pytest.mark.parametrize("answer", [Speech.CHATTER, Speech.REMARK, Speech.QUESTION])
+def test_once_two_people_talk_only_a_mention_helps(answer: Speech) -> None:
+    talk = after(ANSWERED, (BEN, Speech.REMARK), (ANNA, answer)).replied(10)
     assert talk.is_among_people
-    assert not any(answers(talk, user, said) for user in (ANNA, BEN, CARA) for said in Said)
-    assert answers(talk.asked(ANNA).replied(), ANNA, Said.REMARK)
+    assert not any(answers(talk, user, speech) for user in (ANNA, BEN, CARA) for speech in Speech)
+    assert answers(talk.asked(ANNA, 11).replied(12), ANNA, Speech.REMARK)
 
 
 def test_who_turns_to_somebody_can_still_ask_until_that_one_answers() -> None:
-    talk = after(ANSWERED, (ANNA, Said.TO_PEOPLE))
-    assert answers(talk, ANNA, Said.REMARK)
-    assert not answers(after(talk, (BEN, Said.CHATTER)), ANNA, Said.REMARK)
+    talk = after(ANSWERED, (ANNA, Speech.TO_PEOPLE))
+    assert answers(talk, ANNA, Speech.REMARK)
+    assert not answers(after(talk, (BEN, Speech.CHATTER)), ANNA, Speech.REMARK)
 
 
 def test_everybody_is_answered_where_that_is_wanted() -> None:
-    talk = after(ANSWERED, (BEN, Said.REMARK), (ANNA, Said.REMARK))
-    assert answers(talk, CARA, Said.REMARK, FollowUps.EVERYBODY)
+    talk = after(ANSWERED, (BEN, Speech.REMARK), (ANNA, Speech.REMARK))
+    assert answers(talk, CARA, Speech.REMARK, FollowUps.EVERYBODY)
 
 
 def test_only_mentions_are_where_that_is_wanted() -> None:
-    assert not any(answers(ANSWERED, ANNA, said, FollowUps.MENTION) for said in Said)
+    assert not any(answers(ANSWERED, ANNA, speech, FollowUps.MENTION) for speech in Speech)
 
 
 def test_a_question_is_answered_in_a_thread_of_which_nothing_is_known() -> None:
-    assert answers(Talk(), ANNA, Said.QUESTION)
-    assert not answers(Talk(), ANNA, Said.REMARK)
+    assert answers(Talk(), ANNA, Speech.QUESTION)
+    assert not answers(Talk(), ANNA, Speech.REMARK)
 
 
-@given(st.lists(st.tuples(st.sampled_from([*"ABCDEFGH"]).map(UserId), st.sampled_from(Said))))
-def test_a_talk_stays_small(messages: list[tuple[UserId, Said]]) -> None:
+def test_a_message_that_comes_late_changes_nothing() -> None:
+    talk = after(ANSWERED, (ANNA, Speech.CHATTER)).replied(10)
+    for speech in Speech:
+        is_answered, same = talk.heard(BEN, speech, NATURAL, 9)
+        assert (False, talk) == (is_answered, same)
+
+
+def test_but_who_asked_last_is_answered_in_whatever_order_it_comes() -> None:
+    talk = after(ANSWERED, (ANNA, Speech.REMARK))
+    is_answered, then = talk.heard(ANNA, Speech.REMARK, NATURAL, talk.at - 1)
+    assert is_answered
+    assert talk == then
+
+
+@given(st.lists(st.tuples(st.sampled_from([*"ABCDEFGH"]).map(UserId), st.sampled_from(Speech))))
+def test_a_talk_stays_small(messages: list[tuple[UserId, Speech]]) -> None:
     assert len(after(ANSWERED, *messages).aside) <= 2

@@ -15,7 +15,7 @@ async def test_questions_of_a_thread_wait_for_each_other(world: World) -> None:
     root = await world.ask("leave?")
     await world.storm.until(lambda: world.storm.held, description="the first is being answered")
     await world.say("expenses?", thread=root)
-    await world.say("security?", user=JUN, thread=root)
+    await world.ask("security?", user=JUN, thread=root)
     await world.acknowledged()
     assert ["leave?"] == world.questions()
     world.storm.release()
@@ -51,7 +51,7 @@ async def test_they_are_answered_in_the_order_they_were_asked(world: World) -> N
     await world.start_bot()
     root = await world.ask("leave?")
     await world.storm.until(lambda: world.storm.held, description="the first is being answered")
-    event = {"type": "message", "channel": CHANNEL, "user": JUN, "thread_ts": root}
+    event = {"type": "message", "channel": CHANNEL, "user": MINA, "thread_ts": root}
     for text, after in (("third", 3), ("second", 2), ("fourth", 4)):
         seconds, _, micros = root.partition(".")
         ts = f"{seconds}.{int(micros) + after:06}"
@@ -108,7 +108,7 @@ async def test_a_flooded_thread_hears_once_that_too_many_wait(world: World) -> N
     for number in range(60):
         await world.say(f"and {number}?", thread=root)
     await world.acknowledged()
-    await world.say("and mine?", user=JUN, thread=root)
+    await world.ask("and mine?", user=JUN, thread=root)
     await world.acknowledged()
     await world.slack.until(lambda: len(world.slack.ephemerals) >= 2)
     await world.stop(bot)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr, ValidationError
 
+from bot.domain.talk import FollowUps
 from bot.errors import SettingsError
 from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
@@ -54,6 +55,7 @@ def test_three_secrets_are_enough() -> None:
     assert 30 == settings.thread_ttl_days
     assert 10 == settings.open_questions_per_person
     assert 24 == settings.keep_records_hours
+    assert FollowUps.NATURAL is settings.follow_ups
     assert "json" == settings.log_format
     assert not settings.answer_in_shared_channels
     assert () == settings.warnings
@@ -134,6 +136,7 @@ def test_nothing_set_names_the_three_that_are_needed() -> None:
         ("SLACK_UPDATES_PER_MINUTE", "0", "must be at least 1"),
         ("SLACK_UPDATES_PER_MINUTE", "1001", "must be at most 1000"),
         ("THREAD_TTL_DAYS", "0", "must be at least 1"),
+        ("FOLLOW_UPS", "always", "must be 'natural', 'everybody' or 'mention'"),
         ("KEEP_RECORDS_HOURS", "0", "must be at least 1"),
         ("KEEP_RECORDS_HOURS", "721", "must be at most 720"),
         ("MAX_CONCURRENT_ANSWERS", "1.5", "must be a whole number"),

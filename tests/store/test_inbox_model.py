@@ -26,7 +26,7 @@ from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store.inbox import MOST_REPEATS, Accepted, Inbox, Reopened
-from bot.store.lease import Entry, Lease, order_of
+from bot.store.lease import Entry, Lease
 from bot.store.scripts.scripts import MOST_TRIES
 from tests.store.desk import Desk, question, thread
 from tests.store.repeating import Repeating
@@ -226,10 +226,10 @@ class InboxMachine(RuleBasedStateMachine):
         elif waiting > MAX_WAITING:
             expected = Accepted.UNTOLD if lane in self.told else Accepted.REFUSED
             self.told.add(lane)
-            self.records[asked.id] = Record(asked, lane, order_of(asked.ts), state="refused")
+            self.records[asked.id] = Record(asked, lane, asked.order, state="refused")
         else:
             expected = Accepted.WAITING if waiting else Accepted.ACCEPTED
-            self.put(Record(asked, lane, order_of(asked.ts)))
+            self.put(Record(asked, lane, asked.order))
         told = self.run(self.copies[copy].inbox.accept(asked), twice=twice)
         assert (Accepted.SEEN if twice else expected) == told
 

@@ -35,6 +35,7 @@ def test_all_keys_of_a_thread_share_one_hash_tag(thread: ThreadKey) -> None:
     keys = [
         at.ready,
         at.ours,
+        at.talk,
         at.memory,
         at.queue(str(thread)),
         at.state(str(thread)),
@@ -44,7 +45,7 @@ def test_all_keys_of_a_thread_share_one_hash_tag(thread: ThreadKey) -> None:
         at.reply(MessageTs("1.2")),
     ]
     assert {f"p:{KEYS.shard_of(thread)}"} == {tag_of(key) for key in keys}
-    assert 9 == len(set(keys))
+    assert 10 == len(set(keys))
 
 
 @given(threads)
@@ -75,6 +76,7 @@ async def test_every_key_has_the_lifetime_of_its_kind(desk: Desk, inbox: Inbox) 
     expected = {
         "ready": 30 * day,
         "ours": THREAD_TTL_S,
+        "talk": THREAD_TTL_S,
         "queue": 7 * day,
         "state": 7 * day,
         "question": 7 * day,
@@ -83,6 +85,7 @@ async def test_every_key_has_the_lifetime_of_its_kind(desk: Desk, inbox: Inbox) 
     keys = {
         "ready": at.ready,
         "ours": at.ours,
+        "talk": at.talk,
         "queue": at.queue(str(HERE)),
         "state": at.state(str(HERE)),
         "question": at.question(question().id),
@@ -100,6 +103,6 @@ def test_lifetimes_stand_in_one_place_only() -> None:
 
 
 def test_keys_are_named_in_one_place_only() -> None:
-    a_key = re.compile(r":(?:ready|ours|memory|queue|state|question|reply|budget):")
+    a_key = re.compile(r":(?:ready|ours|talk|memory|queue|state|question|reply|budget):")
     others = [path for path in STORE.rglob("*") if path.suffix in (".py", ".lua")]
     assert ["keys.py"] == [path.name for path in others if a_key.search(path.read_text("utf-8"))]

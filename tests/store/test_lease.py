@@ -10,7 +10,7 @@ from bot.domain.source import Citation
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost
 from bot.store.inbox import Accepted, Inbox, Reopened
-from bot.store.lease import LEASE_S, Lease, order_of
+from bot.store.lease import LEASE_S, Lease
 from tests.store.desk import HERE, Desk, question
 from tests.store.repeating import Repeating
 
@@ -35,19 +35,6 @@ async def lease(desk: Desk, inbox: Inbox) -> Lease:
     """On the only question there is."""
     await inbox.accept(question())
     return await desk.lease(inbox)
-
-
-@pytest.mark.parametrize(
-    ("ts", "order"),
-    [
-        ("1790000000.000100", 1_790_000_000_000_100),
-        ("1790000000.1", 1_790_000_000_100_000),
-        ("1790000000", 1_790_000_000_000_000),
-        ("9999999999.999999", 9_999_999_999_999_999),
-    ],
-)
-def test_the_order_of_timestamps_is_exact(ts: str, order: int) -> None:
-    assert order == order_of(ts)
 
 
 # Certainty

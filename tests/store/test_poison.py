@@ -55,6 +55,13 @@ def instead_of(name: str) -> Poison:
     return poison
 
 
+async def a_list_instead_of_talk(desk: Desk) -> None:
+    talk = desk.keys.of(HERE).talk
+    await desk.redis.delete(talk)
+    await desk.redis.rpush(talk, "a", "list")
+    await desk.redis.expire(talk, 60)
+
+
 async def a_list_instead_of_ours(desk: Desk) -> None:
     ours = desk.keys.of(HERE).ours
     await desk.redis.delete(ours)
@@ -83,6 +90,7 @@ READABLE = {
     "queue as a string": instead_of("queue"),
     "the stream as a string": instead_of("ready"),
     "ours as a list": a_list_instead_of_ours,
+    "talk as a list": a_list_instead_of_talk,
 }
 UNREADABLE = {
     "no JSON": field("asked", "no JSON"),

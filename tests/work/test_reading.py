@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import pytest
 
-from bot.slack.intake.entities import addresses_others, has_words, mentions, readable
+from bot.slack.intake.entities import has_words, mentions, readable
 from bot.slack.intake.events import Asks, read
 from bot.slack.intake.words import LONGEST_TEXT
 from tests.slack.samples import BOT, NOW, WORKSPACE, sample
@@ -48,7 +48,7 @@ AROUND: Final = {
 
 
 def seen(text: str) -> tuple[Any, ...]:
-    return readable(text, "B1"), has_words(text), addresses_others(text), mentions(text, "B1")
+    return readable(text, "B1"), has_words(text), mentions(text, "B1")
 
 
 @pytest.mark.parametrize("around", AROUND.values(), ids=AROUND)

@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from bot.slack.intake.small_talk.reading import said
+from bot.slack.intake.small_talk.reading import speech_of
 from tests.work.growth import assert_linear, mixed, repeated
 
 UNITS: Final = (
@@ -43,10 +43,10 @@ UNITS: Final = (
 
 @pytest.mark.parametrize("unit", UNITS, ids=repr)
 def test_a_message_costs_in_proportion_to_its_length(unit: str) -> None:
-    assert_linear(said, repeated(unit))
-    assert_linear(said, repeated(unit, before="thanks ", after=" is it?"))
+    assert_linear(speech_of, repeated(unit))
+    assert_linear(speech_of, repeated(unit, before="thanks ", after=" is it?"))
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_so_does_any_mixture(seed: int) -> None:
-    assert_linear(said, mixed(UNITS, seed))
+    assert_linear(speech_of, mixed(UNITS, seed))

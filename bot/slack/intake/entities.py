@@ -12,7 +12,6 @@ _ENTITY: Final = re.compile(r"<([^<>\n]+)>")
 _SCHEME: Final = re.compile(r"(?:https?://|mailto:|tel:)")
 _EMOJI: Final = re.compile(r":[\w+'-]+:")
 _WORD: Final = re.compile(r"[^\W_]")
-_OTHERS_FIRST: Final = re.compile(r"[\s*_~]*<(?:@|!subteam\^|!(?:here|channel|everyone)\b)")
 
 
 def readable(text: str, bot_user: str) -> str:
@@ -26,11 +25,6 @@ def readable(text: str, bot_user: str) -> str:
 
 def mentions(text: str, user: str) -> bool:
     return f"<@{user}>" in text or f"<@{user}|" in text
-
-
-def addresses_others(text: str) -> bool:
-    """It begins with somebody's mention, a group's or everybody's."""
-    return _OTHERS_FIRST.match(text) is not None
 
 
 def has_words(text: str) -> bool:

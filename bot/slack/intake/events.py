@@ -25,8 +25,10 @@ from bot.domain.question import (
     UserId,
 )
 from bot.domain.reply import Notice
-from bot.slack.intake.entities import addresses_others, has_words, mentions
+from bot.domain.talk import Speech
+from bot.slack.intake.entities import has_words, mentions
 from bot.slack.intake.payload import matching, object_, objects, text
+from bot.slack.intake.small_talk.reading import speech_of
 from bot.slack.intake.words import words_of
 from bot.slack.intake.workspace import Workspace, foreign, is_outsider, is_own, organisations_of
 from bot.slack.reply.ending import ANSWER_AGAIN
@@ -46,10 +48,15 @@ _QUESTION_ID: Final = re.compile(r"[a-z2-7]{10}", re.ASCII)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asks:
     question: Question
-    # It is a question only if the bot has a part in the thread already.
-    only_if_ours: bool = False
+    # Set: the bot is not mentioned. It is a question only if the bot has a part in the thread
+    # already, and in what is said there.
+    speech: Speech | None = None
     # Set: it gets this sentence instead of an answer.
     notice: Notice | None = None
+
+    @property
+    def only_if_ours(self) -> bool:
+        return self.speech is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,8 +223,6 @@ def _read_message(
     is_addressed = is_mention or _is_direct(channel)
     if not is_addressed and thread_ts in ("", ts):
         return Ignored("not_addressed")
-    if not is_addressed and addresses_others(said):
-        return Ignored("addresses_another")
     words = words_of(event, workspace.bot_user)
     question = Question(
         id=question_id(workspace.team, channel, ts),
@@ -235,7 +240,16 @@ def _read_message(
     if notice is Notice.EMPTY_QUESTION and is_mention and question.is_within_thread:
         # Called to what was asked there before.
         notice = None
-    return Asks(question=question, only_if_ours=not is_addressed, notice=notice)
+    speech = None if is_addressed else _speech(said, question)
+    return Asks(question=question, speech=speech, notice=notice)
+
+
+def _speech(said: str, question: Question) -> Speech:
+    """What somebody says themselves counts, not what they pass on."""
+    if has_words(said):
+        return speech_of(said)
+    # A recording has words; a picture alone may be what the bot is to look at.
+    return speech_of(question.text) if question.text else Speech.REMARK
 
 
 def _notice(question: Question, *, is_external: bool, now: float) -> Notice | None:

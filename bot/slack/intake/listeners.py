@@ -23,11 +23,13 @@ from bot import texts
 from bot.clock import Clock
 from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
+from bot.domain.talk import FollowUps
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.api import calling
 from bot.slack.intake import events, try_again
 from bot.slack.intake.audience import Audience, LocalChannels, SharedChannels
 from bot.slack.intake.events import Asks, AsksAgain, Deletes, Foreign, Ignored, OpensHome
+from bot.slack.intake.overhearing import NoTalks, Overhearing, Talks
 from bot.slack.intake.try_again import TryAgain
 from bot.slack.intake.whisper import whisper
 from bot.slack.intake.workspace import Workspace
@@ -74,6 +76,8 @@ class Listeners:
         refused: Callable[[], None] = lambda: None,
         waiting: Callable[[Question], None] | None = None,
         shared: SharedChannels | None = None,
+        talks: Talks | None = None,
+        follow_ups: FollowUps = FollowUps.NATURAL,
     ) -> None:
         """`received` counts an accepted question, `refused` one that is not kept.
 
@@ -81,7 +85,8 @@ class Listeners:
 
         `spawn` runs what needs no waiting for.
         `foreign` counts what was meant for another `app`, `team` or `authorization`. `shared`
-        remembers in which channels other companies listen; None: this copy alone does.
+        remembers in which channels other companies listen; None: this copy alone does. `talks`
+        remembers who talks with whom in the bot's threads, `follow_ups` tells whom it answers.
         """
         self._inbox = inbox
         self._workspace = workspace
@@ -94,6 +99,8 @@ class Listeners:
         self._refused = refused
         self._waiting = waiting or self._show_waiting
         self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
+        self._follow_ups = follow_ups
+        self._overhearing = Overhearing(talks or NoTalks(), follow_ups)
         self._try_again = TryAgain(
             inbox,
             self._audience,
@@ -119,16 +126,23 @@ class Listeners:
         if not isinstance(meaning, Foreign):
             await self._audience.hear(body)
         match meaning:
-            case Asks(question=question, only_if_ours=only_if_ours, notice=notice):
-                accepted = await self._inbox.accept(
-                    question, only_if_ours=only_if_ours, notice=notice
-                )
-                self._tell_accepted(question, accepted, notice)
+            case Asks() as asks:
+                await self._asked(asks)
             case Deletes(thread=thread, ts=ts, question=question_id, author=author):
                 if await self._inbox.cancel(thread, question_id, ts, author=author):
                     log.info("question.cancelled", question_id=question_id)
             case Ignored() as ignored:
                 self._ignore(ignored)
+
+    async def _asked(self, asks: Asks) -> None:
+        question, speech = asks.question, asks.speech
+        if speech is not None and not await self._overhearing.is_for_us(question, speech):
+            log.debug("message.not_for_us", question_id=question.id)
+            return
+        accepted = await self._inbox.accept(
+            question, only_if_ours=asks.only_if_ours, notice=asks.notice
+        )
+        self._tell_accepted(question, accepted, asks.notice)
 
     def _ignore(self, ignored: Ignored) -> None:
         if isinstance(ignored, Foreign):
@@ -189,7 +203,9 @@ class Listeners:
     async def _show_home(self, user: str) -> None:
         try:
             with calling("views.publish"):
-                await self._client.views_publish(user_id=user, view=blocks.home())
+                await self._client.views_publish(
+                    user_id=user, view=blocks.home(follow_ups=self._follow_ups)
+                )
         except SlackError as error:
             log.info("home.refused", error=error.error)
 

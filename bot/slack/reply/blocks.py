@@ -10,6 +10,7 @@ from typing import Any
 
 from bot import texts
 from bot.domain.reply import Language, Reply
+from bot.domain.talk import FollowUps
 from bot.slack.reply.ending import ANSWER_AGAIN, Block, quiet, section
 from bot.slack.reply.page import MAX_MESSAGE_BYTES, MAX_TEXT_BYTES, Page
 from bot.slack.reply.rendering import Rendering
@@ -49,11 +50,13 @@ def placeholder(language: Language) -> Page:
     return Page(end=0, blocks=[quiet(text)], text=text)
 
 
-def home(language: Language | None = None) -> dict[str, Any]:
-    """The view of the App Home. None: in both languages."""
+def home(
+    language: Language | None = None, follow_ups: FollowUps = FollowUps.NATURAL
+) -> dict[str, Any]:
+    """The view of the App Home. `language` None: in both."""
     blocks: list[Block] = []
     for spoken in (language,) if language else Language:
-        ways = "\n".join(f"• {way}" for way in texts.home_ways(spoken))
+        ways = "\n".join(f"• {way}" for way in texts.home_ways(spoken, follow_ups))
         title = {"type": "plain_text", "text": texts.home_title(spoken)}
         blocks.append({"type": "header", "text": title})
         blocks += [section(texts.home_introduction(spoken)), section(ways)]

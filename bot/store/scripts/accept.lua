@@ -4,17 +4,20 @@
 -- What is refused is not kept as a question. Its id is, so that it is not refused again, and whom
 -- it has been told lately: a person hears each refusal once a minute in a thread.
 --
--- KEYS: question, seen, ours, ready, queue, state, told
+-- KEYS: question, seen, ours, ready, queue, state, told, talk
 -- ARGV: id, asked (JSON), order, notice or '', only if ours (1/0), lane, refusal or '', most waiting,
---       open question s, state s, ours s, ready s, person, seen s, told s, version
+--       open question s, state s, ours s, ready s, person, seen s, told s, version,
+--       asker or '' (where there is no talk to keep out of)
 -- Returns accepted | waiting (behind others of its thread) | refused (too many wait) | seen
 --       | untold (refused, for either reason, and told so a moment ago) | not_ours
 --       | deleted (its message is gone, before or after this)
 local question, ours, ready, queue, state = KEYS[1], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
+local talk = KEYS[8]
 local lane, notice, refusal, outcome = ARGV[6], ARGV[4], ARGV[7], 'accepted'
 expect(question, 'hash')
 expect(KEYS[2], 'string')
 expect(ours, 'string')
+renew_unless(talk, 'hash')
 expect_lane(ready, queue, state)
 
 -- In somebody's thread the bot has a part from the first question on, not before.
@@ -41,6 +44,13 @@ redis.call('HSET', question,
 redis.call('EXPIRE', question, ARGV[9])
 if not since or tonumber(ARGV[3]) < since then since = ARGV[3] end
 redis.call('SET', ours, since, 'EX', ARGV[11])
+-- As `Talk.asked`.
+if ARGV[17] ~= '' then
+  local at = math.max(number(redis.call('HGET', talk, 'at'), 0), tonumber(ARGV[3]))
+  redis.call('HSET', talk,
+    'asker', ARGV[17], 'last', ARGV[17], 'aside', '', 'at', string.format('%.0f', at))
+  redis.call('EXPIRE', talk, ARGV[11])
+end
 if redis.call('EXISTS', queue) == 1 then outcome = 'waiting' end
 redis.call('ZADD', queue, ARGV[3], ARGV[1])
 redis.call('EXPIRE', queue, ARGV[9])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.intake.entities import addresses_others, has_words, mentions, readable
+from bot.slack.intake.entities import has_words, mentions, readable
 
 
 @pytest.mark.parametrize(
@@ -97,19 +97,6 @@ def test_any_text_is_readable(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_characters="<>&", categories=["L", "N", "P", "Zs"])))
 def test_text_without_notation_is_left_as_it_is(text: str) -> None:
     assert text.strip() == readable(text, "B1")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["<@U2> see?", " <@U2|jun>", "*<@U2>* see?", "<!subteam^S1|@team> see?", "<!here> see?"],
-)
-def test_a_message_may_address_others_first(text: str) -> None:
-    assert addresses_others(text)
-
-
-@pytest.mark.parametrize("text", ["is that so, <@U2>?", "<#C1|x> and", "<https://x>", ""])
-def test_naming_somebody_later_addresses_nobody_else(text: str) -> None:
-    assert not addresses_others(text)
 
 
 @pytest.mark.parametrize("text", ["how", "왜", "ㅋ", "2+2", "10:30:45", "为什么", "https://x"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.domain.question import ChannelId, MessageTs, Question, ThreadKey, UserId
 from bot.domain.reply import Notice
+from bot.domain.talk import Speech
 from bot.slack.intake.events import (
     TOO_LATE_AFTER_S,
     Asks,
@@ -26,6 +27,8 @@ from tests.slack.samples import BOT, NAMES, NOW, WORKSPACE, sample
 
 TEAM = WORKSPACE.team
 MINA = UserId("U0MINA123")
+RECORDING = {"transcription": {"preview": {"content": "and how many days off?"}}}
+FORWARDED = {"is_share": True, "author_name": "Jun", "text": "what about part-time staff?"}
 
 
 def meaning(name: str, **event: Any) -> Meaning:
@@ -94,19 +97,44 @@ def test_a_reply_without_a_mention_asks_only_in_a_thread_of_ours() -> None:
     asks = meaning("thread_reply")
 
     assert isinstance(asks, Asks)
-    assert (True, None, "and for part-time staff?") == (
-        asks.only_if_ours,
+    assert (Speech.QUESTION, None, "and for part-time staff?") == (
+        asks.speech,
         asks.notice,
         asks.question.text,
     )
+    assert asks.only_if_ours
     assert thread("C0GENERAL", "1732260001.000100") == asks.question.thread
+
+
+@pytest.mark.parametrize(
+    ("speech", "name", "event"),
+    [
+        (Speech.TO_PEOPLE, "thread_reply_to_a_colleague", {}),
+        (Speech.TO_PEOPLE, "thread_reply", {"text": "<!subteam^S0TEAM|@hr> see?"}),
+        (Speech.CHATTER, "thread_reply", {"text": "ok thanks!"}),
+        (Speech.REMARK, "thread_reply", {"text": "I asked about contractors"}),
+        # A recording speaks; of a picture it is not known.
+        (Speech.QUESTION, "thread_reply", {"text": "", "files": [RECORDING]}),
+        (Speech.REMARK, "thread_reply", {"text": "", "files": [{"id": "F1"}]}),
+        (Speech.CHATTER, "thread_reply", {"text": "thanks :+1:", "files": [{"id": "F1"}]}),
+        # What somebody passes on is not what they say.
+        (Speech.CHATTER, "thread_reply", {"text": "fyi", "attachments": [FORWARDED]}),
+    ],
+)
+def test_what_a_reply_without_a_mention_says(
+    speech: Speech, name: str, event: dict[str, Any]
+) -> None:
+    asks = meaning(name, **event)
+
+    assert isinstance(asks, Asks)
+    assert speech is asks.speech
 
 
 def test_a_mention_in_a_thread_asks_whoever_began_it() -> None:
     asks = meaning("thread_reply_with_mention")
 
     assert isinstance(asks, Asks)
-    assert (False, "1732259000.000100") == (asks.only_if_ours, asks.question.thread.root)
+    assert (None, "1732259000.000100") == (asks.speech, asks.question.thread.root)
 
 
 def test_a_reply_shown_in_the_channel_too_asks_in_its_thread() -> None:
@@ -140,8 +168,6 @@ def test_a_question_without_words_gets_a_hint(name: str, event: dict[str, Any]) 
         ("not_addressed", "group_dm", {}),
         ("not_addressed", "channel_talk", {"thread_ts": "1732260010.000100"}),
         ("not_addressed", "channel_talk", {"text": f"ask <@{BOT}X>"}),
-        ("addresses_another", "thread_reply_to_a_colleague", {}),
-        ("addresses_another", "thread_reply", {"text": "<!subteam^S0TEAM|@hr> see?"}),
         ("empty_question", "thread_reply", {"text": ":+1:"}),
         ("subtype", "message_changed", {}),
         ("subtype", "channel_join", {}),

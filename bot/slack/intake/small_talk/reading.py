@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from bot.domain.talk import Said
+from bot.domain.talk import Speech
 from bot.slack.intake.small_talk import english, korean
 from bot.slack.intake.small_talk.clauses import Clause, clauses, has_link, names_somebody
 from bot.slack.intake.small_talk.phrases import length_at
@@ -23,22 +23,22 @@ _SOUND: Final = re.compile(
 )
 
 
-def said(text: str) -> Said:
+def speech_of(text: str) -> Speech:
     """`text` is a message's, as Slack sends it."""
     if names_somebody(text):
-        return Said.TO_PEOPLE
+        return Speech.TO_PEOPLE
     spoken = list(clauses(text))
     if all(_is_chatter(clause) for clause in spoken) or (has_link(text) and _only_share(spoken)):
-        return Said.CHATTER
+        return Speech.CHATTER
     if any(english.is_for_people(clause) or korean.is_for_people(clause) for clause in spoken):
-        return Said.TO_PEOPLE
+        return Speech.TO_PEOPLE
     if any(_asks(clause) for clause in spoken):
-        return Said.QUESTION
+        return Speech.QUESTION
     if all(_is_chatter(clause) or _closes(clause) for clause in spoken):
-        return Said.CHATTER
+        return Speech.CHATTER
     if any(english.promises(clause) or korean.promises(clause) for clause in spoken):
-        return Said.TO_PEOPLE
-    return Said.REMARK
+        return Speech.TO_PEOPLE
+    return Speech.REMARK
 
 
 def _only_share(spoken: Sequence[Clause]) -> bool:

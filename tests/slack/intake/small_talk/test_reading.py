@@ -5,8 +5,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.talk import Said
-from bot.slack.intake.small_talk.reading import said
+from bot.domain.talk import Speech
+from bot.slack.intake.small_talk.reading import speech_of
 from tests.slack.intake.small_talk.threads import FOLDER
 
 KINDS = yaml.safe_load((FOLDER / "kinds.yaml").read_text("utf-8"))
@@ -14,7 +14,7 @@ KINDS = yaml.safe_load((FOLDER / "kinds.yaml").read_text("utf-8"))
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_words_tell_what_a_message_is(kind: str) -> None:
-    wrong = [(text, said(text)) for text in KINDS[kind] if said(text) != kind]
+    wrong = [(text, speech_of(text)) for text in KINDS[kind] if speech_of(text) != kind]
     assert [] == wrong
 
 
@@ -34,7 +34,7 @@ def test_the_words_tell_what_a_message_is(kind: str) -> None:
     ],
 )
 def test_what_has_no_words_of_its_own_is_chatter(text: str) -> None:
-    assert Said.CHATTER is said(text)
+    assert Speech.CHATTER is speech_of(text)
 
 
 @pytest.mark.parametrize(
@@ -49,12 +49,12 @@ def test_what_has_no_words_of_its_own_is_chatter(text: str) -> None:
     ],
 )
 def test_whoever_names_somebody_talks_to_people(text: str) -> None:
-    assert Said.TO_PEOPLE is said(text)
+    assert Speech.TO_PEOPLE is speech_of(text)
 
 
 @pytest.mark.parametrize("text", ["is ben@acme.example right?", "meet @ 3pm, what for?"])
 def test_not_every_at_sign_names_somebody(text: str) -> None:
-    assert Said.QUESTION is said(text)
+    assert Speech.QUESTION is speech_of(text)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_not_every_at_sign_names_somebody(text: str) -> None:
     ],
 )
 def test_chatter_with_a_question_behind_it_is_a_question(chatter: str, question: str) -> None:
-    assert (Said.CHATTER, Said.QUESTION) == (said(chatter), said(question))
+    assert (Speech.CHATTER, Speech.QUESTION) == (speech_of(chatter), speech_of(question))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_chatter_with_a_question_behind_it_is_a_question(chatter: str, question:
     ],
 )
 def test_chatter_with_more_behind_it_is_a_remark(text: str) -> None:
-    assert Said.REMARK is said(text)
+    assert Speech.REMARK is speech_of(text)
 
 
 @pytest.mark.parametrize(
@@ -108,24 +108,24 @@ def test_chatter_with_more_behind_it_is_a_remark(text: str) -> None:
     ],
 )
 def test_what_only_a_colleague_can_be_asked_is_for_people(colleague: str, bot: str) -> None:
-    assert (Said.TO_PEOPLE, Said.QUESTION) == (said(colleague), said(bot))
+    assert (Speech.TO_PEOPLE, Speech.QUESTION) == (speech_of(colleague), speech_of(bot))
 
 
 @pytest.mark.parametrize("text", ["THANKS!!!", "thaaaanks", "  thanks \n", "thanks😊", "tHx :)"])
 def test_it_does_not_matter_how_loudly_it_is_written(text: str) -> None:
-    assert Said.CHATTER is said(text)
+    assert Speech.CHATTER is speech_of(text)
 
 
 def test_letters_put_together_of_jamo_are_read_like_others() -> None:
     decomposed = "\u1100\u1161\u11b7\u1109\u1161\u1112\u1161\u11b8\u1102\u1175\u1103\u1161"
-    assert Said.CHATTER is said(decomposed)
+    assert Speech.CHATTER is speech_of(decomposed)
 
 
 def test_a_long_message_is_read_at_both_ends_and_for_names_throughout() -> None:
     log = "error 812 at line 7\n" * 1_000
-    assert Said.REMARK is said(f"this happens\n{log}")
-    assert Said.QUESTION is said(f"why is that?\n{log}") is said(f"{log}\nwhy is that?")
-    assert Said.TO_PEOPLE is said(f"{log}<@U0BEN>{log}")
+    assert Speech.REMARK is speech_of(f"this happens\n{log}")
+    assert Speech.QUESTION is speech_of(f"why is that?\n{log}") is speech_of(f"{log}\nwhy is that?")
+    assert Speech.TO_PEOPLE is speech_of(f"{log}<@U0BEN>{log}")
 
 
 WORDS = st.sampled_from(
@@ -150,9 +150,9 @@ WORDS = st.sampled_from(
 
 @given(st.text() | st.lists(WORDS).map(" ".join))
 def test_any_message_is_something(text: str) -> None:
-    assert said(text) in Said
+    assert speech_of(text) in Speech
 
 
 @given(st.sampled_from([text for texts in KINDS.values() for text in texts]))
 def test_space_around_a_message_says_nothing(text: str) -> None:
-    assert said(text) is said(f" \n {text}\t\n")
+    assert speech_of(text) is speech_of(f" \n {text}\t\n")

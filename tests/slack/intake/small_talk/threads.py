@@ -9,7 +9,7 @@ import yaml
 
 from bot.domain.question import UserId
 from bot.domain.talk import FollowUps, Talk
-from bot.slack.intake.small_talk.reading import said
+from bot.slack.intake.small_talk.reading import speech_of
 
 FOLDER: Final = Path(__file__).parents[3] / "samples" / "follow_ups"
 TUNED: Final = ("en", "ko")
@@ -44,13 +44,14 @@ def judged(name: str) -> list[Judged]:
 
 def _judged(thread: str, messages: Sequence[Sequence[str]]) -> Iterator[Judged]:
     talk = Talk()
-    for who, text, *wanted in messages:
+    for at, (who, text, *wanted) in enumerate(messages, start=1):
+        user = UserId(who)
         if who == "bot":
-            talk = talk.replied()
+            talk = talk.replied(at)
         elif MENTION in text:
-            talk = talk.asked(UserId(who))
+            talk = talk.asked(user, at)
         else:
-            is_answered, talk = talk.heard(UserId(who), said(text), FollowUps.NATURAL)
+            is_answered, talk = talk.heard(user, speech_of(text), FollowUps.NATURAL, at)
             yield Judged(thread, text, wanted[0], is_answered)
 
 

@@ -1,0 +1,17 @@
+-- What is known of a thread's talk, where the bot has a part in the thread.
+--
+-- KEYS: ours, question, seen, talk
+-- ARGV: order
+-- Returns {'not_ours'} | {'seen'} (this message was a question already)
+--       | {'ours', asker, last, aside, at, spoke}, each '' where it is not known
+local talk = KEYS[4]
+expect(KEYS[1], 'string')
+renew_unless(talk, 'hash')
+
+local since = redis.call('GET', KEYS[1])
+since = since and number(since, tonumber(ARGV[1]))
+if not since or tonumber(ARGV[1]) < since then return {'not_ours'} end
+if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return {'seen'} end
+local known = redis.call('HMGET', talk, 'asker', 'last', 'aside', 'at', 'spoke')
+for i = 1, 5 do known[i] = known[i] or '' end
+return {'ours', unpack(known)}

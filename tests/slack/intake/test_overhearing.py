@@ -1,0 +1,70 @@
+"""How often the store is asked about a message without a mention, and what it is told."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.question import Question, ThreadKey, UserId
+from bot.domain.talk import FollowUps, Speech, Talk
+from bot.slack.intake.overhearing import NoTalks, Overhearing
+from tests.store.desk import HERE, question
+
+ANNA, BEN = UserId("U0ANNA"), UserId("U0BEN")
+ANSWERED = Talk().asked(ANNA, 1).replied(2)
+
+
+class FakeTalks:
+    """One thread. `looks` counts, `noted` is what was written."""
+
+    def __init__(self, talk: Talk | None) -> None:
+        self.talk = talk
+        self.looks = 0
+        self.noted: list[tuple[ThreadKey, Talk]] = []
+
+    async def before(self, message: Question) -> Talk | None:
+        self.looks += 1
+        return self.talk
+
+    async def note(self, thread: ThreadKey, talk: Talk) -> None:
+        self.noted.append((thread, talk))
+
+
+def by(user: UserId) -> Question:
+    return replace(question(), user=user)
+
+
+async def test_what_is_for_the_bot_takes_one_look() -> None:
+    talks = FakeTalks(ANSWERED)
+    assert await Overhearing(talks, FollowUps.NATURAL).is_for_us(by(BEN), Speech.QUESTION)
+    assert (1, []) == (talks.looks, talks.noted)
+
+
+async def test_what_is_not_takes_a_note_besides() -> None:
+    talks = FakeTalks(ANSWERED)
+    assert not await Overhearing(talks, FollowUps.NATURAL).is_for_us(by(BEN), Speech.REMARK)
+    noted = replace(ANSWERED, last=BEN, aside=frozenset({BEN}), at=by(BEN).order)
+    assert (1, [(HERE, noted)]) == (talks.looks, talks.noted)
+
+
+async def test_of_threads_that_are_not_ours_nothing_is_noted() -> None:
+    talks = FakeTalks(None)
+    assert not await Overhearing(talks, FollowUps.NATURAL).is_for_us(by(BEN), Speech.QUESTION)
+    assert (1, []) == (talks.looks, talks.noted)
+
+
+@pytest.mark.parametrize("speech", Speech)
+@pytest.mark.parametrize("follow_ups", [FollowUps.EVERYBODY, FollowUps.MENTION])
+async def test_where_it_makes_no_difference_who_spoke_nothing_is_asked(
+    follow_ups: FollowUps, speech: Speech
+) -> None:
+    talks = FakeTalks(ANSWERED)
+    is_for_us = await Overhearing(talks, follow_ups).is_for_us(by(BEN), speech)
+    is_wanted = follow_ups is FollowUps.EVERYBODY and speech in (Speech.REMARK, Speech.QUESTION)
+    assert is_wanted is is_for_us
+    assert (0, []) == (talks.looks, talks.noted)
+
+
+async def test_where_nothing_is_known_questions_are_answered() -> None:
+    overhearing = Overhearing(NoTalks(), FollowUps.NATURAL)
+    assert await overhearing.is_for_us(by(BEN), Speech.QUESTION)
+    assert not await overhearing.is_for_us(by(BEN), Speech.REMARK)

@@ -215,6 +215,23 @@ def placeholder(language: Language) -> str:
     return _Words("Searching your documents…", "문서를 찾고 있어요…").in_(language)
 
 
+def answering(question: str, language: Language) -> str:
+    """What a notification says of a reply that has only begun. `question` is a gist in mrkdwn."""
+    return _Words(f"Answering: {question}", f"답변 중: {question}").in_(language)
+
+
+def still_writing(language: Language) -> str:
+    """The last line of a growing reply, so that nobody takes what stands for all of it."""
+    return _Words("still writing…", "쓰고 있어요…").in_(language)
+
+
+def taking_longer(language: Language) -> str:
+    """The same, where nothing has come for a while."""
+    return _Words(
+        "Storm is taking longer than usual…", "Storm의 답이 평소보다 늦어지고 있어요…"
+    ).in_(language)
+
+
 # Below an answer.
 
 
@@ -241,19 +258,17 @@ def more_sources(count: int, language: Language) -> str:
     return _Words(f"and {count} more", f"외 {count}개").in_(language)
 
 
-def no_sources(language: Language) -> str:
-    return _Words("This answer names no sources.", "이 답변에는 출처가 없어요.").in_(language)
-
-
 def footer(elapsed_s: float | None, language: Language, *, has_sources: bool) -> str:
-    """Who answered, how long it took, and what to do with an answer of an AI."""
+    """Who answered, how long it took, and what to do with an answer of an AI: one line."""
     took = "" if elapsed_s is None else _duration(elapsed_s, language)
     if language is Language.KOREAN:
         said = f"Storm이 {took} 만에 답했어요" if took else "Storm이 답했어요"
         check = "출처를 확인해 주세요" if has_sources else "내용을 확인해 주세요"
-        return f"{said} · AI가 쓴 글이니 {check}"
+        line = f"{said} · AI가 쓴 글이니 {check}"
+        return line if has_sources else f"인용한 출처가 없어요 · {line}"
     said = f"Answered by Storm in {took}" if took else "Answered by Storm"
-    return f"{said} · AI-generated, {'check the sources' if has_sources else 'please check it'}"
+    line = f"{said} · AI-generated, {'check the sources' if has_sources else 'please check it'}"
+    return line if has_sources else f"No sources were cited · {line}"
 
 
 def _duration(seconds: float, language: Language) -> str:

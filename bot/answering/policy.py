@@ -10,7 +10,7 @@ business; this task only tells it that there is more.
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
@@ -20,6 +20,7 @@ from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.citing import Citing, Links
 from bot.answering.memory import PatientMemory
 from bot.answering.showing import DIRECT_PLACEHOLDER_AFTER_S, PLACEHOLDER_AFTER_S, Showing
+from bot.answering.waiting import Waiting
 from bot.clock import Clock
 from bot.domain import pacing
 from bot.domain.answer import Answer, Event
@@ -42,9 +43,6 @@ from bot.errors import (
 ATTEMPTS: Final = 3
 # Slack takes "Retry-After" seriously and so do we, but nobody waits for an answer longer than this.
 LONGEST_STORM_WAIT_S: Final = 60.0
-# Slack removes a thread's status after two minutes.
-STATUS_REFRESH_S: Final = 90.0
-STATUS_CLEAR_S: Final = 1.0
 # A question that has cost this many workers their lives gets an apology instead of a further try.
 MOST_DELIVERIES: Final = 3
 # From the question to the end of its answer, all attempts together.
@@ -126,6 +124,7 @@ class _OneAnswer:
         self._notices: tuple[Notice, ...] = (Notice.FILES_NOT_READ,) if unread else ()
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
+        self._waiting = Waiting(stage.status, asked.language, clock)
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         # What Storm is asked.
@@ -151,15 +150,17 @@ class _OneAnswer:
         try:
             async with self._group:
                 self._group.create_task(self._showing.run())
-                status = self._group.create_task(self._keep_status())
+                status = self._group.create_task(self._waiting.keep_status(self._is_silent))
+                slow = self._group.create_task(self._waiting.watch(self._showing.changed))
                 self._last = await self._find_out()
                 self._showing.finish()
                 status.cancel()
+                slow.cancel()
                 self._citing.end()
         except* SlackError as failed:
             self._summary.outcome = Outcome.UNDELIVERABLE
             self._summary.error = first_of(failed).error
-        await self._clear_status()
+        await self._waiting.clear_status()
         return self._summarise()
 
     def _summarise(self) -> Summary:
@@ -188,6 +189,8 @@ class _OneAnswer:
             state=state,
             text=self._draft.text,
             notices=self._notices,
+            question=self._question.text,
+            is_slow=self._waiting.is_slow,
         )
 
     def _latest(self) -> Reply:
@@ -277,6 +280,7 @@ class _OneAnswer:
         if draft.latest_sources and draft.latest_sources is not self._linked:
             self._linked = draft.latest_sources
             self._citing.look_up(draft.latest_sources)
+        self._waiting.grown_to(len(draft))
         if draft.has_text and self._summary.first_text_s is None:
             self._summary.first_text_s = self._elapsed()
         self._showing.changed()
@@ -341,21 +345,6 @@ class _OneAnswer:
         return replace(
             self._reply(state), can_retry=retry, citations=citations, elapsed_s=self._elapsed()
         )
-
-    # What goes on beside.
-
-    async def _keep_status(self) -> None:
-        while self._is_silent():
-            await self._stage.status.show(self._asked.language)
-            # Looked at again here: in Python 3.11 a call to Redis may swallow a cancellation.
-            if self._is_silent():
-                await self._clock.sleep(STATUS_REFRESH_S)
-
-    async def _clear_status(self) -> None:
-        """Decoration: it does not hold up the thread's next question."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STATUS_CLEAR_S):
-                await self._stage.status.clear()
 
     def _is_silent(self) -> bool:
         """Storm has been asked, and people have seen nothing of its answer."""

@@ -12,7 +12,7 @@ of its own.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Generic
 
 import structlog
@@ -41,6 +41,8 @@ PLACEHOLDER_AFTER_S: Final = 2.5
 DIRECT_PLACEHOLDER_AFTER_S: Final = 1.0
 # A last text waits this long for an edit, then it is posted as a further message.
 LAST_EDIT_WAIT_S: Final = 3.0
+# What was left standing then waits so long for an edit of its own.
+MEND_WITHIN_S: Final = 20.0
 # Timers are not exact: what is so near counts as now.
 ALMOST_S: Final = 0.002
 # A silent reply tells the governor this often that it is still there.
@@ -249,7 +251,30 @@ class Showing(Generic[P]):
                 if isinstance(error, SlackUnclear):
                     # Slack was away, not the budget: repeat the edit rather than go on below.
                     edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
+        await self._mend_left()
         await self._writer.tidy_up()
+
+    async def _mend_left(self) -> None:
+        """A message that was left as it stood still says that there is more to come.
+
+        It is worth an edit where there is one; the reply is whole without it.
+        """
+        index = self._shown.left
+        if index is None or not await self._is_granted_within(MEND_WITHIN_S):
+            return
+        try:
+            await self._writer.take(Edit(index, self._pages(self._latest())[index]))
+        except SlackError as error:
+            log.info("reply.not_mended", method=error.method, error=error.error)
+
+    async def _is_granted_within(self, seconds: float) -> bool:
+        give_up_at = self._clock.monotonic() + seconds
+        while (wait_s := await self._budget.may_finish(seconds)) is not None:
+            if wait_s == 0.0:
+                return True
+            await self._clock.sleep(wait_s)
+            seconds = max(0.0, give_up_at - self._clock.monotonic())
+        return False
 
     async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
         """Wait for the step's turn. False: it has been replaced by another."""
@@ -305,9 +330,11 @@ class Showing(Generic[P]):
     def _next_step(self, reply: Reply) -> Step[P] | None:
         if reply.state is ReplyState.STANDING:
             return None
+        return self._shown.next_step(self._pages(reply), is_final=reply.is_final)
+
+    def _pages(self, reply: Reply) -> Sequence[P]:
         render = self._surface.plain_pages if self._is_plain else self._surface.pages
-        pages = render(reply, self._shown.cuts_of(reply.text))
-        return self._shown.next_step(pages, is_final=reply.is_final)
+        return render(reply, self._shown.cuts_of(reply.text))
 
     def _go_plain(self, step: Step[P], error: SlackError) -> None:
         """Slack takes no blocks here: text only from this message on."""

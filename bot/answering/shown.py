@@ -72,6 +72,8 @@ class Shown(Generic[P]):
         self._gone: list[MessageTs] = []
         # How many of the messages are never touched again.
         self._settled = 0
+        # The last of those that were left as they stood, though there was more to come.
+        self.left: int | None = None
         # The text that pages were last made from, and where they were cut.
         self._text = progress.text
         self._cuts = progress.cuts
@@ -159,6 +161,7 @@ class Shown(Generic[P]):
         self.discarded += [message.ts for message in self.messages[len(ends) :]]
         self.messages = self.messages[: len(ends)]
         self._settled, self._cuts = len(ends), tuple(ends)
+        self.left = len(ends) - 1 if ends else None
 
     def keep_before(self, step: Step[P]) -> None:
         """Whatever stands before the message of `step` is never touched again."""

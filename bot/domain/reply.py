@@ -55,6 +55,10 @@ class Reply:
     text: str = ""
     citations: tuple[Citation, ...] = ()
     notices: tuple[Notice, ...] = ()
+    # What was asked, readable; what notifications say while the reply grows.
+    question: str = ""
+    # Nothing has come for a while.
+    is_slow: bool = False
     # A button to try again; also shows the short reference that stands in the log.
     can_retry: bool = False
     elapsed_s: float | None = None

@@ -351,7 +351,8 @@ async def test_the_rest_is_posted_below_when_no_edit_can_be_had_in_time() -> Non
     began = now()
     await stage.end("One. Two.")
     assert ["One. ", "Two.|whole"] == stage.slack.standing
-    assert now() - began <= LAST_EDIT_WAIT_S
+    (_, below) = [at for at, method, _ in stage.slack.at if method == "post"]
+    assert below - began <= LAST_EDIT_WAIT_S
 
 
 async def test_the_rest_goes_on_after_a_whole_sentence() -> None:
@@ -363,6 +364,16 @@ async def test_the_rest_goes_on_after_a_whole_sentence() -> None:
     await stage.end("One. Two. Three.")
     assert ["One. Two. Thr", "Three.|whole"] == stage.slack.standing
     assert [(0, len("One. Two. Thr"))] == stage.slack.left
+
+
+async def test_where_there_is_an_edit_later_what_was_left_is_mended() -> None:
+    stage = Stage()
+    stage.say("One. Two. Thr")
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
+    stage.budget.finish_s = LAST_EDIT_WAIT_S + 1
+    stage.slack.goes_on = lambda _: len("One. Two. ")
+    await stage.end("One. Two. Three.")
+    assert ["One. Two. ", "Three.|whole"] == stage.slack.standing
 
 
 async def test_a_stub_is_replaced_by_the_whole() -> None:

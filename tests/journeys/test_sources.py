@@ -88,7 +88,7 @@ async def test_more_than_ten_are_counted(world: World) -> None:
 
 async def test_an_answer_without_sources_says_so(world: World) -> None:
     below = await _below(world, "nothing found")
-    assert "This answer names no sources." in below
+    assert "No sources were cited" in below
     assert "Answered by Storm" in below
 
 

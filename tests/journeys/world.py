@@ -28,6 +28,9 @@ RETRY_WAITS_S: Final = (1.0, 2.0, 4.0)
 # For a Storm that is silent for ever: longer than one that answers needs on a busy machine.
 IMPATIENT: Final = StormLimits(response_s=2.0, event_s=1.5, whole_answer_s=2.0, lookup_s=1.0)
 
+# The last line of a reply that goes on.
+GROWING: Final = ("still writing…", "taking longer than usual…", "쓰고 있어요…", "늦어지고 있어요…")
+
 _ADDRESS: Final = re.compile(r"\(https?://[^)]*\)")
 
 
@@ -183,9 +186,10 @@ class World:
 
 
 def has_ended(message: Message) -> bool:
-    """Only the last state of a reply has more than its text, or no text of Storm at all."""
+    """A growing reply says so in its last line; a full message below which it goes on has none."""
     kinds = [block["type"] for block in message.blocks or ()]
-    return len(kinds) > 1 or "section" in kinds
+    is_growing = any(said in texts_of(message) for said in GROWING)
+    return not is_growing and (len(kinds) > 1 or "section" in kinds)
 
 
 def texts_of(message: Message) -> str:

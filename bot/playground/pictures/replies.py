@@ -20,6 +20,7 @@ from rich.console import Console
 
 from bot.playground.documents.shelf import DOCUMENTS, EXPENSES, PEOPLE, Document, excerpt
 from bot.playground.pictures.picture import Scene, Theme, line_scene, page, thread_scene
+from bot.playground.pictures.transcript import is_whole
 from bot.playground.processes.bot_process import ROOT, BotFailed, running_bot
 from bot.playground.processes.redis_server import RedisMissing, RedisServer
 from bot.playground.slack import Message, Slack
@@ -187,8 +188,7 @@ def _in_private(ask: Ask) -> Story:
 
 
 def _has_ended(message: Message) -> bool:
-    """Only the last state of a reply has anything below its text."""
-    return message.bot_id is not None and len(message.blocks or ()) > 1
+    return message.bot_id is not None and is_whole(message.blocks)
 
 
 def _tokens_until(told: Story, place: str) -> int:

@@ -12,15 +12,28 @@ from rich.text import Text
 
 from bot.playground.slack import Message, Slack
 
+# What the last line of a growing reply says.
+GOES_ON: Final = (
+    "still writing…",
+    "Storm is taking longer than usual…",
+    "쓰고 있어요…",
+    "Storm의 답이 평소보다 늦어지고 있어요…",
+)
 _LINK: Final = re.compile(r"<(https?://[^|>]+)\|([^>]*)>")
 _STRONG: Final = re.compile(r"\*([^*\n]+)\*")
 _TIMES: Final = ("", ", edited once", ", edited twice")
 
 
 def is_whole(blocks: Sequence[dict[str, Any]] | None) -> bool:
-    """Only the last state of a reply has anything below its text."""
+    """Only a reply's last state has more below its text than the word that it goes on."""
     kinds = [block["type"] for block in blocks or ()]
-    return len(kinds) > 1 or "section" in kinds
+    return not _goes_on(blocks or ()) and (len(kinds) > 1 or "section" in kinds)
+
+
+def _goes_on(blocks: Sequence[dict[str, Any]]) -> bool:
+    last = blocks[-1] if blocks else {}
+    said = [element.get("text", "") for element in last.get("elements", ())]
+    return last.get("type") == "context" and any(words in GOES_ON for words in said)
 
 
 class Transcript:

@@ -12,7 +12,7 @@ from bot import texts
 from bot.domain.reply import Language, Reply
 from bot.domain.talk import FollowUps
 from bot.slack.reply.ending import ANSWER_AGAIN, Block, quiet, section
-from bot.slack.reply.page import MAX_MESSAGE_BYTES, MAX_TEXT_BYTES, Page
+from bot.slack.reply.page import MAX_MESSAGE_BYTES, MAX_TEXT_BYTES, Page, answering
 from bot.slack.reply.rendering import Rendering
 
 __all__ = [
@@ -44,10 +44,10 @@ def render_plain(reply: Reply, cuts: tuple[int, ...] = ()) -> tuple[Page, ...]:
     return tuple(Rendering().plain_pages(reply, cuts))
 
 
-def placeholder(language: Language) -> Page:
+def placeholder(language: Language, question: str = "") -> Page:
     """A sign of life before there is any text."""
-    text = texts.placeholder(language)
-    return Page(end=0, blocks=[quiet(text)], text=text)
+    blocks = [quiet(texts.placeholder(language))]
+    return Page(end=0, blocks=blocks, text=answering(question, language))
 
 
 def home(

@@ -76,10 +76,9 @@ def _explanation(reply: Reply) -> str:
 def _small_print(reply: Reply) -> list[str]:
     match reply.state:
         case ReplyState.WHOLE:
-            cites = bool(reply.citations)
-            silent = [] if cites else [texts.no_sources(reply.language)]
-            footer = texts.footer(reply.elapsed_s, reply.language, has_sources=cites)
-            return [*_sentences(reply), *silent, footer]
+            has_sources = bool(reply.citations)
+            footer = texts.footer(reply.elapsed_s, reply.language, has_sources=has_sources)
+            return [*_sentences(reply), footer]
         case ReplyState.NOTICE if reply.notices and _FAILURES.isdisjoint(reply.notices):
             return []
         case _:

@@ -50,7 +50,7 @@ class ReplyMessages:
         return self._rendering.goes_on_at(start, end)
 
     def placeholder(self) -> Page:
-        return blocks.placeholder(self._language)
+        return blocks.placeholder(self._language, self._question.text)
 
     async def post(self, page: Page) -> MessageTs:
         with calling("chat.postMessage"):

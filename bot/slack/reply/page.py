@@ -7,7 +7,7 @@ from typing import Final, Protocol, overload
 from bot import texts
 from bot.domain.reply import Language, Reply
 from bot.slack.reply.citations import link_references, size
-from bot.slack.reply.ending import Block, ending_blocks, ending_gist, ending_paragraphs
+from bot.slack.reply.ending import Block, ending_blocks, ending_gist, ending_paragraphs, quiet
 from bot.slack.text.gist import gist
 from bot.slack.text.markdown import next_part
 from bot.slack.text.mrkdwn import mrkdwn
@@ -77,6 +77,10 @@ class Form(Protocol):
 
     def page(self, part: Part, language: Language) -> Page: ...
 
+    def growing(self, last: Page, reply: Reply) -> Page:
+        """The `last` page of a reply that goes on."""
+        ...
+
     def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
         """The `last` page with what belongs to a reply's end, in further ones if need be."""
         ...
@@ -94,6 +98,11 @@ class BlocksForm:
         body = _shown(part)
         blocks: list[Block] = [{"type": "markdown", "text": body}]
         return Page(end=part.end, blocks=blocks, text=gist(body) or texts.answer(language))
+
+    def growing(self, last: Page, reply: Reply) -> Page:
+        say = texts.taking_longer if reply.is_slow else texts.still_writing
+        blocks = [*last.blocks, quiet(say(reply.language))]
+        return replace(last, blocks=blocks, text=answering(reply.question, reply.language))
 
     def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
         ending = ending_blocks(reply)
@@ -123,6 +132,9 @@ class PlainForm:
     def page(self, part: Part, language: Language) -> Page:
         return Page(end=part.end, blocks=[], text=mrkdwn(_shown(part)) or "…")
 
+    def growing(self, last: Page, reply: Reply) -> Page:
+        return last
+
     def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
         paragraphs = ending_paragraphs(reply)
         if last is not None and paragraphs:
@@ -146,6 +158,12 @@ def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:
     if size(shown) > room:
         return None
     return Page(end=page.end, blocks=[{"type": "markdown", "text": shown}, *ending], text=page.text)
+
+
+def answering(question: str, language: Language) -> str:
+    """What is notified of a reply that has only begun."""
+    asked = gist(question)
+    return texts.answering(asked, language) if asked else texts.answer(language)
 
 
 def portions(paragraphs: Sequence[str]) -> list[str]:

@@ -156,7 +156,7 @@ class _Row:
             yield made.page
         last = self._form.page(made, reply.language) if made.body.strip() else None
         if not reply.is_final:
-            yield from [] if last is None else [last]
+            yield from [] if last is None else [self._form.growing(last, reply)]
             return
         yield from self._form.end(last, reply, len(text.text))
 

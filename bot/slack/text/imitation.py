@@ -16,8 +16,8 @@ _SENTENCES: Final = (
     ("Answered", "by", "Storm"),
     ("AI-generated,", "check", "the", "sources"),
     ("AI-generated,", "please", "check"),
-    ("This", "answer", "names", "no", "sources"),
-    ("이", "답변에는", "출처가", "없어요"),
+    ("No", "sources", "were", "cited", "·"),
+    ("인용한", "출처가", "없어요", "·"),
     ("AI가", "쓴", "글이니"),
 )
 _STORM: Final = rf"Storm이{_BETWEEN}{{1,8}}[^\n]{{0,40}}답했어요"

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import aiohttp
 
 from bot.playground.page.server import PageServer
+from bot.playground.pictures.transcript import is_whole
 from bot.playground.pulse import PATIENCE_S
 
 T = TypeVar("T")
@@ -81,18 +82,10 @@ class Visitor:
 
     def ended(self, channel: str = "C0GENERAL") -> list[Json]:
         """Those of them that will not grow any more."""
-        return [
-            message
-            for message in self.answers(channel)
-            if kinds(message)[1:] or "section" in kinds(message)
-        ]
+        return [message for message in self.answers(channel) if is_whole(message["blocks"])]
 
     def _keep(self, message: Json) -> None:
         self.messages[message["channel"], message["ts"]] = message
-
-
-def kinds(message: Json) -> list[str]:
-    return [block["type"] for block in message["blocks"] or ()]
 
 
 def feed_address(server: PageServer) -> str:

@@ -94,15 +94,26 @@ def test_nothing_is_shown_before_there_is_something_to_show(state: ReplyState, t
     assert () == render(reply(state, text))
 
 
-def test_growing_reply_is_its_text_and_nothing_else() -> None:
-    (page,) = render(growing("Two **weeks"))
-    assert ["Two **weeks**"] == shown(page)
-    assert "Two weeks" == page.text
+def test_growing_reply_is_its_text_and_says_that_there_is_more_to_come() -> None:
+    (page,) = render(replace(growing("Two **weeks"), question="How long is *annual* leave?"))
+    assert ["Two **weeks**", "still writing…"] == shown(page)
+    assert "Answering: How long is annual leave?" == page.text
+
+
+def test_growing_reply_that_stands_still_says_that_storm_takes_longer() -> None:
+    (page,) = render(replace(growing("Two weeks"), is_slow=True))
+    assert ["Two weeks", "Storm is taking longer than usual…"] == shown(page)
+
+
+def test_full_message_says_nothing_of_what_is_to_come() -> None:
+    *full, last = render(growing("word " * 4_000))
+    assert [["markdown"]] == [[block["type"] for block in page.blocks] for page in full]
+    assert "still writing…" == shown(last)[-1]
 
 
 def test_growing_reply_shows_no_sources_yet() -> None:
     (page,) = render(replace(growing("Two weeks"), citations=(GUIDE,)))
-    assert ["Two weeks"] == shown(page)
+    assert ["Two weeks", "still writing…"] == shown(page)
 
 
 # Whole.
@@ -132,7 +143,7 @@ def test_whole_reply_without_sources_says_so() -> None:
     (page,) = render(reply(text="Two weeks."))
     assert [
         "Two weeks.",
-        "This answer names no sources.\nAnswered by Storm in 4.2 s · AI-generated, please check it",
+        "No sources were cited · Answered by Storm in 4.2 s · AI-generated, please check it",
     ] == shown(page)
 
 
@@ -195,7 +206,7 @@ def test_end_goes_below_messages_that_could_not_be_edited() -> None:
     standing = render(growing("Two weeks [1]."))
     cuts = tuple(page.end for page in standing)
     pages = rendered(reply(text="Two weeks [1].", citations=(GUIDE,)), cuts)
-    assert standing == pages[:-1]
+    assert ["Two weeks [1]."] == shown(pages[0])
     assert ["section", "context"] == [block["type"] for block in pages[-1].blocks]
 
 
@@ -284,19 +295,19 @@ def test_notice_without_a_reason_still_says_something() -> None:
 
 def test_gist_is_plain_short_and_escaped() -> None:
     text = "## Leave & *more*\n\n- **two** weeks: `a < b` [here](https://a.example) " + "word " * 90
-    (page,) = render(growing(text))
+    (page,) = render(reply(text=text))
     assert page.text.startswith("Leave &amp; more two weeks: a &lt; b here word word")
     assert page.text.endswith("word…")
     assert 140 <= len(page.text) <= 150
 
 
 def test_gist_of_what_cannot_be_read_out_is_a_name_for_it() -> None:
-    (page,) = render(growing("---\n\n"))
+    (page,) = render(reply(text="---\n\n"))
     assert "Answer from Storm" == page.text
 
 
 def test_gist_pings_nobody_when_the_marks_are_gone() -> None:
-    (page,) = render(growing("@**here** and @`channel` "))
+    (page,) = render(reply(text="@**here** and @`channel` "))
     assert [] == pings(page.text, page.blocks, link_names=True)
 
 
@@ -305,9 +316,9 @@ def test_gist_pings_nobody_when_the_marks_are_gone() -> None:
 
 @pytest.mark.parametrize("language", Language)
 def test_placeholder_is_a_quiet_line(language: Language) -> None:
-    page = placeholder(language)
+    page = placeholder(language, "How long?")
     assert [texts.placeholder(language)] == shown(page)
-    assert (0, texts.placeholder(language)) == (page.end, page.text)
+    assert (0, texts.answering("How long?", language)) == (page.end, page.text)
     assert page.blocks == Sizes().check(page.blocks)
 
 
@@ -384,7 +395,9 @@ def test_any_reply_is_messages_that_slack_takes_and_that_ping_nobody(any_reply: 
 def test_any_final_reply_ends_with_all_that_belongs_to_its_end(any_reply: Reply) -> None:
     pages = render(any_reply)
     if not any_reply.is_final:
-        assert all(["markdown"] == [b["type"] for b in page.blocks] for page in pages)
+        kinds = [[block["type"] for block in page.blocks] for page in pages]
+        assert [["markdown"]] * (len(kinds) - 1) == kinds[:-1]
+        assert kinds[-1:] in ([], [["markdown", "context"]])
         return
     last = "\n".join(shown(pages[-1]))
     listed = min(10, len(any_reply.citations)) if any_reply.state is not ReplyState.NOTICE else 0

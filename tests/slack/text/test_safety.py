@@ -265,7 +265,7 @@ def test_what_imitates_the_end_of_a_reply_is_shown_as_a_quotation(
 
 @pytest.mark.parametrize("language", Language)
 def test_an_answer_does_not_say_itself_that_it_has_no_sources(language: Language) -> None:
-    line = texts.no_sources(language)
+    line = texts.footer(None, language, has_sources=False)
     assert f"Text.\n> {line}" == neutralise(f"Text.\n{line}")
 
 

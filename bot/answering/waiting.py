@@ -1,0 +1,60 @@
+"""What people are told while they wait for words of Storm's."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+from bot.answering.asked import Status
+from bot.clock import Clock
+from bot.domain.reply import Language
+
+# Slack removes a thread's status after two minutes.
+STATUS_REFRESH_S: Final = 90.0
+STATUS_CLEAR_S: Final = 1.0
+# A growing reply that has stood still for so long says that Storm takes longer.
+SLOW_AFTER_S: Final = 8.0
+
+
+class Waiting:
+    """The status before there is any text, and whether the text stands still."""
+
+    def __init__(self, status: Status, language: Language, clock: Clock) -> None:
+        self._status = status
+        self._language = language
+        self._clock = clock
+        self._length = 0
+        self._grown_at = clock.monotonic()
+
+    async def keep_status(self, is_silent: Callable[[], bool]) -> None:
+        while is_silent():
+            await self._status.show(self._language)
+            # Looked at again here: in Python 3.11 a call to Redis may swallow a cancellation.
+            if is_silent():
+                await self._clock.sleep(STATUS_REFRESH_S)
+
+    async def clear_status(self) -> None:
+        """Decoration: it does not hold up the thread's next question."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STATUS_CLEAR_S):
+                await self._status.clear()
+
+    def grown_to(self, length: int) -> None:
+        """The text has so many characters by now."""
+        if length != self._length:
+            self._length, self._grown_at = length, self._clock.monotonic()
+
+    @property
+    def is_slow(self) -> bool:
+        return self._length > 0 and self._slow_in_s() <= 0
+
+    def _slow_in_s(self) -> float:
+        return self._grown_at + SLOW_AFTER_S - self._clock.monotonic()
+
+    async def watch(self, changed: Callable[[], None]) -> None:
+        """Call `changed` whenever the text has begun to stand still, until cancelled."""
+        while True:
+            was_slow = self.is_slow
+            await self._clock.sleep(SLOW_AFTER_S if was_slow else max(0.1, self._slow_in_s()))
+            if self.is_slow and not was_slow:
+                changed()

@@ -117,6 +117,10 @@ class PlainForm:
 
     longest = _PLAIN_STEPS[0]
 
+    def __init__(self) -> None:
+        # What was written last is often asked for once more.
+        self._written = ("", "")
+
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> tuple[Part, bool]:
@@ -125,12 +129,17 @@ class PlainForm:
             part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
             # What is held back now may be shown by the next edit, and must fit then too.
             whole = part if is_full else Part(text, context, view_end)
-            if size(mrkdwn(whole.body)) <= MAX_TEXT_BYTES:
+            if size(self._mrkdwn(whole.body)) <= MAX_TEXT_BYTES:
                 break
         return part, is_full
 
     def page(self, part: Part, language: Language) -> Page:
-        return Page(end=part.end, blocks=[], text=mrkdwn(_shown(part)) or "…")
+        return Page(end=part.end, blocks=[], text=self._mrkdwn(_shown(part)) or "…")
+
+    def _mrkdwn(self, body: str) -> str:
+        if self._written[0] != body:
+            self._written = (body, mrkdwn(body))
+        return self._written[1]
 
     def growing(self, last: Page, reply: Reply) -> Page:
         return last

@@ -1,5 +1,6 @@
 """Where one character, as people see it, ends and the next begins."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import regex
@@ -18,12 +19,16 @@ def grapheme_start(text: str, at: int) -> int:
         return min(max(at, 0), len(text))
     start = _plain_before(text, at)
     last = start
-    for match in _GRAPHEMES.finditer(text, start, min(len(text), at + 1)):
-        if match.end() > at:
-            last = match.start()
-            break
-        last = match.end()
+    for match in _graphemes(text, start, min(len(text), at + 1)):
+        if start + match.end() > at:
+            return start + match.start()
+        last = start + match.end()
     return last
+
+
+def _graphemes(text: str, start: int, end: int) -> Iterator[regex.Match[str]]:
+    """By themselves: in a row of flags everything before would be counted again for each."""
+    return _GRAPHEMES.finditer(text[start:end])
 
 
 def complete_graphemes(text: str, start: int, end: int) -> int:
@@ -34,8 +39,8 @@ def complete_graphemes(text: str, start: int, end: int) -> int:
     """
     at = max(start, _plain_before(text, end))
     last = at
-    for match in _GRAPHEMES.finditer(text, at, end):
-        last = match.start()
+    for match in _graphemes(text, at, end):
+        last = at + match.start()
     is_heap = end - last >= _LONGEST
     if last == end or is_heap or _PLAIN.match(text, last):
         return end

@@ -11,7 +11,6 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Final
 
 from bot.domain.link import web_link
@@ -50,9 +49,8 @@ _WRITTEN: Final = {"*": "_", "_": "_", "**": "*", "__": "*", "~~": "~"}
 _SPECIAL: Final = re.compile(r"[`~*_\\\[<>&#+-]")
 
 
-@lru_cache(maxsize=4)
 def mrkdwn(markdown: str) -> str:
-    """Neutralised, healed Markdown as mrkdwn. To see whether it fits it is asked for repeatedly."""
+    """Neutralised, healed Markdown as mrkdwn."""
     # Once more, since the marks that went may have stood within a mention.
     return _AUDIENCE.sub("@\u200b", "\n".join(_lines(markdown)))
 

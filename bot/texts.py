@@ -129,6 +129,13 @@ def try_again(language: Language) -> str:
     return _Words("Try again", "다시 시도").in_(language)
 
 
+def answer_changed(language: Language) -> str:
+    """The button below a reply whose question was edited later."""
+    return _Words("Question changed · answer again", "질문이 바뀌었어요 · 다시 답하기").in_(
+        language
+    )
+
+
 def too_old_to_try_again(language: Language | None = None) -> str:
     """For the button below a reply whose question is no longer kept. None: in both languages."""
     words = _Words(

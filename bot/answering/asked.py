@@ -45,6 +45,7 @@ class Outcome(StrEnum):
     NOTICE = "notice"
     UNDELIVERABLE = "undeliverable"  # the place is closed, or our reply was deleted
     WITHDRAWN = "withdrawn"  # the question was deleted
+    CHANGED = "changed"  # the question was edited: it is asked anew, or the reply offers that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

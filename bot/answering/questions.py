@@ -1,12 +1,14 @@
 """The boundary of one question: whatever happens in it, it ends and lets the others live."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
+from bot.answering.offering import offer
 from bot.answering.policy import Answering
 from bot.answering.surface import Journal as StageJournal
 from bot.answering.withdrawal import withdraw
@@ -69,13 +71,16 @@ class Questions(Generic[L]):
             self._metrics.answers_in_progress.track_inprogress(),
         ):
             outcome = await self._answer(lease)
-            self._metrics.questions_ended.labels(outcome).inc()
+            if outcome != Outcome.CHANGED:
+                self._metrics.questions_ended.labels(outcome).inc()
             return outcome
 
     async def _answer(self, lease: L) -> str:
         asked, stage, journal = self._staging.of(lease)
         if lease.work.cancelled:
             return await self._withdraw(lease, lease.work.cancelled, journal)
+        if lease.work.is_offer:
+            return await self._offer(lease, stage, journal)
         summary = Summary()
         stop: Exception | None = None
         try:
@@ -93,6 +98,9 @@ class Questions(Generic[L]):
                 return self._told(summary, asked)
             case LeaseLost():
                 raise LeaseLost from stop
+            case Unwanted(what=Outcome.CHANGED):
+                log.info("question.changed")
+                return Outcome.CHANGED
             case Unwanted(what=what):
                 return await self._withdraw(lease, Cancelled(what), journal)
             case _:
@@ -108,10 +116,19 @@ class Questions(Generic[L]):
 
     async def _take_back(self, lease: L, standing: Progress) -> None:
         asked, stage, _ = self._staging.of(lease)
+        await self._holding(lease, withdraw(asked, stage, standing, self._clock))
+
+    async def _offer(self, lease: L, stage: Stage, journal: Journal) -> str:
+        await self._holding(lease, offer(stage, journal.progress, self._clock))
+        log.info("reply.offered_again")
+        return Outcome.CHANGED
+
+    async def _holding(self, lease: L, work: Coroutine[Any, Any, None]) -> None:
+        """Do what is to be done in any case, as long as the lease is ours."""
         try:
             async with asyncio.TaskGroup() as group:
                 keeping = group.create_task(keep(lease, self._clock, until_unwanted=False))
-                await withdraw(asked, stage, standing, self._clock)
+                await work
                 keeping.cancel()
         except* LeaseLost as lost:
             raise LeaseLost from lost
@@ -124,7 +141,7 @@ class Questions(Generic[L]):
             return None
         except LeaseLost as lost:
             return lost
-        return Unwanted(what) if isinstance(what, Cancelled) else None
+        return Unwanted(what) if what not in (None, "restored") else None
 
     async def _apologise(self, lease: L, journal: Journal) -> str:
         """A bug, here or in a library: the person hears of it, with the reference in the log."""

@@ -34,6 +34,13 @@ class Surface(Protocol[P]):
 
     async def delete(self, ts: MessageTs) -> None: ...
 
+    async def offering(self, ts: MessageTs) -> P | None:
+        """The message as it stands, with a button to answer its question as that reads now.
+
+        None: it can't have one.
+        """
+        ...
+
     async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
         """A message of this reply that is not among the `known` ones: posted, but not noted."""
         ...

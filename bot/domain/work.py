@@ -27,3 +27,7 @@ class Work:
     cancelled: Cancelled | None
     # Another worker has begun with it before, and may have shown more than `progress` tells.
     is_resumed: bool = False
+    # Which edit of the message has these words; empty: it was not edited.
+    edited: str = ""
+    # No answer is wanted yet: its reply gets a button that asks for one.
+    is_offer: bool = False

@@ -18,7 +18,7 @@ import structlog
 from redis.exceptions import ResponseError
 
 from bot.clock import Clock
-from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId, order_of
 from bot.domain.reply import Notice
 from bot.errors import LeaseLost, StoreRefused
 from bot.store import keys as lifetimes
@@ -35,6 +35,8 @@ REFUSALS: Final = frozenset({Notice.EXTERNAL_CHANNEL, Notice.EMPTY_QUESTION})
 # "Try again": how often for one question, and the least time between two.
 MOST_REPEATS: Final = 10
 REPEAT_PAUSE_S: Final = 5.0
+# So long after a question its edit is taken for a correction, and answered anew without asking.
+CHANGED_SOON_S: Final = 120
 FROM_THE_FIRST: Final = "0-0"
 
 log = structlog.get_logger()
@@ -61,6 +63,19 @@ class Reopened(StrEnum):
     SETTLED = "settled"  # it has its answer, or a sentence that stands
     SPENT = "spent"  # it has been tried too often
     TOO_SOON = "too_soon"  # it has been tried a moment ago
+
+
+class Changed(StrEnum):
+    """What became of an edit."""
+
+    UNKNOWN = "unknown"  # nothing of the kind has been asked
+    SAME = "same"  # it says the same, or this is an earlier edit
+    WAITING = "waiting"  # it is answered with its new words when its turn comes
+    RUNNING = "running"  # it is asked anew, in the same reply
+    REOPENED = "reopened"  # the same, after its end
+    OFFERED = "offered"  # its reply gets a button
+    SETTLED = "settled"  # too long ago
+    SPENT = "spent"  # it has been asked too often
 
 
 class Inbox:
@@ -164,6 +179,35 @@ class Inbox:
                     lane + ASIDE,
                     MOST_REPEATS,
                     int(self._repeat_pause_s * 1000),
+                ],
+            )
+        )
+
+    async def change(self, question: Question, *, edited_at: MessageTs) -> Changed:
+        """Somebody has edited a question, which has these words now."""
+        at, lane = self._keys.of(question.thread), str(question.thread)
+        return Changed(
+            await self.scripts.run(
+                "change",
+                keys=[
+                    at.question(question.id),
+                    at.seen(question.id),
+                    at.ready,
+                    at.queue(lane),
+                    at.state(lane),
+                ],
+                args=[
+                    question.id,
+                    record.asked(question),
+                    question.order,
+                    order_of(edited_at),
+                    CHANGED_SOON_S * 1_000_000,
+                    lane,
+                    lifetimes.OPEN_QUESTION_S,
+                    lifetimes.THREAD_STATE_S,
+                    lifetimes.READY_S,
+                    question.person,
+                    MOST_REPEATS,
                 ],
             )
         )

@@ -109,20 +109,25 @@ class Lease:
         """
         return self._clock.monotonic() < self._certain_until - self.length_s / 10
 
-    async def renew(self) -> Cancelled | Literal["restored"] | None:
+    async def renew(self) -> Cancelled | Literal["restored", "changed"] | None:
         """Extend the lease. A reason to stop if there is one; `restored`: Redis lost its data.
+
+        `changed`: what is asked now has other words than `work`; the end of this one hands it out.
 
         Raises `LeaseLost`, `StoreUnavailable`.
         """
         asked_at = self._clock.monotonic()
-        result, *cancelled = await self._step(
+        result, *told = await self._step(
             "renew", [self._at.ready], [int(self.length_s * 1000), GROUP, self._owner]
         )
         if result == GONE:
             await self._restore()
             return "restored"
         self._certain_until = asked_at + self.length_s
-        return record.read_cancelled(cancelled[0])
+        cancelled, edited = told
+        if not cancelled and edited not in ("", self.work.edited):
+            return "changed"
+        return record.read_cancelled(cancelled)
 
     async def note(self, progress: Progress) -> None:
         """Write down what people see. Raises `LeaseLost`, `StoreUnavailable`."""
@@ -168,6 +173,7 @@ class Lease:
                 self._keep_s,
                 lifetimes.SEEN_S,
                 record.standing(self._shown),
+                self.work.edited,
             ],
         )
         match following[0]:

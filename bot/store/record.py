@@ -91,7 +91,7 @@ def beside(progress: str) -> dict[str, msgspec.Raw]:
 
 def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
     """What `take` and `ended` tell of the question to be answered. Raises `Unreadable`."""
-    _, _, id, asked, notice, deliveries, progress, cancelled, begun = row
+    _, _, id, asked, notice, deliveries, progress, cancelled, begun, edited, offer = row
     shown_before, is_readable = read_progress(progress)
     return Work(
         question=read_question(asked, id=QuestionId(id), thread=thread),
@@ -100,12 +100,14 @@ def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
         progress=shown_before,
         cancelled=read_cancelled(cancelled),
         is_resumed=int(begun) > 1 or not is_readable,
+        edited=edited,
+        is_offer=bool(offer),
     )
 
 
 def without_a_text(row: Sequence[Any], thread: ThreadKey) -> Work:
     """The same where the question can't be read: an apology, where it was asked."""
-    _, _, id, _, _, deliveries, progress, cancelled, _ = row
+    _, _, id, _, _, deliveries, progress, cancelled, _, edited, _ = row
     shown_before, _ = read_progress(progress)
     return Work(
         question=_question({}, id=QuestionId(id), thread=thread, text=""),
@@ -114,6 +116,7 @@ def without_a_text(row: Sequence[Any], thread: ThreadKey) -> Work:
         progress=shown_before,
         cancelled=read_cancelled(cancelled),
         is_resumed=True,
+        edited=edited,
     )
 
 

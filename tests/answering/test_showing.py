@@ -105,6 +105,9 @@ class FakeSlack:
     def standing(self) -> list[str]:
         return [states[-1] for ts, states in self.messages.items() if ts not in self.deleted]
 
+    async def offering(self, ts: MessageTs) -> FakePage | None:
+        return FakePage(0, f"{self.messages[ts][-1]}|changed")
+
     def methods(self) -> list[str]:
         return [method for _, method, _ in self.at]
 

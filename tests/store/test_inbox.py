@@ -14,7 +14,7 @@ from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import PATIENCE_S
 from bot.store.connection import connect
-from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Accepted, Inbox, Reopened
+from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Accepted, Changed, Inbox, Reopened
 from bot.store.keys import MINUTE_S, SHARDS
 from bot.store.lease import GROUP, Lease
 from bot.store.scripts.scripts import Scripts
@@ -410,6 +410,151 @@ async def test_that_the_bot_removes_the_reply_does_not_change_why(desk: Desk, in
     await taken_back(inbox, question())
     assert await inbox.cancel(HERE, question(7).id, REPLY_TS)
     assert Cancelled.QUESTION is await lease.renew()
+
+
+# Edited questions
+
+SOON, LATE = 60, 600
+
+
+def edit_of(asked: Question, text: str, after_s: int = SOON) -> tuple[Question, MessageTs]:
+    return replace(asked, text=text), MessageTs(f"{float(asked.ts) + after_s:.6f}")
+
+
+async def edited(inbox: Inbox, text: str, after_s: int = SOON) -> Changed:
+    asked, at = edit_of(question(), text, after_s)
+    return await inbox.change(asked, edited_at=at)
+
+
+@pytest.mark.parametrize("after_s", [SOON, LATE])
+async def test_a_question_that_waits_is_handed_out_with_its_new_words(
+    desk: Desk, inbox: Inbox, after_s: int
+) -> None:
+    await inbox.accept(question(), notice=Notice.EMPTY_QUESTION)
+    assert Changed.WAITING == await edited(inbox, "How?", after_s)
+    work = (await desk.lease(inbox)).work
+    assert ("How?", None, False) == (work.question.text, work.notice, work.is_offer)
+
+
+async def test_the_worker_hears_that_its_question_was_edited_and_is_handed_it_again(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await inbox.accept(question())
+    await inbox.accept(question(2))
+    lease = await desk.lease(inbox)
+    await lease.note(Progress(messages=(REPLY_TS,), text="Because"))
+    assert Changed.RUNNING == await edited(other, "How?")
+    assert "changed" == await lease.renew()
+    work = await lease.ended("changed")
+    assert work is not None
+    assert ("How?", Progress(messages=(REPLY_TS,)), True) == (
+        work.question.text,
+        work.progress,
+        work.is_resumed,
+    )
+    assert None is await lease.renew()
+    following = await lease.ended("whole")
+    assert following is not None
+    assert question(2) == following.question
+
+
+async def test_an_edit_is_not_lost_by_an_end_at_the_same_moment(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await edited(inbox, "How?")
+    work = await lease.ended("whole")
+    assert work is not None
+    assert "How?" == work.question.text
+    assert None is await lease.ended("whole")
+
+
+async def test_a_deletion_ends_an_edited_question_too(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await edited(inbox, "How?")
+    await taken_back(inbox, question())
+    assert Cancelled.QUESTION is await lease.renew()
+    assert None is await lease.ended("withdrawn")
+
+
+@pytest.mark.parametrize("outcome", ["whole", "incomplete", "notice", "undeliverable"])
+async def test_just_after_its_end_it_is_handed_out_again(
+    desk: Desk, inbox: Inbox, outcome: str
+) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await lease.note(Progress(messages=(REPLY_TS,), text="Because"))
+    await lease.ended(outcome)
+    assert Changed.REOPENED == await edited(inbox, "How?")
+    assert Changed.SAME == await edited(inbox, "How?")
+    work = (await desk.lease(inbox)).work
+    assert ("How?", Progress(messages=(REPLY_TS,))) == (work.question.text, work.progress)
+
+
+async def test_later_a_button_is_offered_once_and_a_press_asks_the_newest_words(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    assert Changed.OFFERED == await edited(inbox, "How?", LATE)
+    lease = await desk.lease(inbox)
+    assert lease.work.is_offer
+    assert None is await lease.ended("changed")
+    assert Changed.OFFERED == await edited(inbox, "When?", LATE + 1)
+    assert [] == await desk.lanes()
+    assert Reopened.ACCEPTED == await inbox.again(HERE, question().id)
+    work = (await desk.lease(inbox)).work
+    assert ("When?", False) == (work.question.text, work.is_offer)
+
+
+async def test_an_answer_that_is_being_given_later_is_not_stopped(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    assert Changed.OFFERED == await edited(inbox, "How?", LATE)
+    assert None is await lease.renew()
+    work = await lease.ended("whole")
+    assert work is not None
+    assert ("How?", True) == (work.question.text, work.is_offer)
+    assert None is await lease.ended("changed")
+
+
+async def test_edits_that_come_in_the_wrong_order_end_with_the_last(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question())
+    assert Changed.WAITING == await edited(inbox, "When?", SOON + 1)
+    assert Changed.SAME == await edited(inbox, "How?", SOON)
+    assert "When?" == (await desk.lease(inbox)).work.question.text
+
+
+async def test_what_was_never_asked_is_not_changed(desk: Desk, inbox: Inbox) -> None:
+    assert Changed.UNKNOWN == await edited(inbox, "How?")
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    await desk.redis.delete(desk.keys.of(HERE).question(question().id))
+    assert Changed.SETTLED == await edited(inbox, "How?")
+
+
+async def test_a_question_that_was_deleted_is_not_changed(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    await taken_back(inbox, question())
+    assert Changed.SETTLED == await edited(inbox, "How?")
+
+
+async def test_an_edit_asks_anew_only_so_often(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    told = []
+    for number in range(MOST_REPEATS + 1):
+        await desk.work_off(inbox)
+        told.append(await edited(inbox, f"How {number}?", number))
+    assert [*[Changed.REOPENED] * MOST_REPEATS, Changed.SPENT] == told
+
+
+async def test_a_refused_question_that_is_edited_can_be_asked(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question(2), notice=Notice.EMPTY_QUESTION)
+    assert Accepted.UNTOLD == await inbox.accept(question(), notice=Notice.EMPTY_QUESTION)
+    assert Changed.UNKNOWN == await edited(inbox, "How?")
+    assert Accepted.WAITING == await inbox.accept(question())
 
 
 # Trying again

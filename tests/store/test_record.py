@@ -27,7 +27,7 @@ JSON = st.recursive(
 def row(asked: str = ASKED, **changed: object) -> list[object]:
     told = {"notice": "", "deliveries": 1, "progress": "", "cancelled": "", "begun": 1} | changed
     rest = [told[name] for name in ("notice", "deliveries", "progress", "cancelled", "begun")]
-    return ["taken", 1, question().id, asked, *rest]
+    return ["taken", 1, question().id, asked, *rest, "", ""]
 
 
 def with_fields(**changed: object) -> str:

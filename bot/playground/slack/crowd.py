@@ -104,11 +104,15 @@ class Crowd(Outbox):
         return message.ts
 
     async def edit(self, channel: str, ts: str, text: str) -> None:
-        """The author changes a message."""
+        """The author changes a message. One that mentions the app from now on is told twice."""
         message = self._message(channel, ts)
+        was_mention = self._is_mention(message)
         edited = self._workspace.edit(message, text, None)
         room = self._workspace.channels[channel]
-        self.tell(self._events.message_changed(message, room, edited), room=room)
+        told = [self._events.message_changed(message, room, edited)]
+        if self._is_mention(message) and not was_mention and room.kind != "im":
+            told.append(self._events.app_mention(message, room))
+        self.tell(*told, room=room)
 
     async def delete(self, channel: str, ts: str) -> None:
         """Somebody deletes a message, be it the app's."""

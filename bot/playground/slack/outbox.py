@@ -82,11 +82,14 @@ class Outbox:
     def announce(self, message: Message, room: Channel) -> None:
         """The event of a new message, and its second copy if it mentions the app."""
         inner = [self._events.message(message, room)]
-        if f"<@{self._listener}" in message.text and room.kind != "im":
+        if self._is_mention(message) and room.kind != "im":
             inner.append(self._events.app_mention(message, room))
         if self.mention_order == "mention_first":
             inner.reverse()
         self.tell(*inner, room=room)
+
+    def _is_mention(self, message: Message) -> bool:
+        return f"<@{self._listener}" in message.text
 
     def echo(self, event: Json, room: Channel) -> None:
         """An event about what the app itself has done."""

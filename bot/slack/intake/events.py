@@ -60,6 +60,17 @@ class Asks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """A message was edited that says this now: perhaps a question already."""
+
+    asks: Asks
+    # The edit's own timestamp.
+    at: MessageTs
+    # Where nothing of the kind has been asked, it is a question from now on.
+    may_be_first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deletes:
     """A message went: perhaps a question, perhaps one of ours."""
 
@@ -98,7 +109,7 @@ class Foreign(Ignored):
     """Meant for another app, workspace or installation; the reason says which."""
 
 
-Meaning = Asks | Deletes | Ignored
+Meaning = Asks | Changes | Deletes | Ignored
 
 
 def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Meaning:
@@ -110,12 +121,16 @@ def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Mea
         return Ignored("other_event")
     if deleted := _deleted(event):
         return _read_deletion(event, deleted, workspace)
+    if event.get("subtype") == "message_changed":
+        before = object_(event, "previous_message") or None
+        said = {**object_(event, "message"), "channel": event.get("channel"), "type": "message"}
+        return _read_edit(payload, said, before, workspace, now=now)
+    if event.get("edited"):
+        return _read_edit(payload, event, None, workspace, now=now)
     if (event.get("subtype") or "") not in _WRITTEN:
         return Ignored("subtype")
     if event.get("bot_id") or event.get("bot_profile"):
         return Ignored("from_bot")
-    if event.get("edited"):
-        return Ignored("edited")
     user = matching(_ID, event, "user")
     if not (user and matching(_ID, event, "channel") and matching(_TS, event, "ts")):
         return Ignored("incomplete")
@@ -204,6 +219,44 @@ def _read_deletion(
     )
 
 
+def _read_edit(
+    payload: Mapping[str, Any],
+    said: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    workspace: Workspace,
+    *,
+    now: float,
+) -> Meaning:
+    """`said` is the message as it is now. What it was `before` is not known of an edited mention:
+    perhaps the edit has made it one.
+    """
+    at = matching(_TS, object_(said, "edited"), "ts")
+    if not (matching(_ID, said, "channel") and matching(_TS, said, "ts")):
+        return Ignored("incomplete")
+    if _author(said, workspace) is None:
+        return Ignored("from_bot")
+    # What Slack itself changes (a link's preview, a pin, a reaction) is no edit of a person.
+    if not at or (before is not None and _is_same(said, before, workspace)):
+        return Ignored("unchanged")
+    asks = _read_message(payload, said, workspace, now=now, asked_at=float(at))
+    if isinstance(asks, Ignored):
+        return asks
+    was_called = before is None or mentions(text(before, "text"), workspace.bot_user)
+    is_called_now = not was_called and mentions(text(said, "text"), workspace.bot_user)
+    is_fresh = now - float(said["ts"]) <= TOO_LATE_AFTER_S
+    may_be_first = is_called_now or (is_fresh and not asks.only_if_ours)
+    return Changes(asks=asks, at=MessageTs(at), may_be_first=may_be_first)
+
+
+def _is_same(said: Mapping[str, Any], before: Mapping[str, Any], workspace: Workspace) -> bool:
+    """No word has changed, and the bot is called in both or in neither."""
+    if object_(said, "edited") == object_(before, "edited"):
+        return True
+    bot = workspace.bot_user
+    is_called, was_called = (mentions(text(one, "text"), bot) for one in (said, before))
+    return is_called == was_called and words_of(said, bot).text == words_of(before, bot).text
+
+
 def _author(message: Mapping[str, Any], workspace: Workspace) -> UserId | None:
     """The person who has written a message; None: nobody is known to have."""
     user = matching(_ID, message, "user")
@@ -215,8 +268,14 @@ def _author(message: Mapping[str, Any], workspace: Workspace) -> UserId | None:
 
 
 def _read_message(
-    payload: Mapping[str, Any], event: Mapping[str, Any], workspace: Workspace, *, now: float
-) -> Meaning:
+    payload: Mapping[str, Any],
+    event: Mapping[str, Any],
+    workspace: Workspace,
+    *,
+    now: float,
+    asked_at: float | None = None,
+) -> Asks | Ignored:
+    """`asked_at`: when it was asked, if not when it was written."""
     said, channel, ts = text(event, "text"), event["channel"], event["ts"]
     thread_ts = matching(_TS, event, "thread_ts")
     is_mention = event["type"] == "app_mention" or mentions(said, workspace.bot_user)
@@ -230,7 +289,7 @@ def _read_message(
         ts=MessageTs(ts),
         user=UserId(event["user"]),
         text=words.text if has_words(words.text) else "",
-        asked_at=float(ts),
+        asked_at=float(ts) if asked_at is None else asked_at,
         has_unread_files=words.has_unread_files,
     )
     notice = _notice(question, is_external=_is_external(payload, event, workspace), now=now)

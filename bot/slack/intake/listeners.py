@@ -28,7 +28,7 @@ from bot.errors import SlackError, StoreUnavailable
 from bot.slack.api import calling
 from bot.slack.intake import events, try_again
 from bot.slack.intake.audience import Audience, LocalChannels, SharedChannels
-from bot.slack.intake.events import Asks, AsksAgain, Deletes, Foreign, Ignored, OpensHome
+from bot.slack.intake.events import Asks, AsksAgain, Changes, Deletes, Foreign, Ignored, OpensHome
 from bot.slack.intake.overhearing import NoTalks, Overhearing, Talks
 from bot.slack.intake.try_again import TryAgain
 from bot.slack.intake.whisper import whisper
@@ -49,6 +49,8 @@ class Inbox(try_again.Inbox, Protocol):
     async def accept(
         self, question: Question, *, only_if_ours: bool = False, notice: Notice | None = None
     ) -> str: ...
+
+    async def change(self, question: Question, *, edited_at: MessageTs) -> str: ...
 
     async def cancel(
         self,
@@ -128,6 +130,8 @@ class Listeners:
         match meaning:
             case Asks() as asks:
                 await self._asked(asks)
+            case Changes() as changes:
+                await self._change(changes)
             case Deletes(thread=thread, ts=ts, question=question_id, author=author):
                 if await self._inbox.cancel(thread, question_id, ts, author=author):
                     log.info("question.cancelled", question_id=question_id)
@@ -143,6 +147,18 @@ class Listeners:
             question, only_if_ours=asks.only_if_ours, notice=asks.notice
         )
         self._tell_accepted(question, accepted, asks.notice)
+
+    async def _change(self, changes: Changes) -> None:
+        """What gets a sentence instead of an answer is no correction of a question."""
+        asks, changed = changes.asks, "unknown"
+        if asks.notice is None:
+            changed = await self._inbox.change(asks.question, edited_at=changes.at)
+        if changed == "unknown" and changes.may_be_first:
+            await self._asked(asks)
+        elif changed in ("waiting", "running", "reopened", "offered"):
+            self._log("question.edited", asks.question, status=changed)
+        else:
+            log.debug("question.not_changed", question_id=asks.question.id, reason=changed)
 
     def _ignore(self, ignored: Ignored) -> None:
         if isinstance(ignored, Foreign):

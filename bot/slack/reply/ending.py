@@ -7,7 +7,8 @@ a reply that is no answer, say why and what to do next.
 from typing import Any, Final
 
 from bot import texts
-from bot.domain.reply import Notice, Reply, ReplyState
+from bot.domain.question import QuestionId
+from bot.domain.reply import Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
 from bot.slack.reply.citations import source_blocks, source_lines
 from bot.slack.text.gist import gist
@@ -94,13 +95,30 @@ def _has_button(reply: Reply) -> bool:
 
 
 def _try_again(reply: Reply) -> Block:
+    return _button(texts.try_again(reply.language), reply.question_id)
+
+
+def _button(label: str, question_id: QuestionId) -> Block:
     button = {
         "type": "button",
-        "text": {"type": "plain_text", "text": texts.try_again(reply.language)},
+        "text": {"type": "plain_text", "text": label},
         "action_id": ANSWER_AGAIN,
-        "value": reply.question_id,
+        "value": question_id,
     }
     return {"type": "actions", "elements": [button]}
+
+
+def offering(blocks: list[Block], question_id: QuestionId, language: Language) -> list[Block]:
+    """A message's blocks with one button that answers its question as that reads now."""
+    rest = [block for block in blocks if not _answers_again(block)]
+    return [*rest, _button(texts.answer_changed(language), question_id)]
+
+
+def _answers_again(block: Block) -> bool:
+    elements = block.get("elements") if block.get("type") == "actions" else None
+    return any(
+        isinstance(one, dict) and one.get("action_id") == ANSWER_AGAIN for one in elements or ()
+    )
 
 
 def section(text: str) -> Block:

@@ -10,7 +10,7 @@ from bot.domain.question import MessageTs, Question
 from bot.domain.reply import Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling, data_of
-from bot.slack.reply import blocks
+from bot.slack.reply import blocks, ending
 from bot.slack.reply.page import Page
 from bot.slack.reply.rendering import Rendering
 
@@ -19,6 +19,8 @@ METADATA_TYPE: Final = "storm_reply"
 # How far back `find` looks: the thread since the question, in calls of so many messages.
 FIND_PAGES: Final = 5
 FIND_PAGE_SIZE: Final = 100
+# One message, and what Slack may put beside it.
+FEW: Final = 10
 
 log = structlog.get_logger()
 
@@ -76,6 +78,16 @@ class ReplyMessages:
                 channel=self._question.thread.channel, ts=ts, text=page.text, blocks=page.blocks
             )
 
+    async def offering(self, ts: MessageTs) -> Page | None:
+        """The message as Slack has it, with a button to answer its question as that reads now."""
+        found = await self._read(oldest=ts, latest=ts, inclusive=True, limit=FEW)
+        for message in found.get("messages") or []:
+            # The thread's first message may come along.
+            if message.get("ts") == ts and (standing := message.get("blocks")):
+                shown = ending.offering(standing, self._question.id, self._language)
+                return Page(end=0, blocks=shown, text=str(message.get("text")))
+        return None
+
     async def delete(self, ts: MessageTs) -> None:
         with calling("chat.delete"):
             await self._client.chat_delete(channel=self._question.thread.channel, ts=ts)
@@ -100,13 +112,15 @@ class ReplyMessages:
         return None
 
     async def _read_thread(self, cursor: str | None) -> dict[str, Any]:
-        where: dict[str, Any] = {
-            "channel": self._question.thread.channel,
-            "oldest": self._question.ts,
-            "limit": self._find_page_size,
-            "include_all_metadata": True,
-            "cursor": cursor,
-        }
+        return await self._read(
+            oldest=self._question.ts,
+            limit=self._find_page_size,
+            include_all_metadata=True,
+            cursor=cursor,
+        )
+
+    async def _read(self, **where: Any) -> dict[str, Any]:
+        where["channel"] = self._question.thread.channel
         if (root := self._question.reply_thread_ts) is None:
             with calling("conversations.history"):
                 response = await self._client.conversations_history(**where)

@@ -1,18 +1,27 @@
 -- Ends a question and goes on to the next of its lane, or releases the lane. The answer's text goes,
--- and of a question that was deleted everything. (Begins with following.lua and held.lua.)
+-- and of a question that was deleted everything. (Begins with texts.lua, following.lua and held.lua.)
+--
+-- A question that was edited meanwhile has not ended: it is handed out again.
 --
 -- KEYS: state, question, ready, queue, seen
 -- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s,
---       what stays of the progress (JSON) or ''
+--       what stays of the progress (JSON) or '', when it was edited, as far as the worker knows
 -- Returns as held.lua, or {'empty'} (released)
---       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun}
+--       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun,
+--          edited or '', offer or ''}
 local state, question, ready, queue, prefix = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[6]
 expect(ready, 'stream')
 expect(queue, 'zset')
 
 -- Not so where this is repeated after an answer was lost: the next question is running already.
 local running = redis.call('HGET', state, 'running')
-if running == ARGV[3] then
+local edited = redis.call('HMGET', question, 'edited', 'cancelled', 'state')
+local is_changed = edited[1] and edited[1] ~= ARGV[11] and not edited[2] and edited[3] == 'open'
+if running == ARGV[3] and is_changed then
+  forget_answer(question)
+  -- What was posted at last may not have been written down.
+  redis.call('HINCRBY', question, 'begun', 1)
+elseif running == ARGV[3] then
   redis.call('ZREM', queue, running)
   local is_deleted = ARGV[4] == 'withdrawn'
   redis.call('SET', KEYS[5], is_deleted and 'deleted' or '1', 'EX', ARGV[9])
@@ -22,6 +31,7 @@ if running == ARGV[3] then
     redis.call('HDEL', question, 'progress')
     if ARGV[10] ~= '' then redis.call('HSET', question, 'progress', ARGV[10]) end
     redis.call('HSET', question, 'state', ARGV[4])
+    redis.call('HDEL', question, 'offer')
     redis.call('EXPIRE', question, ARGV[8])
   end
 end

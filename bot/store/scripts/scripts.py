@@ -19,13 +19,14 @@ from bot.store.connection import Client, reached
 # Steps of what runs need no free memory: where Redis is full, answers end, and that frees some.
 NEEDS_NO_MEMORY: Final = "#!lua flags=allow-oom\n"
 # Only these take something new in.
-_NEED_MEMORY: Final = frozenset({"accept", "again"})
+_NEED_MEMORY: Final = frozenset({"accept", "again", "change"})
 _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "accept": ("lanes",),
     "again": ("lanes",),
     "apologise": ("held",),
     "cancel": ("texts", "lanes"),
-    "ended": ("lanes", "following", "held"),
+    "change": ("texts", "lanes"),
+    "ended": ("texts", "lanes", "following", "held"),
     "gather": ("lanes",),
     "park": ("lanes",),
     "step_aside": ("lanes", "held"),

@@ -26,6 +26,7 @@ class FakeInbox:
         self.notices: dict[QuestionId, Notice | None] = {}
         self.reopened: list[tuple[ThreadKey, QuestionId]] = []
         self.cancelled: list[tuple[ThreadKey, QuestionId, MessageTs]] = []
+        self.edited_at: list[MessageTs] = []
         self.authors: list[UserId | None] = []
 
     @property
@@ -43,6 +44,14 @@ class FakeInbox:
         self.questions[question.id] = question
         self.notices[question.id] = notice
         return self.accepts_as
+
+    async def change(self, question: Question, *, edited_at: MessageTs) -> str:
+        await self._try()
+        if question.id not in self.questions:
+            return "unknown"
+        self.questions[question.id] = question
+        self.edited_at.append(edited_at)
+        return "running"
 
     async def again(self, thread: ThreadKey, question: QuestionId) -> str:
         await self._try()

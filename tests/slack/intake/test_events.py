@@ -16,6 +16,7 @@ from bot.slack.intake.events import (
     TOO_LATE_AFTER_S,
     Asks,
     AsksAgain,
+    Changes,
     Deletes,
     Ignored,
     Meaning,
@@ -26,6 +27,8 @@ from bot.slack.intake.events import (
 from tests.slack.samples import BOT, NAMES, NOW, WORKSPACE, sample
 
 TEAM = WORKSPACE.team
+CHANGED = sample("message_changed")["event"]["message"]
+WAS = sample("message_changed")["event"]["previous_message"]["text"]
 MINA = UserId("U0MINA123")
 RECORDING = {"transcription": {"preview": {"content": "and how many days off?"}}}
 FORWARDED = {"is_share": True, "author_name": "Jun", "text": "what about part-time staff?"}
@@ -169,11 +172,16 @@ def test_a_question_without_words_gets_a_hint(name: str, event: dict[str, Any]) 
         ("not_addressed", "channel_talk", {"thread_ts": "1732260010.000100"}),
         ("not_addressed", "channel_talk", {"text": f"ask <@{BOT}X>"}),
         ("empty_question", "thread_reply", {"text": ":+1:"}),
-        ("subtype", "message_changed", {}),
+        ("unchanged", "message_changed", {"message": {**CHANGED, "edited": None}}),
+        ("unchanged", "message_changed", {"message": CHANGED, "previous_message": CHANGED}),
+        ("unchanged", "message_changed", {"message": {**CHANGED, "text": WAS}}),
+        ("from_bot", "message_changed", {"message": {**CHANGED, "bot_id": "B0STORM12"}}),
+        ("from_bot", "message_changed", {"message": {**CHANGED, "user": BOT}}),
+        ("incomplete", "message_changed", {"message": None}),
+        ("not_addressed", "message_changed", {"message": {**CHANGED, "text": "lunch?"}}),
         ("subtype", "channel_join", {}),
         ("subtype", "incoming_webhook", {}),
         ("subtype", "direct_message", {"subtype": "assistant_app_thread"}),
-        ("edited", "app_mention_of_an_edit", {}),
         ("from_bot", "other_bot", {}),
         ("from_bot", "other_bot", {"bot_id": None}),
         ("from_bot", "own_message", {}),
@@ -236,6 +244,52 @@ def test_a_deletion_names_the_message_and_its_conversation(
         question=question_id(TEAM, channel, deleted),
         author=author,
     ) == meaning(name)
+
+
+def changes(name: str, *, now: float = NOW, **event: Any) -> Changes:
+    found = read(sample(name, **event), WORKSPACE, now=now)
+    assert isinstance(found, Changes)
+    return found
+
+
+def test_an_edited_question_has_its_new_words_and_the_time_of_the_edit() -> None:
+    edited = changes("message_changed")
+
+    assert asked("mention_as_message").id == edited.asks.question.id
+    assert "how many days of paid leave do I have?" == edited.asks.question.text
+    assert (1732260015.0, "1732260015.000000") == (edited.asks.question.asked_at, edited.at)
+
+
+@pytest.mark.parametrize(
+    ("may_be_first", "was", "age_s"),
+    [
+        # The bot is called by the edit: whenever that is.
+        (True, "how many days?", 60.0),
+        (True, "how many days?", 86_400.0),
+        # It was called before: its question may not have come yet, if it is young.
+        (True, WAS, 60.0),
+        (False, WAS, 86_400.0),
+    ],
+)
+def test_an_edit_may_make_a_question(may_be_first: bool, was: str, age_s: float) -> None:
+    before = {**CHANGED, "edited": None, "text": was}
+    now = float(CHANGED["ts"]) + age_s
+
+    assert may_be_first == changes("message_changed", now=now, previous_message=before).may_be_first
+
+
+@pytest.mark.parametrize(("may_be_first", "age_s"), [(True, 60.0), (False, 86_400.0)])
+def test_of_an_edited_mention_it_is_not_known_what_it_was(may_be_first: bool, age_s: float) -> None:
+    now = float(CHANGED["ts"]) + age_s
+
+    assert may_be_first == changes("app_mention_of_an_edit", now=now).may_be_first
+
+
+def test_what_is_said_to_people_is_no_question_because_it_was_edited() -> None:
+    said = {**CHANGED, "text": "and abroad?", "thread_ts": "1732260000.000100"}
+    before = {**said, "edited": None, "text": "and home?"}
+
+    assert not changes("message_changed", message=said, previous_message=before).may_be_first
 
 
 def test_a_deleted_question_has_the_id_it_was_asked_with() -> None:
@@ -375,7 +429,7 @@ MESSAGES = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON | IDS |
 def test_any_json_has_a_meaning(event: Any, around: dict[str, Any]) -> None:
     found = read({**around, "event": event}, WORKSPACE, now=NOW)
 
-    assert isinstance(found, Asks | Deletes | Ignored)
+    assert isinstance(found, Asks | Changes | Deletes | Ignored)
 
 
 @given(

@@ -296,6 +296,23 @@ async def test_settings_of_an_app_for_many_workspaces_change_nothing(
     for name in NAMES:
         assert 200 == (await sent(taking, sample(name))).status
 
-    assert "how many days of leave do I have?" in taking.inbox.texts
+    assert "how many days of paid leave do I have?" in taking.inbox.texts
     assert [] == entries(tmp_path)
     assert "slack_bolt" not in logged.getvalue()
+
+
+async def test_an_edit_of_a_question_changes_it(taking: Taking) -> None:
+    await sent(taking, sample("mention_as_message"))
+    await sent(taking, sample("message_changed"))
+    await sent(taking, sample("app_mention_of_an_edit"))
+
+    assert (1, 1) == (len(taking.inbox.questions), taking.received)
+    assert 2 == len(taking.inbox.edited_at)
+
+
+async def test_an_edit_that_comes_before_its_question_asks_it(taking: Taking) -> None:
+    await sent(taking, sample("message_changed"))
+    await sent(taking, sample("mention_as_message"))
+
+    assert ["how many days of paid leave do I have?"] == taking.inbox.texts
+    assert 1 == taking.received

@@ -1,0 +1,64 @@
+-- Somebody has edited a question: it is asked with its new words.
+-- (Begins with texts.lua and lanes.lua.)
+--
+-- Soon after the question it is taken for a correction, and answered anew in the same reply. Later a
+-- worker puts a button below the reply, once that has ended.
+--
+-- KEYS: question, seen, ready, queue, state
+-- ARGV: id, asked (JSON), order, order of the edit, how long is soon in microseconds, lane,
+--       open question s, state s, ready s, person, most repeats
+-- Returns unknown (nothing of the kind has been asked) | same (it says the same, or this is an
+--       earlier edit) | waiting (its answer has not begun) | running (it begins anew) | reopened | offered
+--       (the reply gets a button) | settled (its record or its text is gone) | spent (asked too often)
+local question, ready, queue, state = KEYS[1], KEYS[3], KEYS[4], KEYS[5]
+local asked, at = ARGV[2], tonumber(ARGV[4])
+local answered = {whole = true, incomplete = true, notice = true}
+expect(question, 'hash')
+expect(KEYS[2], 'string')
+expect_lane(ready, queue, state)
+
+local was = redis.call('HMGET', question,
+  'state', 'asked', 'edited', 'forgotten', 'repeats', 'cancelled', 'deliveries')
+if not was[1] then return redis.call('EXISTS', KEYS[2]) == 1 and 'settled' or 'unknown' end
+local is_soon = at - tonumber(ARGV[3]) <= tonumber(ARGV[5])
+if was[1] == 'refused' and is_soon then
+  redis.call('DEL', question)
+  return 'unknown'
+end
+if was[4] or was[6] == 'question' or not was[2] then return 'settled' end
+if number(was[3], 0) >= at or decoded(was[2]).text == decoded(asked).text then return 'same' end
+
+local function put()
+  redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled')
+  redis.call('HSET', question, 'state', 'open', 'lane', ARGV[6])
+  redis.call('EXPIRE', question, ARGV[7])
+  redis.call('ZADD', queue, ARGV[4], ARGV[1])
+  redis.call('EXPIRE', queue, ARGV[7])
+  make_ready(ready, state, ARGV[6], ARGV[9], ARGV[10])
+  redis.call('EXPIRE', state, ARGV[8])
+end
+
+local repeats = count(was[5], MOST_COUNTED)
+if repeats >= tonumber(ARGV[11]) then return 'spent' end
+if was[1] ~= 'open' and not is_soon and not answered[was[1]] and was[1] ~= 'changed' then
+  return 'settled'
+end
+redis.call('HSET', question, 'asked', asked, 'edited', ARGV[4], 'notice', '')
+if was[1] == 'open' then
+  if count(was[7], MOST_COUNTED) == 0 then return 'waiting' end
+  if is_soon then return 'running' end
+  redis.call('HSET', question, 'offer', '1')
+  return 'offered'
+end
+-- What stands answers another question: nothing of it has to be kept up with.
+forget_answer(question)
+if is_soon then
+  redis.call('HSET', question, 'repeats', repeats + 1)
+  put()
+  return 'reopened'
+end
+if was[1] ~= 'changed' then
+  redis.call('HSET', question, 'offer', '1')
+  put()
+end
+return 'offered'

@@ -1,0 +1,57 @@
+"""A button below a reply whose question was edited, in virtual time."""
+
+import pytest
+
+from bot.answering.asked import Stage
+from bot.answering.offering import ATTEMPTS, offer
+from bot.clock import LoopClock
+from bot.domain.question import MessageTs
+from bot.domain.reply import Progress
+from bot.errors import SlackBusy, SlackError, SlackRefused, SlackUnclear
+from tests.answering.test_policy import FakeMemory, FakeStatus, FakeWording
+from tests.answering.test_showing import FakeBudget, FakeJournal, FakeSlack
+
+pytestmark = pytest.mark.looptime
+
+STANDING = Progress(messages=(MessageTs("1.0"), MessageTs("2.0")))
+
+
+def reply(*failures: SlackError) -> FakeSlack:
+    slack = FakeSlack(messages={"1.0": ["one"], "2.0": ["two"]})
+    slack.failures = [("edit", failure, False) for failure in failures]
+    return slack
+
+
+async def offered(slack: FakeSlack, standing: Progress = STANDING) -> list[str]:
+    stage = Stage(
+        surface=slack,
+        status=FakeStatus(),
+        budget=FakeBudget(),
+        journal=FakeJournal(),
+        memory=FakeMemory(),
+        wording=FakeWording(),
+    )
+    await offer(stage, standing, LoopClock())
+    return slack.standing
+
+
+async def test_the_last_message_gets_the_button() -> None:
+    assert ["one", "two|changed"] == await offered(reply())
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [SlackUnclear("chat.update", "http_503"), SlackBusy("chat.update", "x", retry_after_s=3.0)],
+)
+async def test_what_may_pass_is_tried_again(failure: SlackError) -> None:
+    assert ["one", "two|changed"] == await offered(reply(failure))
+
+
+async def test_an_answer_without_the_button_is_an_answer_all_the_same() -> None:
+    assert ["one", "two"] == await offered(reply(SlackRefused("chat.update", "x")))
+    away = [SlackUnclear("chat.update", "http_503")] * ATTEMPTS
+    assert ["one", "two"] == await offered(reply(*away))
+
+
+async def test_where_nothing_stands_there_is_nothing_to_press() -> None:
+    assert ["one", "two"] == await offered(reply(), Progress())

@@ -129,7 +129,7 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
             if opened:
                 spans.append((label := opened.pop(), _known(label, at, stop, end)))
             at = stop
-    spans += [(at, min(at + _LABEL_MAX, end + 1)) for at in opened]
+    spans += [(at, at + _LABEL_MAX) for at in opened]
     return sorted(spans)
 
 

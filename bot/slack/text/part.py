@@ -137,23 +137,28 @@ class Part:
         return fence if fence is not None and fence.is_open_at(at) else None
 
     def is_place(self, at: int) -> bool:
-        return self.showable(at) == at
+        return all(hold >= at for hold in self._holds(at))
 
     def showable(self, at: int) -> int:
         """The last place up to `at` where the part may end, by what stands before `at`."""
+        return min(self._holds(at))
+
+    def _holds(self, at: int) -> Iterator[int]:
+        """What each of the rules says, the first that is likely to forbid the place first."""
         fence = self.fence_at(at)
         line = max(self.text.rfind("\n", self.start, at) + 1, self.start)
         if fence is not None:
-            return max(self._showable_code(fence, line, at), self.start)
+            yield max(self._showable_code(fence, line, at), self.start)
+            return
         low = min(self._low(at), at)
-        holds = [self._link_hold(at), table_hold(self.text, at, low, self._tables)]
-        holds.append(complete_graphemes(self.text, low, at))
+        yield self._link_hold(at)
+        yield table_hold(self.text, at, low, self._tables)
         if at - line <= OPENING_MAX and _LINE_BEGUN.fullmatch(self.text, line, at):
-            holds.append(line)
+            yield line
         trailing = _TRAILING_MARKS.search(self.text, max(low, at - _TRAILING), at)
         if trailing is not None:
-            holds.append(trailing.start())
-        return min(holds)
+            yield trailing.start()
+        yield complete_graphemes(self.text, low, at)
 
     def _showable_code(self, fence: Fence, line: int, at: int) -> int:
         if at - fence.start <= OPENING_MAX and not self.text[fence.body : at].strip():

@@ -26,9 +26,6 @@ from bot.storm.patience import Patience
 # Far above any answer with its excerpts; a body beyond it is nonsense.
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
 
-# What is read in one go. As much again of the oddest bytes takes a few milliseconds.
-PIECE_BYTES: Final = 8 * 1024
-
 _NO_STREAM: Final = frozenset({"application/json", "text/html"})
 # For a broken chunk aiohttp's parser in Python raises what is not a ClientError.
 _NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
@@ -267,15 +264,14 @@ async def _next_events(
 ) -> list[Event]:
     signs_of_life = attempt.signs_of_life
     try:
-        chunk = await response.content.read(PIECE_BYTES)
+        # All there is, at once: what is left in a buffer is lost where the connection is cut. The
+        # others' turn comes when it is empty.
+        chunk = await response.content.readany()
     except _NETWORK_ERRORS as error:
         if awaiting_text.is_over:
             raise StormSlow("no text in time") from error
         reason = "no event in time" if patience.is_over else f"cut ({type(error).__name__})"
         raise StormBroken(reason) from error
-    if len(chunk) == PIECE_BYTES:
-        # There may be more already; the others' turn comes first.
-        await asyncio.sleep(0)
     events = attempt.receive(chunk) if chunk else attempt.end()
     if attempt.signs_of_life > signs_of_life:
         patience.renew()

@@ -37,7 +37,7 @@ from bot.playground.storm.story import (
     Unfinished,
     story,
 )
-from bot.storm.client import MAX_BODY_BYTES, PIECE_BYTES, Limits, StormClient
+from bot.storm.client import MAX_BODY_BYTES, Limits, StormClient
 
 KEY: Final = "storm-key"
 QUESTION: Final = "How much leave do I have?"
@@ -218,27 +218,6 @@ async def test_an_error_of_the_asker_passes_through_unchanged(reference_storm: S
         with pytest.raises(OSError, match="mine"):
             async with client.stream(QUESTION, None):
                 raise OSError("mine")
-
-
-async def test_a_flood_of_bytes_leaves_the_others_their_turns(reference_storm: Storm) -> None:
-    reference_storm.story = story("word " * 20_000, token_size=200).in_pieces(2**20)
-    turns = 0
-
-    async def others() -> None:
-        nonlocal turns
-        while True:
-            turns += 1
-            await asyncio.sleep(0)
-
-    async with client_of(reference_storm.url) as client:
-        taking_turns = asyncio.create_task(others())
-        answer = Answer()
-        async with client.stream(QUESTION, None) as batches:
-            async for events in batches:
-                answer.receive_all(events)
-        taking_turns.cancel()
-    assert 100_000 == len(answer.text)
-    assert 100_000 / PIECE_BYTES < turns
 
 
 async def test_many_streams_run_at_once(reference_storm: Storm) -> None:

@@ -1,101 +1,11 @@
-"""What English small talk consists of, how a question begins, and what is said to colleagues."""
+"""How an English question begins, what is said to colleagues, and what closes a matter."""
 
+import re
 from typing import Final
 
 from bot.slack.intake.small_talk.clauses import Clause
-from bot.slack.intake.small_talk.phrases import Words, after, begin_with, pairs, phrases
-
-CHATTER: Final = phrases("""
-    awesome sauce, checking, looking into it, mind blown, thank you kindly, much obliged, nothing
-    got it working, couldn't agree more, thanks, thank you, thankyou, thank u, thx, thnx, thanx
-    tnx, tks, ty, tysm, tyvm, tyty, cheers, many thanks, ta, thanks a lot, thanks a bunch
-    thanks a million, thanks a ton, thanks so much, appreciated, much appreciated, appreciate it
-    i appreciate it, i appreciate that, really appreciate it, danke, merci, gracias, arigato
-    obrigado, ok, okay, okey, okie, oki, okk, oke, k, kk, okey dokey, okie dokie, okidoki, alright
-    all right, alrighty, aight, right, sure, sure thing, of course, absolutely, definitely
-    certainly, deal, yes, yep, yup, yeah, yea, ya, yah, yass, yay, aye, uh huh, mhm, mm, mmhm, no
-    nope, nah, no no, not really, not yet, maybe, perhaps, probably, i guess, i guess so
-    i think so, i hope so, +1, -1, plus one, plus 1, same, same here, me too, me neither
-    me as well, ditto, seconded, following, also interested, also curious, i'm curious too
-    curious too, curious as well, wondering the same, i was wondering the same
-    i was wondering that too, was wondering that too, agree, agreed, i agree, totally agree
-    i agree with that, exactly, precisely, indeed, true, totally, so true, very true, correct
-    that's right, that's true, that's correct, that's it, fair, fair enough, fair point
-    good point, good call, good catch, nice catch, good find, nice find, good question
-    great question, good one, nice one, this, this one, got it, gotcha, gotchu, noted, understood
-    roger, roger that, copy, copy that, ack, acked, acknowledged, i see, i understand, i get it
-    i got it, i know, point taken, makes sense, that makes sense, makes total sense
-    makes perfect sense, make sense, tell me about it, sounds good, sounds great, sounds fine
-    sounds like a plan, good to know, nice to know, great to know, interesting, good stuff
-    great stuff, will do, can do, shall do, on it, i'm on it, will try, will check, will try that
-    will read, will have a look, will take a look, will read it, will check it out
-    will look into it, good, great, nice, cool, awesome, amazing, excellent, perfect, fantastic
-    brilliant, wonderful, lovely, superb, super, sweet, neat, beautiful, impressive, dope, lit
-    epic, helpful, useful, handy, fast, quick, smart, clever, funny, hilarious, fun, cute, wild
-    crazy, insane, fab, fine, clear, all clear, crystal clear, good job, great job, well done
-    nice work, great work, good work, good bot, smart bot, bravo, kudos, props, chapeau, hats off
-    respect, love it, love this, love that, i love it, i love this, love, like it, i like it, lgtm
-    well said, well put, legend, lifesaver, life saver, you're the best, you rock, the best
-    you're a star, you're a legend, you're amazing, you're awesome, best bot, magic, goat, w
-    that helps, that helped, this helps, this helped, it helped, it helps, that did it
-    did the trick, that did the trick, worked, it works, works now, it worked, that worked
-    works for me, worked for me, works like a charm, worked like a charm, works perfectly
-    worked perfectly, works great, worked great, it works now, all good, all set, we're good
-    i'm good, we're all set, i'm all set, good now, solved, resolved, sorted, fixed, done
-    all done, found it, got there, never mind, nevermind, nvm, nm, ignore me, ignore that
-    forget it, disregard, please ignore, all sorted, figured it out, i figured it out, i found it
-    just found it, no need, not needed, not needed anymore, lol, lols, lmao, lmfao, rofl, roflmao
-    xd, ha, heh, omg, wtf, wow, woah, whoa, wowza, yikes, oof, ouch, ugh, phew, oops, whoops, ooh
-    oh, ah, aha, ahh, ohh, ahem, aw, aww, eek, eh, er, hm, hmm, huh, meh, uh, um, uhm, well
-    oh well, oh my, oh no, oh wow, my god, gosh, damn, dang, darn, jeez, geez, holy, really
-    seriously, for real, fr, no way, you're kidding, haven't we all, rip, didn't know that
-    didn't know, i didn't know, i didn't know that, had no idea, i had no idea, no idea, no clue
-    dunno, idk, i don't know, not sure, til, who knew, who knows, what a shame, too bad, pity, sad
-    sad but true, same question, same problem, same issue, relatable, mood, sorry, my bad
-    apologies, excuse me, pardon, my mistake, my apologies, sry, soz, np, no prob, no probs
-    no problem, no worries, nw, yw, you're welcome, youre welcome, ur welcome, you are welcome
-    welcome, anytime, any time, my pleasure, pleasure, don't mention it, happy to help
-    glad to help, glad it helped, glad that helped, glad it worked, hi, hey, heya, hello, hiya
-    hi there, hey there, hello there, hello again, howdy, yo, sup, good morning, morning, mornin
-    gm, good afternoon, afternoon, good evening, evening, good night, night, gn, how are you
-    how are you doing, how's it going, what's up, whats up, bye, bye bye, goodbye, cya, cu, see ya
-    see you, see you later, see you tomorrow, see you soon, see you there, see you then
-    see you monday, later, laters, ttyl, talk later, talk soon, brb, afk, bbl, omw, on my way
-    back, i'm back, take care, safe travels, enjoy, have fun, cheerio, have a nice day
-    have a good day, have a great day, have a nice evening, have a good evening, have a good one
-    have a nice weekend, have a good weekend, have a great weekend, you too, nice weekend
-    happy friday, tgif, happy monday, happy birthday, happy new year, merry christmas, congrats
-    congratulations, congratz, grats, welcome back, welcome aboard, good luck, gl, get well soon
-    fingers crossed, hopefully, let's go, woohoo, woo, hooray, hurray, fyi, for reference
-    for info, see here, here you go, here, see above, see below, see this, see link, the link
-    here is the link, here's the link, as above, bump, test, testing, ping, pong, and you
-    same to you, likewise, back at you, right back at you, no one, nothing else, nothing more
-    one sec, one second, one moment, one minute, just a sec, a sec, wait, hold on, hang on, sec
-    to be fair, tbh, tbf, imo, imho, afaik, btw, anyway, anyways, literally, noice, gg, ez
-""") | pairs(
-    "good, great, nice, perfect, excellent, helpful, amazing, awesome, brilliant, quick, fast",
-    "answer, answers, reply, response, explanation, summary, info, bot, idea, feature, tip",
-)
-
-# What may stand among chatter, but is none by itself.
-FILLERS: Final = phrases("""
-    so, very, really, much, pretty, super, quite, all, everyone, everybody, guys, team, folks
-    both, that, this, it, is, was, that's, it's, thats, its, are, were, for, the, a, an, my, i
-    i'm, am, just, too, now, then, here, there, of, to, be, as, such, again, always, also, and
-    you, your, u, bot, storm, man, dude, mate, buddy, friend, friends, people, today, in, with, me
-    us, lot, a lot, indeed, already, even, still, at, on, more, stuff, thing, incredibly
-    extremely, surprisingly, actually, exactly, how, will be, would be, sounds, looks, seems
-    feels, though, way, than expected, everything, we, had, what i needed, what i was looking for
-    what i wanted, what we needed, i needed, i was looking for, that we had, from you, of you
-    for your help, for the help, for helping, for your time
-""")
-
-# What may stand beside a link that is only shared.
-SHARING: Final = phrases("""
-    see, source, sources, sharing, just sharing, relevant, related, the doc, the docs, the page
-    the wiki, doc, docs, wiki, page, this doc, this page, from the wiki, more here, details here
-    read this, read here, is here, it's here, found this, for context, context
-""")
+from bot.slack.intake.small_talk.english_chatter import CHATTER, TO_SOMEBODY
+from bot.slack.intake.small_talk.phrases import Words, after, begin_with, length_at, pairs, phrases
 
 # What a question may begin with besides.
 _LEADS: Final = (
@@ -110,7 +20,9 @@ _LEADS: Final = (
         sorry to bother, one last thing
     """)
 ) - phrases("""
-    this, this one, same, no idea, that's it, what a shame, how are you, what's up, whats up
+    exactly, precisely, totally, absolutely, definitely, i know, i see, i understand, i get it
+    i guess, i don't know, idk, dunno, no clue, depends, this, this one, same, no idea, that's it
+    what a shame, how are you, what's up, whats up
 """)
 
 _WH: Final = phrases("""
@@ -129,17 +41,15 @@ _NO_QUESTIONS: Final = phrases("""
     which was, which makes, whatever, any one, any time, any day, any way, any more, any of
     any thoughts
 """)
-_IS: Final = phrases("""
-    is, are, was, were, does, did, isn't, aren't, wasn't, weren't, doesn't, didn't, isnt, arent
-    doesnt
-""")
+_IS: Final = phrases("is, are, was, were, does, did")
 _NO_SUBJECT: Final = phrases("""
     not, really, very, so, just, what, how, also, still, already, now, only, pretty, quite, a, an
     too, fine, good, great, ok, okay, nice, correct, right, true, done, always, never, to
 """)
 _MAY: Final = phrases("""
     do, can, could, should, would, will, have, has, may, might, must, shall, am, can't, cant
-    couldn't, shouldn't, won't, wouldn't, don't, dont, haven't
+    couldn't, shouldn't, won't, wouldn't, don't, dont, haven't, isn't, aren't, wasn't, weren't
+    doesn't, didn't, isnt, arent, doesnt, didnt
 """)
 _SUBJECT: Final = phrases("""
     i, we, you, u, it, this, that, these, those, there, they, he, she, the, my, our, your, his
@@ -170,13 +80,14 @@ _FOR_PEOPLE: Final = (
         have a sec, have a minute, quick call, quick chat, when will you, where will you
         where are you, what did you, when did you, how did you, who did you, ok with you
         ok for you, works for you, does that work for you, does it work for you
-        is that ok with you, someone know, somebody know, anyone else, who wants, who's in
-        whos in, who is in for, who's coming, who's up, who is coming, who has time, guys can
-        guys could, lmk, keep me posted, ping me, dm me, call me, text me, email me, come by
-        swing by, join us
+        did it work for you, did that work for you, how was your, how's your, hows your
+        how is your, how were your, is that ok with you, someone know, somebody know, anyone else
+        who wants, who's in, whos in, who is in for, who's coming, who's up, who is coming
+        who has time, guys can, guys could, lmk, keep me posted, ping me, dm me, call me, text me
+        email me, come by, swing by, join us
     """)
     | pairs(
-        "are you, when are you, where are you, what are you",
+        "are you, are you still, when are you, where are you, what are you",
         """
             free, around, there, in, coming, joining, ok, okay, going, done, busy, available, at
             ready, up, back, home, working, doing, here, online, off, leaving, now, today
@@ -204,7 +115,10 @@ _FOR_PEOPLE: Final = (
     )
     | pairs(
         "anyone, anybody, does anyone, does anybody, has anyone, has anybody, can anyone",
-        "know, knows, have, has, want, wants, need, up for, help, check, tried, seen, used, else",
+        """
+            know, knows, have, has, want, wants, need, up for, help, check, tried, seen, used
+            else, in for, in, around, free, going, coming, interested
+        """,
     )
     | pairs("can, could", "someone, somebody")
 )
@@ -241,6 +155,12 @@ _PLANS: Final = (
         i need to go, i have to run, back in, be right back, let's, lets, out of office, ooo
         running late, i'm running late, we should, we could
     """)
+    | pairs(
+        "heading, leaving, sharing, posting, forwarding, adding, updating, fixing, sending",
+        "this, that, it, out, off, now, with, to the, in a, soon, back, home, you",
+    )
+    | pairs("booking, trying, filing, testing, reading, ordering", "it, that, this, now, one")
+    | pairs("bookmarking, pinning, saving, joining, calling", "this, that, it, now, you, in, the")
     | pairs("i've, ive, i have, we've", "sent, asked, added, shared, pinged, forwarded, booked")
     | pairs(
         "i'm going to, im going to, i am going to, i'm gonna, im gonna, gonna, i can, ill, will",
@@ -248,6 +168,7 @@ _PLANS: Final = (
             ask, call, check, send, ping, do, try, take, help, handle, share, update, forward, add
             talk, let, get back, look, follow up, come, join, discuss, be, read, test, go with
             fix, bring, write, review, reply, change, prepare, submit, file, open, create, order
+            grab, eat, head, leave, run
         """,
     )
 )
@@ -265,8 +186,14 @@ _CLOSINGS: Final = (
     """)
     | pairs("that's, thats, this is, that is", "exactly what, what i was, what i needed, all i")
     | phrases("""
-        never mind, nevermind, nvm, found it, found the, sorry for, sorry about, sorry wrong
-        oops wrong, enjoy your, enjoy the, see you, you saved
+        that's so much, that's the one, go ahead, thought i missed, see attached, that was
+        that makes my, that makes it, thank god, thank goodness, thank heavens, i think i got
+        i think i understand, i think i have it, i think that's it, closing this, closing the
+        case closed, moving on, let's move, we can close, we can move, we can stop, talk to you
+        speak to you, catch you, well deserved, welcome to, that's a relief, that's a lot
+        that's it, that's more, that's less, this is it, never mind, nevermind, nvm, found it
+        found the, sorry for, sorry about, sorry wrong, oops wrong, enjoy your, enjoy the, see you
+        you saved
     """)
     | pairs(
         "that's, thats, this is, that is, it's",
@@ -277,15 +204,35 @@ _CLOSINGS: Final = (
     | pairs("love, i love, like, i like", "how, that, this, it, the")
 )
 _YET: Final = phrases("but, however, except, though, although, still, unless")
+# A short message that begins so is a reaction: "perfect timing", "haha classic".
+_APPRECIATION: Final = phrases("""
+    thanks, thank you, thx, great, cool, nice, perfect, neat, awesome, amazing, excellent
+    brilliant, lovely, sweet, wow, haha, hah, lol, good, glad, impressive, love, super, fantastic
+    wonderful, beautiful, guilty, congrats
+""")
+_SOFT: Final = phrases("oh, ok, okay, ah, well, so, yes, yeah, hah, haha")
+_LONGEST_REACTION: Final = 6
+# But with one of these there is more to it: "thanks, I meant contractors".
+_MORE: Final = phrases("""
+    not, no, only, and, or, for, about, same, meant, mean, asked, need, want, wrong, error, old
+    in, it's, i'm, don't, doesn't, didn't, isn't, can't, cannot, won't, instead, other, else
+    without, with, please, pls, on, at
+""")
 _OUTINGS: Final = phrases("""
     lunch, coffee, beer, beers, dinner, breakfast, drinks, huddle, zoom, call, meeting, standup
     walk
 """)
 _LONGEST_OUTING: Final = 3
 
+_BY_NAME: Final = re.compile(
+    r"\s*+(?:(?:hey|hi|hello) )?([A-Z][a-z]++),? "
+    r"(?:can|could|would|will|do|did|have|are) (?:you|u)\b"
+)
+
 _BEFORE_PEOPLE: Final = _LEADS - _CAN_YOU - _FOR_PEOPLE
 _BEFORE_PLANS: Final = _LEADS - _PLANS
 _BEFORE_CLOSINGS: Final = _LEADS - _CLOSINGS
+_BEFORE_NAMES: Final = _LEADS - TO_SOMEBODY
 
 
 def asks(clause: Clause) -> bool:
@@ -321,13 +268,36 @@ def is_for_people(clause: Clause) -> bool:
     return favour != words and (begin_with(favour, _FAVOURS) or " ".join(favour) in _FAVOURS_ALONE)
 
 
+def calls_by_name(text: str) -> bool:
+    """ "Ben, can you check this?"; in `text` as it was written."""
+    match = _BY_NAME.match(text)
+    return match is not None and match[1].lower() not in _LEADS | _WH | _MAY | _IS
+
+
 def promises(clause: Clause) -> bool:
     """What somebody is going to do, or has done: nobody can answer that but a colleague."""
-    return begin_with(after(clause.words, _BEFORE_PLANS), _PLANS)
+    words = after(clause.words, _BEFORE_PLANS)
+    return begin_with(words, _PLANS) or begin_with(clause.words, _PLANS)
 
 
 def closes(clause: Clause) -> bool:
-    """Thanks, or a reaction, in open words: "thanks for the quick answer"."""
+    """Thanks, or a reaction, in open words: "thanks for the quick answer", "thanks Ben"."""
+    if not _YET.isdisjoint(clause.words):
+        return False
     words = after(clause.words, _BEFORE_CLOSINGS)
     is_closing = begin_with(words, _CLOSINGS) or begin_with(clause.words, _CLOSINGS)
-    return is_closing and _YET.isdisjoint(clause.words)
+    named = (clause.words, after(clause.words, _BEFORE_NAMES))
+    return is_closing or any(map(_is_to_somebody, named))
+
+
+def _is_to_somebody(words: Words) -> bool:
+    length = length_at(words, 0, TO_SOMEBODY)
+    return length > 0 and len(words) == length + 1
+
+
+def reacts(words: Words) -> bool:
+    """All the words of a short message are a reaction to what was said."""
+    if len(words) > _LONGEST_REACTION or not (_YET | _MORE).isdisjoint(words):
+        return False
+    start = 1 if words[0] in _SOFT else 0
+    return begin_with(words[start:], _APPRECIATION)

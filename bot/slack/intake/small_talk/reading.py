@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.talk import Speech
-from bot.slack.intake.small_talk import english, korean
+from bot.slack.intake.small_talk import english, english_chatter, korean
 from bot.slack.intake.small_talk.clauses import Clause, clauses, has_link, names_somebody
 from bot.slack.intake.small_talk.phrases import length_at
 
-_CHATTER: Final = english.CHATTER | korean.CHATTER
-_FILLERS: Final = english.FILLERS | korean.FILLERS
-_SHARING: Final = english.SHARING | korean.SHARING
+_CHATTER: Final = english_chatter.CHATTER | korean.CHATTER
+_FILLERS: Final = english_chatter.FILLERS | korean.FILLERS
+_SHARING: Final = english_chatter.SHARING | korean.SHARING
 # Haha; jamo by themselves are laughter, tears, or short for yes and thanks.
 _SOUND: Final = re.compile(
     r"[ㄱ-ㆎ]+|[+]10*|a*(?:ha|he|hi|ho|hue){2,}h?|ha+h?|he+h|l+o+l(?:ol)*|xd+|mu*ha+"
@@ -25,7 +25,7 @@ _SOUND: Final = re.compile(
 
 def speech_of(text: str) -> Speech:
     """`text` is a message's, as Slack sends it."""
-    if names_somebody(text):
+    if names_somebody(text) or english.calls_by_name(text):
         return Speech.TO_PEOPLE
     spoken = list(clauses(text))
     if all(_is_chatter(clause) for clause in spoken) or (has_link(text) and _only_share(spoken)):
@@ -34,7 +34,8 @@ def speech_of(text: str) -> Speech:
         return Speech.TO_PEOPLE
     if any(_asks(clause) for clause in spoken):
         return Speech.QUESTION
-    if all(_is_chatter(clause) or _closes(clause) for clause in spoken):
+    words = tuple(word for clause in spoken for word in clause.words)
+    if all(_is_chatter(clause) or _closes(clause) for clause in spoken) or english.reacts(words):
         return Speech.CHATTER
     if any(english.promises(clause) or korean.promises(clause) for clause in spoken):
         return Speech.TO_PEOPLE

@@ -93,7 +93,9 @@ def _env_file(name: str) -> Path | None:
 
 def _port(number: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", number) or int(number) > LAST_PORT:
-        raise argparse.ArgumentTypeError(f"{number} is no port; choose one from 0 to {LAST_PORT}")
+        raise argparse.ArgumentTypeError(
+            f"{number} is not a port; choose one from 0 to {LAST_PORT}"
+        )
     return int(number)
 
 
@@ -118,10 +120,10 @@ def run(env_file: Path | None) -> int:
     try:
         settings = load_settings(os.environ, env_file)
     except SettingsError as error:
-        print("The configuration can't work yet:", file=sys.stderr)
+        print("The bot can't start with this configuration:", file=sys.stderr)
         for problem in error.problems:
             print(f"  - {problem}", file=sys.stderr)
-        print("See .env.example for what each setting means.", file=sys.stderr)
+        print(".env.example explains each setting.", file=sys.stderr)
         return EXIT_SETTINGS
     setup_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
     for warning in settings.warnings:

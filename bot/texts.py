@@ -34,25 +34,25 @@ def language_of(text: str) -> Language:
 
 _NOTICES: Final[Mapping[Notice, _Words]] = {
     Notice.EMPTY_ANSWER: _Words(
-        "Storm had nothing to say to this. Try asking it another way, or with more detail.",
-        "Storm이 답을 내놓지 못했어요. 질문을 바꾸거나 좀 더 자세히 물어봐 주세요.",
+        "Storm had no answer to this. Try rephrasing the question, or add more detail.",
+        "Storm이 답을 하지 못했어요. 질문을 바꾸거나 좀 더 자세히 물어봐 주세요.",
     ),
     Notice.EMPTY_QUESTION: _Words(
         "Hi! Ask me a question, and I'll look for the answer in your documents.",
         "안녕하세요! 궁금한 내용을 적어 주시면 문서에서 답을 찾아 드릴게요.",
     ),
     Notice.ONLY_FILES: _Words(
-        "I can't open images, PDFs or recordings. Write your question as text, and I'll look for "
-        "the answer in your documents.",
+        "I can't open images, PDFs or recordings. Type your question, and I'll look for the answer "
+        "in your documents.",
         "이미지나 PDF, 녹음은 열어 볼 수 없어요. 질문을 글로 적어 주시면 문서에서 답을 찾아 "
         "드릴게요.",
     ),
     Notice.FILES_NOT_READ: _Words(
-        "I couldn't open the attached file, so I went by your words alone.",
+        "I couldn't open the attached file, so I answered from your message alone.",
         "첨부하신 파일은 열어 볼 수 없어서 적어 주신 내용만 보고 답했어요.",
     ),
     Notice.CONVERSATION_LOST: _Words(
-        "Storm no longer has our earlier conversation, so this answer begins a new one.",
+        "Storm no longer has our earlier conversation, so this answer starts a new one.",
         "이전 대화가 Storm에 남아 있지 않아서 새 대화로 답했어요.",
     ),
     Notice.STORM_DOWN: _Words(
@@ -60,53 +60,53 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "지금은 Storm에 연결할 수 없어요. 몇 분 뒤에 다시 시도해 주세요.",
     ),
     Notice.STORM_BUSY: _Words(
-        "Storm has a lot to do right now. Please try again in a minute.",
+        "Storm is busy right now. Please try again in a minute.",
         "지금 Storm에 요청이 많이 몰려 있어요. 잠시 후 다시 시도해 주세요.",
     ),
     Notice.STORM_SLOW: _Words(
-        "Storm has been working on this for too long, so I stopped waiting. Please try again in a "
-        "few minutes, or ask a narrower question.",
+        "Storm was taking too long, so I stopped waiting. Please try again in a few minutes, or "
+        "ask a narrower question.",
         "Storm의 답이 너무 오래 걸려서 기다리기를 멈췄어요. 몇 분 뒤에 다시 시도하시거나 범위를 "
         "좁혀서 질문해 주세요.",
     ),
     Notice.STORM_REFUSED: _Words(
-        "Storm didn't accept this question. Try asking it another way; if that doesn't help, "
-        "tell whoever runs this bot.",
-        "Storm이 이 질문을 받아들이지 않았어요. 질문을 바꿔 보시고, 그래도 안 되면 이 봇의 "
-        "담당자에게 알려 주세요.",
+        "Storm didn't accept this question. Try rephrasing it; if that doesn't help, tell whoever "
+        "runs this bot.",
+        "Storm이 이 질문을 처리하지 못했어요. 질문을 바꿔 보시고, 그래도 안 되면 봇 담당자에게 "
+        "알려 주세요.",
     ),
     Notice.MISCONFIGURED: _Words(
         "I'm not set up correctly, so I can't ask Storm. Please tell whoever runs this bot.",
-        "봇 설정에 문제가 있어서 Storm에 물어볼 수 없어요. 이 봇의 담당자에게 알려 주세요.",
+        "봇 설정에 문제가 있어서 Storm에 물어볼 수 없어요. 봇 담당자에게 알려 주세요.",
     ),
     Notice.INTERRUPTED: _Words(
         "I was interrupted before I could finish. Please ask again.",
         "답변을 마치기 전에 중단됐어요. 다시 질문해 주세요.",
     ),
     Notice.TOO_LONG: _Words(
-        "This answer was getting too long, so I stopped it. Try a narrower question.",
+        "This answer got too long, so I stopped. Try a narrower question.",
         "답변이 너무 길어져서 멈췄어요. 범위를 좁혀서 다시 질문해 주세요.",
     ),
     Notice.TOO_MANY_WAITING: _Words(
-        "Several questions are already waiting in this conversation. Please ask this one again "
-        "once they are answered.",
-        "이 대화에서 기다리고 있는 질문이 많아요. 앞선 질문에 답한 뒤에 다시 질문해 주세요.",
+        "Several questions are already waiting in this conversation. Please ask again once they "
+        "have been answered.",
+        "이 대화에는 답을 기다리는 질문이 이미 많아요. 앞선 질문에 답한 뒤에 다시 질문해 주세요.",
     ),
     Notice.TOO_LATE: _Words(
-        "Your message reached me late, so I left it unanswered. If you still need the answer, "
-        "please ask again.",
+        "Your message reached me late, so I didn't answer it. If you still need an answer, please "
+        "ask again.",
         "메시지가 늦게 도착해서 답하지 않았어요. 아직 답이 필요하시면 다시 질문해 주세요.",
     ),
     Notice.EXTERNAL_CHANNEL: _Words(
         "This conversation is shared with another organization, so I don't answer here. Please "
         "ask me in a direct message or in an internal channel.",
-        "다른 조직과 함께 쓰는 대화라서 여기서는 답하지 않아요. 다이렉트 메시지나 내부 채널에서 "
-        "질문해 주세요.",
+        "다른 조직과 함께 쓰는 대화라서 여기서는 답해 드릴 수 없어요. 다이렉트 메시지나 내부 "
+        "채널에서 질문해 주세요.",
     ),
     Notice.BROKEN: _Words(
         "Something went wrong on my side. Please try again; if it keeps happening, tell whoever "
         "runs this bot.",
-        "봇에 문제가 생겼어요. 다시 시도해 보시고, 계속 안 되면 이 봇의 담당자에게 알려 주세요.",
+        "봇에 문제가 생겼어요. 다시 시도해 보시고, 계속 안 되면 봇 담당자에게 알려 주세요.",
     ),
 }
 
@@ -140,7 +140,7 @@ def too_old_to_try_again(language: Language | None = None) -> str:
     """For the button below a reply whose question is no longer kept. None: in both languages."""
     words = _Words(
         "I no longer have this question. Please ask it again.",
-        "이 질문은 더 이상 남아 있지 않아요. 다시 질문해 주세요.",
+        "이 질문의 기록이 더는 남아 있지 않아요. 다시 질문해 주세요.",
     )
     return _spoken(words, language)
 
@@ -150,15 +150,16 @@ def too_old_to_try_again(language: Language | None = None) -> str:
 
 def nothing_to_try_again(language: Language | None = None) -> str:
     words = _Words(
-        "There is nothing left to try again here. If something is missing, please ask anew.",
-        "여기서 다시 시도할 내용이 없어요. 더 필요한 내용이 있으면 새로 질문해 주세요.",
+        "There is nothing left to try again here. If something is missing, please ask a new "
+        "question.",
+        "더 시도할 내용이 없어요. 더 필요한 내용이 있으면 새로 질문해 주세요.",
     )
     return _spoken(words, language)
 
 
 def tried_too_often(language: Language | None = None) -> str:
     words = _Words(
-        "I have tried this question as often as I can. Please ask it again in a new message.",
+        "I've already tried this question several times. Please ask it again in a new message.",
         "이 질문은 이미 여러 번 다시 시도했어요. 새 메시지로 다시 질문해 주세요.",
     )
     return _spoken(words, language)
@@ -175,7 +176,7 @@ def tried_just_now(language: Language | None = None) -> str:
 def already_answering(language: Language | None = None) -> str:
     words = _Words(
         "I'm already working on this question.",
-        "이 질문에는 이미 답하고 있어요.",
+        "이미 이 질문에 답하고 있어요.",
     )
     return _spoken(words, language)
 
@@ -322,17 +323,19 @@ def home_ways(
 
 _GOING_ON: Final[Mapping[FollowUps, _Words]] = {
     FollowUps.NATURAL: _Words(
-        "*In a thread I have answered in:* ask on without mentioning me. I remember what was "
-        "said. While you talk to each other there, I keep out of it until somebody mentions me.",
+        "*In a thread I have answered in:* ask follow-ups without mentioning me. I remember what "
+        "was said. While you talk to each other, I stay out of it until somebody mentions me.",
         "*제가 답한 스레드에서:* 멘션 없이 이어서 질문해 주세요. 앞선 대화를 기억하고 있어요. "
         "서로 대화를 나누실 때는 다시 멘션해 주실 때까지 끼어들지 않아요.",
     ),
     FollowUps.EVERYBODY: _Words(
-        "*In a thread I have answered in:* ask on without mentioning me. I remember what was said.",
+        "*In a thread I have answered in:* ask follow-ups without mentioning me. I remember what "
+        "was said.",
         "*제가 답한 스레드에서:* 멘션 없이 이어서 질문해 주세요. 앞선 대화를 기억하고 있어요.",
     ),
     FollowUps.MENTION: _Words(
-        "*In a thread I have answered in:* mention me again to ask on. I remember what was said.",
+        "*In a thread I have answered in:* mention me again to ask a follow-up. I remember what "
+        "was said.",
         "*제가 답한 스레드에서:* 다시 멘션하고 이어서 질문해 주세요. 앞선 대화를 기억하고 있어요.",
     ),
 }

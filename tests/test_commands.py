@@ -19,7 +19,7 @@ def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_a_port_that_is_none_is_explained(capsys: pytest.CaptureFixture[str], port: str) -> None:
     said = refused(capsys, "demo", f"--port={port}")
 
-    assert said.endswith(f"{port} is no port; choose one from 0 to 65535")
+    assert said.endswith(f"{port} is not a port; choose one from 0 to 65535")
 
 
 @pytest.mark.parametrize("name", ["nowhere.env", "."])

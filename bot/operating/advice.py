@@ -7,8 +7,8 @@ from bot.errors import PortUnusable, SlackKeyRefused, StoreTrouble, StoreUnusabl
 
 _REDIS: Final[Mapping[StoreTrouble, str]] = {
     StoreTrouble.NOT_REDIS: (
-        "What answers at {address} is no Redis. Check host and port of REDIS_URL; "
-        "a Redis that speaks TLS wants rediss://."
+        "What answers at {address} is not Redis. Check host and port of REDIS_URL; "
+        "a Redis with TLS needs rediss://."
     ),
     StoreTrouble.SENTINEL: (
         "What answers at {address} is a Sentinel, which keeps no data. "
@@ -18,27 +18,27 @@ _REDIS: Final[Mapping[StoreTrouble, str]] = {
         "The Redis at {address} is too old ({detail}). The bot needs Redis 7.0 or newer."
     ),
     StoreTrouble.NO_TLS: (
-        "What answers at {address} speaks no TLS. Begin REDIS_URL with redis://, or switch TLS on "
-        "there."
+        "What answers at {address} does not speak TLS. Begin REDIS_URL with redis://, or turn "
+        "TLS on there."
     ),
     StoreTrouble.CERTIFICATE: (
         "The certificate of the Redis at {address} is not trusted ({detail}). "
         "Name the authority that signed it in SSL_CERT_FILE."
     ),
     StoreTrouble.PASSWORD_MISSING: (
-        "The Redis at {address} wants a password. Put it into REDIS_URL, as in "
+        "The Redis at {address} requires a password. Put it into REDIS_URL, as in "
         "redis://:password@host:6379/0 (special characters percent-encoded)."
     ),
     StoreTrouble.PASSWORD_WRONG: (
         "The Redis at {address} does not accept the user or the password in REDIS_URL. "
-        "Check both; special characters are to be percent-encoded (# is %23, / is %2F)."
+        "Check both; special characters must be percent-encoded (# is %23, / is %2F)."
     ),
     StoreTrouble.FORBIDDEN: (
-        "The Redis at {address} refuses the bot {detail}. Allow it to the user in REDIS_URL "
-        "(ACL SETUSER), or give the bot a user of its own; docs/network.md says which it needs."
+        "The Redis at {address} does not let the bot use {detail}. Grant it to the user in "
+        "REDIS_URL (ACL SETUSER), or give the bot its own user; docs/network.md says what it needs."
     ),
     StoreTrouble.NO_DATABASE: (
-        "The Redis at {address} has no database of that number. Change the number at the end of "
+        "The Redis at {address} has no database with that number. Change the number at the end of "
         "REDIS_URL (0 is always there)."
     ),
     StoreTrouble.PROTECTED: (
@@ -51,11 +51,11 @@ _REDIS: Final[Mapping[StoreTrouble, str]] = {
     ),
 }
 _SLACK: Final[Mapping[str, str]] = {
-    "missing_scope": "It lacks the scope connections:write; make a new one that has it.",
-    "not_allowed_token_type": "It is a token of another kind; copy the right one.",
-    "account_inactive": "The app was removed from the workspace; install it again, copy the token.",
+    "missing_scope": "It lacks the scope connections:write; generate a new one that has it.",
+    "not_allowed_token_type": "It is a different kind of token; copy the right one.",
+    "account_inactive": "The app was removed from the workspace. Install it again, copy its token.",
     "token_revoked": "It was revoked; install the app again and copy the new token.",
-    "token_expired": "It has expired; switch token rotation off for the app and copy a new one.",
+    "token_expired": "It has expired; turn token rotation off for the app and copy a new one.",
 }
 _COPY: Final = "Copy it again from your app at api.slack.com/apps."
 
@@ -75,5 +75,5 @@ def about_port(error: PortUnusable) -> str:
     cause = str(error.__cause__).rpartition("]")[2].strip()
     return (
         f"The bot can't listen on {name}:{error.port} ({cause}). "
-        "Set HOST and PORT (or METRICS_PORT) to what is free here."
+        "Set HOST and PORT (or METRICS_PORT) to an address and port that are free here."
     )

@@ -61,7 +61,7 @@ def proxy_url(url: str) -> str:
     if parts.scheme not in ("http", "https"):
         raise ValueError(
             "must begin with http:// or https://; other kinds of proxy (and so ALL_PROXY) "
-            "can't be used, set HTTPS_PROXY or NO_PROXY=*"
+            "can't be used; set HTTPS_PROXY or NO_PROXY=*"
         )
     if not parts.hostname:
         raise ValueError("has no host name; write it like http://proxy.example:3128")
@@ -84,7 +84,7 @@ def shown(url: str) -> str:
 
 def _split(url: str) -> SplitResult:
     if not re.fullmatch(r"[^\s\x00-\x20\x7f]+", url):
-        raise ValueError("has a space inside")
+        raise ValueError("contains a space")
     try:
         parts = urlsplit(url)
         is_possible = parts.port != 0 and "\\" not in url

@@ -33,9 +33,9 @@ from bot.settings.address import base_url, password_of, proxy_url, redis_url, un
 _LOOKS: Final = {
     "xoxb-": "a bot token (SLACK_BOT_TOKEN)",
     "xapp-": "an app-level token (SLACK_APP_TOKEN)",
-    "xoxp-": "a user token, which the bot has no use for",
-    "xoxe": "a token of Slack's token rotation, which the bot does not use",
-    "xoxa-": "a legacy token, which the bot has no use for",
+    "xoxp-": "a user token, which the bot can't use",
+    "xoxe": "a token of Slack's token rotation, which the bot can't use",
+    "xoxa-": "a legacy token, which the bot can't use",
 }
 # Shorter than that, hiding a secret wherever it stands would take words out of the log.
 SHORTEST_SECRET: Final = 8
@@ -56,9 +56,9 @@ def _secret(value: str, *, prefix: str = "") -> SecretStr:
     if not prefix and looks:
         raise ValueError(f"this is {looks}; paste the right value")
     if not re.fullmatch(r"[\x21-\x7e]+", value):
-        raise ValueError("has a space or an unusual character inside; copy it once more")
+        raise ValueError("contains a space or an unusual character; copy it again")
     if len(value) < SHORTEST_SECRET:
-        raise ValueError(f"is too short, {SHORTEST_SECRET} characters at least; copy all of it")
+        raise ValueError(f"is too short (at least {SHORTEST_SECRET} characters); copy all of it")
     return SecretStr(value)
 
 
@@ -118,7 +118,7 @@ def _certificates(value: str) -> Path:
     try:
         ssl.create_default_context(cafile=path)
     except (ssl.SSLError, OSError):
-        raise ValueError("is not a readable file of certificates (PEM)") from None
+        raise ValueError("is not a readable file of certificates in PEM format") from None
     return path
 
 
@@ -211,7 +211,7 @@ _SAID: Final = {
     "bool_parsing": "must be true or false",
     "literal_error": "must be {expected}",
     "enum": "must be {expected}",
-    "string_pattern_mismatch": "may have letters, digits and - _ . : only, 64 at most",
+    "string_pattern_mismatch": "may contain only letters, digits and - _ . : (at most 64)",
 }
 
 
@@ -239,7 +239,7 @@ def load_settings(env: Mapping[str, str], env_file: Path | None = None) -> Setti
         # Not chained: pydantic's error remembers what it was given, secrets included.
         raise SettingsError((*problems, *_problems(error))) from None
     if settings.metrics_port and settings.metrics_port == settings.port:
-        problems.append("METRICS_PORT: must not be the same as PORT; leave it empty to share that")
+        problems.append("METRICS_PORT: must differ from PORT; leave it empty to share PORT")
     if problems:
         raise SettingsError(tuple(problems))
     return settings
@@ -277,7 +277,7 @@ def _repaired(values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...
         for name in ("SLACK_API_URL", "STORM_API_URL")
         if (url := undoubled(values.get(name, ""))) != values.get(name, "")
     }
-    warnings = tuple(f"{name}: its https:// was doubled; using it once" for name in repairs)
+    warnings = tuple(f"{name}: https:// was there twice; using it once" for name in repairs)
     return {**values, **repairs}, warnings
 
 

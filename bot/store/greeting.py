@@ -76,7 +76,7 @@ def _trouble_said(said: str) -> StoreUnusable | None:
     if said.startswith("DENIED"):
         return StoreUnusable(StoreTrouble.PROTECTED)
     if "unknown command" in said.lower() and "hello" in said.lower():
-        return StoreUnusable(StoreTrouble.TOO_OLD, "it knows no HELLO")
+        return StoreUnusable(StoreTrouble.TOO_OLD, "it does not know HELLO")
     if refused := _REFUSED.search(said) or _UNKNOWN.search(said):
         return StoreUnusable(StoreTrouble.FORBIDDEN, refused[1].upper().replace("|", " "))
     if _NO_KEYS in said:

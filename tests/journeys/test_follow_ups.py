@@ -148,9 +148,9 @@ async def test_what_slack_sends_again_is_still_no_question(world: World) -> None
 @pytest.mark.parametrize(
     ("mode", "told"),
     [
-        ("natural", "I keep out of it until somebody mentions me."),
-        ("everybody", "ask on without mentioning me. I remember what was said.\n"),
-        ("mention", "mention me again to ask on."),
+        ("natural", "I stay out of it until somebody mentions me."),
+        ("everybody", "ask follow-ups without mentioning me. I remember what was said.\n"),
+        ("mention", "mention me again to ask a follow-up."),
     ],
 )
 async def test_the_home_tells_when_it_answers(world: World, mode: str, told: str) -> None:

@@ -97,9 +97,9 @@ def test_nothing_set_names_the_three_that_are_needed() -> None:
         ("SLACK_APP_TOKEN", "xoxb-1", "this is a bot token (SLACK_BOT_TOKEN)"),
         ("SLACK_SIGNING_SECRET", "xoxb-1", "this is a bot token (SLACK_BOT_TOKEN)"),
         ("STORM_API_KEY", "xoxb-1", "this is a bot token (SLACK_BOT_TOKEN)"),
-        ("STORM_API_KEY", "one two", "has a space"),
+        ("STORM_API_KEY", "one two", "contains a space"),
         ("STORM_API_KEY", "schlüssel", "unusual character"),
-        ("STORM_API_KEY", "seven77", "is too short, 8 characters at least"),
+        ("STORM_API_KEY", "seven77", "is too short (at least 8 characters)"),
         ("SLACK_BOT_TOKEN", "xoxb-77", "is too short"),
         ("SLACK_APP_TOKEN", "xapp-77", "is too short"),
         ("SLACK_SIGNING_SECRET", "s", "is too short"),
@@ -111,7 +111,7 @@ def test_nothing_set_names_the_three_that_are_needed() -> None:
         ("STORM_API_URL", "https://storm.example:port", "check its host and port"),
         ("STORM_API_URL", "https://storm.example:99999", "check its host and port"),
         ("STORM_API_URL", "https://[::1", "check its host and port"),
-        ("STORM_API_URL", "https://storm .example", "has a space inside"),
+        ("STORM_API_URL", "https://storm .example", "contains a space"),
         ("STORM_API_URL", "https://me:pw@storm.example", "user name or password"),
         ("STORM_API_URL", "https://storm.example/?x=1", "must not contain ?"),
         ("STORM_API_URL", "ftp://storm.example", "must begin with https://"),
@@ -129,7 +129,7 @@ def test_nothing_set_names_the_three_that_are_needed() -> None:
         ("SSL_CERT_FILE", __file__, "is not a readable file of certificates"),
         ("SSL_CERT_DIR", __file__, "there is no such directory"),
         ("METRICS_PORT", "65536", "must be at most 65535"),
-        ("METRICS_PORT", "8080", "must not be the same as PORT"),
+        ("METRICS_PORT", "8080", "must differ from PORT"),
         ("PORT", "http", "must be a whole number"),
         ("PORT", "-1", "must be at least 0"),
         ("SOURCE_URL_TEMPLATE", "https://docs.example/{documentid}", "documentid"),
@@ -197,7 +197,7 @@ def test_a_doubled_scheme_is_repaired_with_a_warning(doubled: str) -> None:
     settings = loaded(STORM_API_URL=f"{doubled}live-stargate.sionic.im")
 
     assert "https://live-stargate.sionic.im" == settings.storm_api_url
-    assert ("STORM_API_URL: its https:// was doubled; using it once",) == settings.warnings
+    assert ("STORM_API_URL: https:// was there twice; using it once",) == settings.warnings
 
 
 @given(st.text())

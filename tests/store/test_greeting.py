@@ -42,7 +42,7 @@ async def unusable(url: str, cert_file: Path | None = None) -> tuple[StoreTroubl
             (StoreTrouble.REFUSES, "ODD something that nobody has foreseen"),
             always(strangers.ODD),
         ),
-        ((StoreTrouble.TOO_OLD, "it knows no HELLO"), strangers.before_hello),
+        ((StoreTrouble.TOO_OLD, "it does not know HELLO"), strangers.before_hello),
         ((StoreTrouble.TOO_OLD, "6.2.14"), strangers.redis_of("6.2.14")),
         ((StoreTrouble.SENTINEL, ""), strangers.redis_of("7.2.4", "sentinel")),
     ],

@@ -62,7 +62,8 @@ async def _serve(console: Console, port: int, *, opens_browser: bool) -> None:
         console.print(f"  {server.address}\n", style="bold", soft_wrap=True)
         if port not in (0, server.doorman.port):
             console.print(
-                f"Port {port} is taken, so it is {server.doorman.port}. To choose one yourself:\n"
+                f"Port {port} is already in use, so the page is on {server.doorman.port}. "
+                "To choose a port yourself:\n"
                 f'make demo ARGS="--port {ANOTHER_PORT}"\n',
                 markup=False,
             )

@@ -167,12 +167,12 @@ async def _listen(runner: web.AppRunner, wanted: int) -> None:
             return await web.TCPSite(runner, LOOPBACK, port).start()
         except OSError as problem:
             if problem.errno != EADDRINUSE:
-                raise _port_taken(f"Port {port} can't be had ({problem.strerror}).") from None
-    raise _port_taken(f"Port {wanted} and those after it are taken.")
+                raise _port_taken(f"Port {port} can't be used ({problem.strerror}).") from None
+    raise _port_taken(f"Port {wanted} and the ports after it are already in use.")
 
 
 def _port_taken(why: str) -> PortTaken:
-    return PortTaken(f'{why} Choose another one: make demo ARGS="--port {ANOTHER_PORT}"')
+    return PortTaken(f'{why} Choose another: make demo ARGS="--port {ANOTHER_PORT}"')
 
 
 def _files(dist: Path) -> dict[str, Path]:

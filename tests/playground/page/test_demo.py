@@ -79,7 +79,10 @@ async def test_it_says_first_what_it_does_and_where_a_port_is_taken_that_it_take
         assert int(found[1]) > taken.doorman.port
         process.send_signal(signal.SIGINT)
         output, errors = await process.communicate()
-    assert f"Port {taken.doorman.port} is taken, so it is {found[1]}." in output.decode()
+    assert (
+        f"Port {taken.doorman.port} is already in use, so the page is on {found[1]}."
+        in output.decode()
+    )
     assert b"" == errors
 
 

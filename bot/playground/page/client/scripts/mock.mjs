@@ -140,7 +140,7 @@ const home = {
   blocks: [
     { type: "header", text: { type: "plain_text", text: "Ask your documents" } },
     section("I answer questions from the documents your team keeps in Storm, and show which of them the answer is based on."),
-    section("• *In a channel:* mention me with your question. I answer in a thread under it.\n• *In a direct message:* just write your question.\n• *In a thread I have answered in:* ask on without mentioning me. I remember what was said."),
+    section("• *In a channel:* mention me with your question. I answer in a thread under it.\n• *In a direct message:* just write your question.\n• *In a thread I have answered in:* ask follow-ups without mentioning me. I remember what was said."),
     { type: "divider" },
     { type: "header", text: { type: "plain_text", text: "문서에 물어보세요" } },
     section("팀이 Storm에 모아 둔 문서에서 답을 찾고, 어떤 문서를 근거로 했는지 함께 보여 드려요."),

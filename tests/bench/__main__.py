@@ -1,11 +1,13 @@
-"""`python -m tests.bench [answers|latency|many|flood]`: what the README's numbers come from."""
+"""`python -m tests.bench [which]`: where the published numbers come from."""
 
 import argparse
 import asyncio
 import statistics
 
+from bot.playground.pictures import transcript
 from bot.playground.slack import Limits, Message, Slack
 from bot.playground.storm.stories import plain
+from tests.bench.beside import beside
 from tests.bench.flood import flood
 from tests.bench.world import World, world
 
@@ -37,8 +39,7 @@ async def ask_all(w: World, channels: list[str]) -> None:
 
 
 def is_whole(messages: list[Message]) -> bool:
-    """The last state is the only one with anything below the text."""
-    return bool(messages) and len(messages[-1].blocks or ()) > 1
+    return bool(messages) and transcript.is_whole(messages[-1].blocks)
 
 
 async def answers(limits_name: str, count: int) -> None:
@@ -145,12 +146,17 @@ async def run_all(which: str, count: int) -> None:
         await many(count or 500)
     if which in ("flood", "all"):
         await flood(count or 1000)
+    if which in ("beside", "all"):
+        await beside()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "which", nargs="?", default="all", choices=["answers", "latency", "many", "flood", "all"]
+        "which",
+        nargs="?",
+        default="all",
+        choices=["answers", "latency", "many", "flood", "beside", "all"],
     )
     parser.add_argument("--count", type=int, default=0, help="answers at once")
     chosen = parser.parse_args()

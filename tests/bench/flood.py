@@ -9,6 +9,7 @@ import statistics
 from dataclasses import dataclass
 from typing import Final
 
+from bot.playground.pictures.transcript import is_whole
 from bot.playground.slack import Limits, Message, Slack
 from tests.bench.world import World, is_ours, world
 
@@ -34,7 +35,7 @@ class Asked:
         """Whether the reply is whole."""
         replies = [m for m in slack.answers(self.channel, self.ts) if is_ours(m)]
         self.reply = replies[-1] if replies else None
-        return self.reply is not None and len(self.reply.blocks or ()) > 1
+        return self.reply is not None and is_whole(self.reply.blocks)
 
     @property
     def first_s(self) -> float:
@@ -114,7 +115,7 @@ async def _ask_many(slack: Slack, many: int) -> None:
 
 def _ended(slack: Slack) -> int:
     return sum(
-        len(message.blocks or ()) > 1
+        is_whole(message.blocks)
         for name in FLOODED
         for message in slack.messages(name)
         if is_ours(message)

@@ -16,6 +16,8 @@ import aiohttp
 
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Limits, Message, Slack
+from bot.playground.storm.server import Storm
+from bot.playground.storm.story import Tell
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -26,6 +28,7 @@ class World:
     bots: tuple[Process, ...]
     storm_url: str
     session: aiohttp.ClientSession
+    redis_url: str
 
     async def requests(self) -> list[dict[str, Any]]:
         """What Storm was asked, with times on the machine's monotonic clock."""
@@ -60,22 +63,22 @@ def is_ours(message: Message) -> bool:
 
 @asynccontextmanager
 async def world(
-    limits: Limits, *, tokens: int, pace_s: float, latency_s: float = 0.0, copies: int = 1
+    limits: Limits,
+    *,
+    tokens: int = 0,
+    pace_s: float = 0.0,
+    story: Tell | None = None,
+    latency_s: float = 0.0,
+    copies: int = 1,
 ) -> AsyncIterator[World]:
+    """Storm tells so many `tokens` in a process of its own, or a `story` in this one."""
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(RedisServer())
         slack = await stack.enter_async_context(
             Slack(limits=limits, latency_s=latency_s, echoes=False)
         )
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        port = _free_port()
-        url = f"http://127.0.0.1:{port}"
-        await stack.enter_async_context(
-            _process(
-                "-m", "bot.playground.storm.server", "--port", str(port),
-                "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench-key",
-            )
-        )  # fmt: skip
+        url = await _storm(stack, tokens, pace_s, story)
         settings = {
             "SLACK_BOT_TOKEN": slack.identity.bot_token,
             "SLACK_APP_TOKEN": slack.identity.app_token,
@@ -95,7 +98,23 @@ async def world(
         await slack.until(
             lambda: slack.connections == 2 * copies, timeout=30, description="connected"
         )
-        yield World(slack=slack, bots=tuple(bots), storm_url=url, session=session)
+        yield World(
+            slack=slack, bots=tuple(bots), storm_url=url, session=session, redis_url=redis.url
+        )
+
+
+async def _storm(stack: AsyncExitStack, tokens: int, pace_s: float, story: Tell | None) -> str:
+    if story is not None:
+        storm = await stack.enter_async_context(Storm(api_key="bench-key", story=story))
+        return storm.url
+    port = _free_port()
+    await stack.enter_async_context(
+        _process(
+            "-m", "bot.playground.storm.server", "--port", str(port),
+            "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench-key",
+        )
+    )  # fmt: skip
+    return f"http://127.0.0.1:{port}"
 
 
 def _free_port() -> int:

@@ -41,6 +41,12 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "Hi! Ask me a question, and I'll look for the answer in your documents.",
         "안녕하세요! 궁금한 내용을 적어 주시면 문서에서 답을 찾아 드릴게요.",
     ),
+    Notice.GREETING: _Words(
+        "Hi! I answer questions from your team's documents and show which ones the answer comes "
+        "from. Just write your question here, or mention me in a channel.",
+        "안녕하세요! 팀 문서에서 답을 찾아 출처와 함께 알려 드려요. 궁금한 내용을 여기에 바로 "
+        "적거나 채널에서 저를 멘션해 주세요.",
+    ),
     Notice.ONLY_FILES: _Words(
         "I can't open images, PDFs or recordings. Type your question, and I'll look for the answer "
         "in your documents.",
@@ -96,6 +102,22 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "Your message reached me late, so I didn't answer it. If you still need an answer, please "
         "ask again.",
         "메시지가 늦게 도착해서 답하지 않았어요. 아직 답이 필요하시면 다시 질문해 주세요.",
+    ),
+    Notice.CAME_LATE: _Words(
+        "Sorry for the wait: your message reached me late.",
+        "기다리게 해서 죄송해요. 메시지가 저에게 늦게 도착했어요.",
+    ),
+    Notice.OUTSIDER: _Words(
+        "I only answer people of the organization that runs me. If you need something from its "
+        "documents, please ask one of its members.",
+        "저는 저를 운영하는 조직의 구성원에게만 답할 수 있어요. 문서 내용이 필요하시면 그 조직의 "
+        "담당자에게 문의해 주세요.",
+    ),
+    Notice.WORKFLOW: _Words(
+        "I only answer people, so I left this workflow's message unanswered. If you set it up: "
+        "have a person mention me instead.",
+        "저는 사람이 한 질문에만 답해서 이 워크플로의 메시지에는 답하지 않았어요. 워크플로를 "
+        "만드셨다면 사람이 저를 멘션하도록 바꿔 주세요.",
     ),
     Notice.EXTERNAL_CHANNEL: _Words(
         "This conversation is shared with another organization, so I don't answer here. Please "

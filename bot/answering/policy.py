@@ -9,7 +9,7 @@ business; this task only tells it that there is more.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Final, Protocol
@@ -25,7 +25,7 @@ from bot.clock import Clock
 from bot.domain import pacing
 from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
-from bot.domain.question import StormThreadId
+from bot.domain.question import Question, StormThreadId
 from bot.domain.reply import Notice, Reply, ReplyState
 from bot.domain.source import Citation, Source, reached
 from bot.errors import (
@@ -120,8 +120,7 @@ class _OneAnswer:
         self._stage = stage
         self._began_at = clock.monotonic()
         self._draft = Draft(asked.progress.text, excuses, standing=asked.progress.standing)
-        unread = asked.question.has_unread_files
-        self._notices: tuple[Notice, ...] = (Notice.FILES_NOT_READ,) if unread else ()
+        self._notices = tuple(_at_first(asked.question))
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
         self._waiting = Waiting(stage.status, asked.language, clock)
@@ -327,8 +326,7 @@ class _OneAnswer:
         return self._last_reply(ReplyState.INCOMPLETE, can_retry=can_retry, citations=citations)
 
     def _said(self, sentence: Notice) -> Reply:
-        if sentence is Notice.EMPTY_QUESTION and self._question.has_unread_files:
-            sentence = Notice.ONLY_FILES
+        sentence = _more_exactly(sentence, self._question)
         self._notices = (sentence,)
         can_retry = sentence in (Notice.BROKEN, Notice.TOO_MANY_WAITING, Notice.TOO_LATE)
         state = ReplyState.INCOMPLETE if self._draft.text.strip() else ReplyState.NOTICE
@@ -350,6 +348,23 @@ class _OneAnswer:
         """Storm has been asked, and people have seen nothing of its answer."""
         is_wanted = self._sentence() is None and self._last is None
         return is_wanted and self._showing.first_shown_after_s is None
+
+
+def _at_first(question: Question) -> Iterator[Notice]:
+    """What there is to say whatever the answer will be."""
+    if question.came_late:
+        yield Notice.CAME_LATE
+    if question.has_unread_files:
+        yield Notice.FILES_NOT_READ
+
+
+def _more_exactly(sentence: Notice, question: Question) -> Notice:
+    """Records name only what every version knows; the rest can be told from the question."""
+    if sentence is not Notice.EMPTY_QUESTION:
+        return sentence
+    if question.is_greeting:
+        return Notice.GREETING
+    return Notice.ONLY_FILES if question.has_unread_files else sentence
 
 
 def _wait_after(error: StormError, attempt: int) -> float:

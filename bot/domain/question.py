@@ -55,6 +55,10 @@ class Question:
     asked_at: float
     # Something came with it that can't be read: an image, a recording without a transcript.
     has_unread_files: bool = False
+    # Nothing is asked: it only greets.
+    is_greeting: bool = False
+    # It reached the bot so late that whoever asked has been waiting.
+    came_late: bool = False
 
     @property
     def person(self) -> PersonId:

@@ -28,6 +28,7 @@ class Notice(StrEnum):
 
     EMPTY_ANSWER = "empty_answer"
     EMPTY_QUESTION = "empty_question"
+    GREETING = "greeting"
     ONLY_FILES = "only_files"
     FILES_NOT_READ = "files_not_read"
     CONVERSATION_LOST = "conversation_lost"
@@ -40,7 +41,10 @@ class Notice(StrEnum):
     TOO_LONG = "too_long"
     TOO_MANY_WAITING = "too_many_waiting"
     TOO_LATE = "too_late"
+    CAME_LATE = "came_late"
     EXTERNAL_CHANNEL = "external_channel"
+    OUTSIDER = "outsider"
+    WORKFLOW = "workflow"
     BROKEN = "broken"
 
 

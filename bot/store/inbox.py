@@ -11,7 +11,6 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any, Final
 
 import structlog
@@ -27,6 +26,7 @@ from bot.store.connection import COMMAND_TIMEOUT_S, Client, reached
 from bot.store.gathering import Gathering
 from bot.store.keys import ASIDE, SHARDS, Keys
 from bot.store.lease import GROUP, LEASE_S, Entry, Lease
+from bot.store.results import Accepted, Changed, Reopened
 from bot.store.scripts.scripts import Scripts
 
 MAX_WAITING: Final = 20
@@ -40,42 +40,6 @@ CHANGED_SOON_S: Final = 120
 FROM_THE_FIRST: Final = "0-0"
 
 log = structlog.get_logger()
-
-
-class Accepted(StrEnum):
-    """What became of a message."""
-
-    ACCEPTED = "accepted"
-    WAITING = "waiting"  # accepted, behind others of its thread
-    REFUSED = "refused"  # too many wait: whoever asked is to be told so
-    UNTOLD = "untold"  # refused, and told so a moment ago
-    SEEN = "seen"  # Slack has told of this message before
-    NOT_OURS = "not_ours"  # a reply in a thread the bot has no part in
-    DELETED = "deleted"  # whoever wrote it has taken it back
-
-
-class Reopened(StrEnum):
-    """What became of a request to answer a question again."""
-
-    ACCEPTED = "accepted"
-    OPEN = "open"  # it is still being answered
-    UNKNOWN = "unknown"  # too long ago, or a question of another thread
-    SETTLED = "settled"  # it has its answer, or a sentence that stands
-    SPENT = "spent"  # it has been tried too often
-    TOO_SOON = "too_soon"  # it has been tried a moment ago
-
-
-class Changed(StrEnum):
-    """What became of an edit."""
-
-    UNKNOWN = "unknown"  # nothing of the kind has been asked
-    SAME = "same"  # it says the same, or this is an earlier edit
-    WAITING = "waiting"  # it is answered with its new words when its turn comes
-    RUNNING = "running"  # it is asked anew, in the same reply
-    REOPENED = "reopened"  # the same, after its end
-    OFFERED = "offered"  # its reply gets a button
-    SETTLED = "settled"  # too long ago
-    SPENT = "spent"  # it has been asked too often
 
 
 class Inbox:
@@ -182,6 +146,13 @@ class Inbox:
                 ],
             )
         )
+
+    async def is_first_told(
+        self, thread: ThreadKey, user: UserId, notice: Notice, *, for_s: int
+    ) -> bool:
+        """A person is to hear this now, and not again for a while."""
+        told = self._keys.of(thread).told(user, notice)
+        return bool(await reached(self._redis.set(told, "1", nx=True, ex=for_s)))
 
     async def change(self, question: Question, *, edited_at: MessageTs) -> Changed:
         """Somebody has edited a question, which has these words now."""

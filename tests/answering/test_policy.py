@@ -177,6 +177,8 @@ class World:
         ts: str = "1.0",
         has_unread_files: bool = False,
         text: str = "How?",
+        is_greeting: bool = False,
+        came_late: bool = False,
     ) -> Summary:
         question = Question(
             id=QuestionId("q1"),
@@ -186,6 +188,8 @@ class World:
             text=text,
             asked_at=1.0,
             has_unread_files=has_unread_files,
+            is_greeting=is_greeting,
+            came_late=came_late,
         )
         answering = Answering(
             self.storm,
@@ -525,3 +529,16 @@ async def test_nothing_but_files_is_told_that_they_can_not_be_read() -> None:
     world = World()
     await world.ask(notice=Notice.EMPTY_QUESTION, has_unread_files=True)
     assert (Notice.ONLY_FILES,) == world.slack.last.notices
+
+
+async def test_a_greeting_is_greeted() -> None:
+    world = World()
+    await world.ask(notice=Notice.EMPTY_QUESTION, is_greeting=True, text="Hi")
+    assert (Notice.GREETING,) == world.slack.last.notices
+    assert not world.storm.asked
+
+
+async def test_who_has_waited_hears_so_first() -> None:
+    world = World(whole())
+    await world.ask(came_late=True, has_unread_files=True)
+    assert (Notice.CAME_LATE, Notice.FILES_NOT_READ) == world.slack.last.notices

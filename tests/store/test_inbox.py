@@ -14,9 +14,10 @@ from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import PATIENCE_S
 from bot.store.connection import connect
-from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Accepted, Changed, Inbox, Reopened
+from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Inbox
 from bot.store.keys import MINUTE_S, SHARDS
 from bot.store.lease import GROUP, Lease
+from bot.store.results import Accepted, Changed, Reopened
 from bot.store.scripts.scripts import Scripts
 from tests.store.desk import ELSEWHERE, HERE, IN_LINE_HERE, Desk, question, thread
 

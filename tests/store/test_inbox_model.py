@@ -25,8 +25,9 @@ from bot.domain.question import Question, QuestionId, ThreadKey
 from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
-from bot.store.inbox import MOST_REPEATS, Accepted, Inbox, Reopened
+from bot.store.inbox import MOST_REPEATS, Inbox
 from bot.store.lease import Entry, Lease
+from bot.store.results import Accepted, Reopened
 from bot.store.scripts.scripts import MOST_TRIES
 from tests.store.desk import Desk, question, thread
 from tests.store.repeating import Repeating

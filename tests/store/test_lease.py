@@ -9,8 +9,9 @@ from bot.domain.reply import Notice, Progress
 from bot.domain.source import Citation
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost
-from bot.store.inbox import Accepted, Inbox, Reopened
+from bot.store.inbox import Inbox
 from bot.store.lease import LEASE_S, Lease
+from bot.store.results import Accepted, Reopened
 from tests.store.desk import HERE, Desk, question
 from tests.store.repeating import Repeating
 

@@ -10,8 +10,9 @@ import structlog
 from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Notice, Progress
 from bot.store import record
-from bot.store.inbox import Accepted, Inbox, Reopened
+from bot.store.inbox import Inbox
 from bot.store.lease import GROUP, LEASE_S, Lease
+from bot.store.results import Accepted, Reopened
 from bot.store.scripts.scripts import MOST_TRIES
 from bot.store.threads import Threads
 from bot.store.turns import Turns

@@ -18,8 +18,9 @@ from bot.playground.processes.redis_cluster import RedisCluster
 from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import Budget
 from bot.store.connection import connect
-from bot.store.inbox import Accepted, Inbox, Reopened
+from bot.store.inbox import Inbox
 from bot.store.keys import SHARDS
+from bot.store.results import Accepted, Reopened
 from bot.store.threads import Threads
 from tests.store.desk import HERE, THREAD_TTL_S, Desk, question, thread
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from bot.domain.question import PersonId, Question, UserId
 from bot.errors import LeaseLost
-from bot.store.inbox import Accepted, Inbox
+from bot.store.inbox import Inbox
 from bot.store.keys import SHARDS
 from bot.store.lease import Entry, Lease
+from bot.store.results import Accepted
 from bot.store.turns import Turns
 from tests.store.desk import Desk, question, thread
 from tests.store.repeating import Repeating

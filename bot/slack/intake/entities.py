@@ -6,11 +6,17 @@ written as `&amp;`, `&lt;`, `&gt;`. Source: https://docs.slack.dev/messaging/for
 
 import functools
 import re
+import unicodedata
 from typing import Final
 
 _ENTITY: Final = re.compile(r"<([^<>\n]+)>")
 _SCHEME: Final = re.compile(r"(?:https?://|mailto:|tel:)")
-_EMOJI: Final = re.compile(r":[\w+'-]+:")
+_EMOJI: Final = re.compile(r":[\w+'-]+:|[0-9#*]\ufe0f?\u20e3")
+_PICTURE: Final = "\N{CHECK MARK}"
+# Symbols, and what changes or joins them.
+_PICTURES: Final = ("So", "Sk", "Mn", "Me", "Cf")
+# Nobody sends more to say nothing else.
+_MOST_EMOJI: Final = 500
 _WORD: Final = re.compile(r"[^\W_]")
 
 
@@ -25,6 +31,14 @@ def readable(text: str, bot_user: str) -> str:
 
 def mentions(text: str, user: str) -> bool:
     return f"<@{user}>" in text or f"<@{user}|" in text
+
+
+def is_emoji(text: str) -> bool:
+    """There is nothing but emoji, at least one."""
+    if len(text) > _MOST_EMOJI:
+        return False
+    signs = "".join(_EMOJI.sub(_PICTURE, text).split())
+    return bool(signs) and all(unicodedata.category(sign) in _PICTURES for sign in signs)
 
 
 def has_words(text: str) -> bool:

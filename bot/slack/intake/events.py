@@ -26,15 +26,25 @@ from bot.domain.question import (
 )
 from bot.domain.reply import Notice
 from bot.domain.talk import Speech
-from bot.slack.intake.entities import has_words, mentions
+from bot.slack.intake.entities import has_words, is_emoji, mentions, readable
 from bot.slack.intake.payload import matching, object_, objects, text
+from bot.slack.intake.small_talk.greetings import is_greeting
 from bot.slack.intake.small_talk.reading import speech_of
 from bot.slack.intake.words import words_of
-from bot.slack.intake.workspace import Workspace, foreign, is_outsider, is_own, organisations_of
+from bot.slack.intake.workspace import (
+    Workspace,
+    foreign,
+    is_from_outside,
+    is_outsider,
+    is_own,
+    is_shared,
+)
 from bot.slack.reply.ending import ANSWER_AGAIN
 
 # Slack delivers what it could not for hours; an answer that nobody waits for any more is noise.
 TOO_LATE_AFTER_S: Final = 15 * 60
+# Whoever has waited so long hears that it was not forgotten.
+CAME_LATE_AFTER_S: Final = 60
 
 
 # Messages that people write. Every other subtype is an edit, a join, a bot, a topic, …
@@ -53,10 +63,19 @@ class Asks:
     speech: Speech | None = None
     # Set: it gets this sentence instead of an answer.
     notice: Notice | None = None
+    # Whoever asks is of another company: they hear why there is no answer, alone.
+    is_from_outside: bool = False
 
     @property
     def only_if_ours(self) -> bool:
         return self.speech is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """A workflow has mentioned the bot: whoever set it up hears, once, that people are answered."""
+
+    message: Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +128,7 @@ class Foreign(Ignored):
     """Meant for another app, workspace or installation; the reason says which."""
 
 
-Meaning = Asks | Changes | Deletes | Ignored
+Meaning = Asks | Calls | Changes | Deletes | Ignored
 
 
 def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Meaning:
@@ -127,6 +146,8 @@ def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Mea
         return _read_edit(payload, said, before, workspace, now=now)
     if event.get("edited"):
         return _read_edit(payload, event, None, workspace, now=now)
+    if object_(event, "bot_profile").get("is_workflow_bot") is True:
+        return _read_workflow(payload, event, workspace)
     if (event.get("subtype") or "") not in _WRITTEN:
         return Ignored("subtype")
     if event.get("bot_id") or event.get("bot_profile"):
@@ -168,7 +189,7 @@ def _notice_for(presser: Mapping[str, Any], workspace: Workspace) -> Notice | No
     if workspace.answers_in_shared_channels:
         return None
     is_outside = is_outsider([text(presser, "team_id")], workspace, ())
-    return Notice.EXTERNAL_CHANNEL if is_outside else None
+    return Notice.OUTSIDER if is_outside else None
 
 
 def _shows(message: Mapping[str, Any], question: str) -> bool:
@@ -282,17 +303,14 @@ def _read_message(
     is_addressed = is_mention or _is_direct(channel)
     if not is_addressed and thread_ts in ("", ts):
         return Ignored("not_addressed")
-    words = words_of(event, workspace.bot_user)
-    question = Question(
-        id=question_id(workspace.team, channel, ts),
-        thread=_thread(workspace.team, channel, ts, thread_ts),
-        ts=MessageTs(ts),
-        user=UserId(event["user"]),
-        text=words.text if has_words(words.text) else "",
-        asked_at=float(ts) if asked_at is None else asked_at,
-        has_unread_files=words.has_unread_files,
-    )
-    notice = _notice(question, is_external=_is_external(payload, event, workspace), now=now)
+    question = _question(event, workspace, asked_at=asked_at, now=now)
+    is_outside = is_from_outside(payload, event, workspace)
+    is_external = is_outside or is_shared(payload, workspace)
+    # A wave at the bot is a greeting, or a call; without that it is nothing.
+    is_wave = is_mention and not question.is_within_thread
+    if is_addressed and not is_wave and _is_emoji(event, workspace):
+        return Ignored("emoji")
+    notice = _notice(question, is_external=is_external, now=now)
     is_empty = notice is Notice.EMPTY_QUESTION and not question.has_unread_files
     if not is_addressed and (is_empty or notice is Notice.EXTERNAL_CHANNEL):
         return Ignored(str(notice))
@@ -300,7 +318,45 @@ def _read_message(
         # Called to what was asked there before.
         notice = None
     speech = None if is_addressed else _speech(said, question)
-    return Asks(question=question, speech=speech, notice=notice)
+    return Asks(question=question, speech=speech, notice=notice, is_from_outside=is_outside)
+
+
+def _question(
+    event: Mapping[str, Any], workspace: Workspace, *, now: float, asked_at: float | None = None
+) -> Question:
+    channel, ts = event["channel"], event["ts"]
+    words = words_of(event, workspace.bot_user)
+    since = float(ts) if asked_at is None else asked_at
+    return Question(
+        id=question_id(workspace.team, channel, ts),
+        thread=_thread(workspace.team, channel, ts, matching(_TS, event, "thread_ts")),
+        ts=MessageTs(ts),
+        user=UserId(matching(_ID, event, "user")),
+        text=words.text if has_words(words.text) else "",
+        asked_at=since,
+        has_unread_files=words.has_unread_files,
+        is_greeting=_is_direct(channel) and is_greeting(words.text),
+        came_late=now - since > CAME_LATE_AFTER_S,
+    )
+
+
+def _is_emoji(event: Mapping[str, Any], workspace: Workspace) -> bool:
+    said = readable(text(event, "text"), workspace.bot_user)
+    return is_emoji(said) and not objects(event, "files") and not objects(event, "attachments")
+
+
+def _read_workflow(
+    payload: Mapping[str, Any], event: Mapping[str, Any], workspace: Workspace
+) -> Calls | Ignored:
+    """A mention that a workflow has posted. Other bots, and the bot itself, hear nothing."""
+    is_mention = event["type"] == "app_mention" or mentions(text(event, "text"), workspace.bot_user)
+    workflow = matching(_ID, object_(event, "bot_profile"), "id") or matching(_ID, event, "bot_id")
+    if not (workflow and matching(_ID, event, "channel") and matching(_TS, event, "ts")):
+        return Ignored("incomplete")
+    if not is_mention or is_shared(payload, workspace):
+        return Ignored("from_bot")
+    message = _question({**event, "user": workflow}, workspace, now=float(event["ts"]))
+    return Calls(message=message)
 
 
 def _speech(said: str, question: Question) -> Speech:
@@ -314,23 +370,9 @@ def _speech(said: str, question: Question) -> Speech:
 def _notice(question: Question, *, is_external: bool, now: float) -> Notice | None:
     if is_external:
         return Notice.EXTERNAL_CHANNEL
-    if not question.text:
+    if not question.text or question.is_greeting:
         return Notice.EMPTY_QUESTION
     return Notice.TOO_LATE if now - question.asked_at > TOO_LATE_AFTER_S else None
-
-
-def _is_external(
-    payload: Mapping[str, Any], event: Mapping[str, Any], workspace: Workspace
-) -> bool:
-    """Somebody of another company listens, or asks, and that is not wanted."""
-    if workspace.answers_in_shared_channels:
-        return False
-    homes = [text(event, "user_team"), text(event, "source_team")]
-    if homes == ["", ""]:
-        homes = [text(event, "team")]
-    return bool(payload.get("is_ext_shared_channel")) or is_outsider(
-        homes, workspace, organisations_of(payload)
-    )
 
 
 def _is_direct(channel: str) -> bool:

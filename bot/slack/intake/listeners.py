@@ -26,9 +26,19 @@ from bot.domain.reply import Notice
 from bot.domain.talk import FollowUps
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.api import calling
-from bot.slack.intake import events, try_again
+from bot.slack.intake import declining, events, try_again
 from bot.slack.intake.audience import Audience, LocalChannels, SharedChannels
-from bot.slack.intake.events import Asks, AsksAgain, Changes, Deletes, Foreign, Ignored, OpensHome
+from bot.slack.intake.declining import Declining
+from bot.slack.intake.events import (
+    Asks,
+    AsksAgain,
+    Calls,
+    Changes,
+    Deletes,
+    Foreign,
+    Ignored,
+    OpensHome,
+)
 from bot.slack.intake.overhearing import NoTalks, Overhearing, Talks
 from bot.slack.intake.try_again import TryAgain
 from bot.slack.intake.whisper import whisper
@@ -43,7 +53,7 @@ UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, Recursi
 log = structlog.get_logger()
 
 
-class Inbox(try_again.Inbox, Protocol):
+class Inbox(try_again.Inbox, declining.Inbox, Protocol):
     """Where questions go. The results are named as in `bot.store.inbox`."""
 
     async def accept(
@@ -103,6 +113,7 @@ class Listeners:
         self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
         self._follow_ups = follow_ups
         self._overhearing = Overhearing(talks or NoTalks(), follow_ups)
+        self._declining = Declining(inbox, client, spawn)
         self._try_again = TryAgain(
             inbox,
             self._audience,
@@ -128,10 +139,14 @@ class Listeners:
         if not isinstance(meaning, Foreign):
             await self._audience.hear(body)
         match meaning:
+            case Asks(is_from_outside=True, question=question):
+                await self._decline(question, Notice.OUTSIDER)
             case Asks() as asks:
                 await self._asked(asks)
             case Changes() as changes:
                 await self._change(changes)
+            case Calls(message=message):
+                await self._decline(message, Notice.WORKFLOW)
             case Deletes(thread=thread, ts=ts, question=question_id, author=author):
                 if await self._inbox.cancel(thread, question_id, ts, author=author):
                     log.info("question.cancelled", question_id=question_id)
@@ -148,12 +163,17 @@ class Listeners:
         )
         self._tell_accepted(question, accepted, asks.notice)
 
+    async def _decline(self, message: Question, notice: Notice) -> None:
+        if await self._declining.told(message, notice):
+            self._log("question.refused", message, status="told", reason=notice)
+            self._refused()
+
     async def _change(self, changes: Changes) -> None:
         """What gets a sentence instead of an answer is no correction of a question."""
         asks, changed = changes.asks, "unknown"
         if asks.notice is None:
             changed = await self._inbox.change(asks.question, edited_at=changes.at)
-        if changed == "unknown" and changes.may_be_first:
+        if changed == "unknown" and changes.may_be_first and not asks.is_from_outside:
             await self._asked(asks)
         elif changed in ("waiting", "running", "reopened", "offered"):
             self._log("question.edited", asks.question, status=changed)

@@ -22,3 +22,18 @@ async def whisper(client: AsyncWebClient, thread: ThreadKey, user: UserId, text:
             )
     except SlackError as error:
         log.info("whisper.refused", error=error.error)
+
+
+async def say(client: AsyncWebClient, thread: ThreadKey, text: str) -> None:
+    """The same for everybody there."""
+    try:
+        with calling("chat.postMessage"):
+            await client.chat_postMessage(
+                channel=thread.channel,
+                thread_ts=None if thread.is_in_line else thread.root,
+                text=text,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+    except SlackError as error:
+        log.info("sentence.refused", error=error.error)

@@ -81,6 +81,24 @@ def is_outsider(homes: Iterable[str], workspace: Workspace, organisations: Itera
     return any(not ours or home.startswith("E") for home in others)
 
 
+def is_shared(payload: Mapping[str, Any], workspace: Workspace) -> bool:
+    """Somebody of another company listens, and that is not wanted."""
+    is_shared = bool(payload.get("is_ext_shared_channel"))
+    return is_shared and not workspace.answers_in_shared_channels
+
+
+def is_from_outside(
+    payload: Mapping[str, Any], event: Mapping[str, Any], workspace: Workspace
+) -> bool:
+    """Somebody of another company asks, and that is not wanted."""
+    if workspace.answers_in_shared_channels:
+        return False
+    homes = [text(event, "user_team"), text(event, "source_team")]
+    if homes == ["", ""]:
+        homes = [text(event, "team")]
+    return is_outsider(homes, workspace, organisations_of(payload))
+
+
 def is_own(message: Mapping[str, Any], workspace: Workspace) -> bool:
     """Nothing in a message says that somebody else has written it."""
     is_others = _differs(text(message, "user"), workspace.bot_user)

@@ -26,6 +26,7 @@ class FakeInbox:
         self.notices: dict[QuestionId, Notice | None] = {}
         self.reopened: list[tuple[ThreadKey, QuestionId]] = []
         self.cancelled: list[tuple[ThreadKey, QuestionId, MessageTs]] = []
+        self.told: list[tuple[ThreadKey, UserId, Notice]] = []
         self.edited_at: list[MessageTs] = []
         self.authors: list[UserId | None] = []
 
@@ -44,6 +45,15 @@ class FakeInbox:
         self.questions[question.id] = question
         self.notices[question.id] = notice
         return self.accepts_as
+
+    async def is_first_told(
+        self, thread: ThreadKey, user: UserId, notice: Notice, *, for_s: int
+    ) -> bool:
+        await self._try()
+        what = (thread, user, notice)
+        is_first = what not in self.told
+        self.told.append(what)
+        return is_first
 
     async def change(self, question: Question, *, edited_at: MessageTs) -> str:
         await self._try()

@@ -16,6 +16,7 @@ from bot.slack.intake.events import (
     TOO_LATE_AFTER_S,
     Asks,
     AsksAgain,
+    Calls,
     Changes,
     Deletes,
     Ignored,
@@ -29,6 +30,7 @@ from tests.slack.samples import BOT, NAMES, NOW, WORKSPACE, sample
 TEAM = WORKSPACE.team
 CHANGED = sample("message_changed")["event"]["message"]
 WAS = sample("message_changed")["event"]["previous_message"]["text"]
+WORKFLOW = {"subtype": "bot_message", "bot_profile": {"id": "B0FLOW", "is_workflow_bot": True}}
 MINA = UserId("U0MINA123")
 RECORDING = {"transcription": {"preview": {"content": "and how many days off?"}}}
 FORWARDED = {"is_share": True, "author_name": "Jun", "text": "what about part-time staff?"}
@@ -182,7 +184,11 @@ def test_a_question_without_words_gets_a_hint(name: str, event: dict[str, Any]) 
         ("subtype", "channel_join", {}),
         ("subtype", "incoming_webhook", {}),
         ("subtype", "direct_message", {"subtype": "assistant_app_thread"}),
+        ("emoji", "direct_message", {"text": ":+1: 👍🏽"}),
+        ("emoji", "thread_reply_with_mention", {"text": f"<@{BOT}> 🙏"}),
         ("from_bot", "other_bot", {}),
+        ("from_bot", "other_bot", {**WORKFLOW, "text": "build 41 is green"}),
+        ("incomplete", "other_bot", {**WORKFLOW, "channel": None}),
         ("from_bot", "other_bot", {"bot_id": None}),
         ("from_bot", "own_message", {}),
         ("from_bot", "own_message", {"bot_id": None, "bot_profile": None}),
@@ -328,6 +334,50 @@ def test_where_another_company_listens_a_question_is_declined(
     assert Notice.EXTERNAL_CHANNEL is asks.notice
 
 
+@pytest.mark.parametrize("is_outside", [True, False])
+def test_who_is_of_another_company_is_told_apart(is_outside: bool) -> None:
+    team = "T0PARTNER" if is_outside else TEAM
+    payload = sample("shared_channel", user_team=team, source_team=team)
+
+    asks = read(payload, WORKSPACE, now=NOW)
+
+    assert isinstance(asks, Asks)
+    assert is_outside == asks.is_from_outside
+
+
+def test_a_workflow_that_mentions_the_bot_calls_it() -> None:
+    calls = meaning("other_bot", **WORKFLOW)
+
+    assert isinstance(calls, Calls)
+    assert "B0FLOW" == calls.message.user
+
+
+@pytest.mark.parametrize(
+    ("is_greeting", "name", "words"),
+    [
+        (True, "direct_message", "Hello!"),
+        (True, "direct_message", "안녕하세요"),
+        (False, "direct_message", "Hello, how many days?"),
+        # Whoever is called in a channel is asked something.
+        (False, "mention_as_message", f"<@{BOT}> hello"),
+    ],
+)
+def test_a_greeting_in_a_direct_message_is_known(is_greeting: bool, name: str, words: str) -> None:
+    asks = meaning(name, text=words)
+
+    assert isinstance(asks, Asks)
+    assert is_greeting == asks.question.is_greeting
+    assert (Notice.EMPTY_QUESTION if is_greeting else None) is asks.notice
+
+
+@pytest.mark.parametrize(("came_late", "age_s"), [(False, 59.0), (True, 61.0), (True, 800.0)])
+def test_what_comes_more_than_a_minute_late_is_known(came_late: bool, age_s: float) -> None:
+    asks = read(sample("mention_as_message"), WORKSPACE, now=1732260001.0001 + age_s)
+
+    assert isinstance(asks, Asks)
+    assert (came_late, None) == (asks.question.came_late, asks.notice)
+
+
 def test_where_another_company_listens_a_follow_up_is_ignored() -> None:
     payload = sample("thread_reply") | {"is_ext_shared_channel": True}
 
@@ -429,7 +479,7 @@ MESSAGES = st.fixed_dictionaries({}, optional=dict.fromkeys(FIELDS, JSON | IDS |
 def test_any_json_has_a_meaning(event: Any, around: dict[str, Any]) -> None:
     found = read({**around, "event": event}, WORKSPACE, now=NOW)
 
-    assert isinstance(found, Asks | Changes | Deletes | Ignored)
+    assert isinstance(found, Asks | Calls | Changes | Deletes | Ignored)
 
 
 @given(

@@ -81,7 +81,7 @@ async def test_a_partner_is_declined_without_a_look_at_the_question(
 ) -> None:
     await pressed(taking, "button_pressed_by_a_partner")
     assert [] == taking.inbox.reopened
-    said = texts.not_here(Notice.EXTERNAL_CHANNEL)
+    said = texts.not_here(Notice.OUTSIDER)
     assert [("U0PARTNER", said, "1732260001.000100")] == whispers(slack)
 
 

@@ -4,9 +4,11 @@ import asyncio
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 import trustme
+from blockbuster import blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
 from bot.playground.processes.redis_server import RedisServer
@@ -17,11 +19,39 @@ settings.register_profile(
 )
 settings.load_profile("any machine")
 
+# What is known to look as if it blocked, by file and function.
+MAY_BLOCK: Final = {
+    # Reads of /proc: the kernel answers at once.
+    "prometheus_client/process_collector.py": "collect",
+    # Once, when the bot starts.
+    "slack_bolt/app/async_app.py": "__init__",
+    "bot/store/permissions.py": "needed",
+    # A client of the tests, which looks up its version.
+    "tests/store/repeating.py": "_send",
+    # Makes a path of a name; reads nothing.
+    "structlog/tracebacks.py": "extract",
+    # A traceback for reading, with the lines of its files; in life the log is JSON.
+    "rich/traceback.py": "__rich_console__",
+}
+
 
 def pytest_configure() -> None:
     # looptime asks for the current loop in plain tests too. Told here that there is none, asyncio
     # does not make one that nobody closes.
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_blocks_the_loop() -> Iterator[None]:
+    """Whatever the bot calls that could block fails where an event loop runs.
+
+    The stand-ins may: they are in life another process.
+    """
+    with blockbuster_ctx("bot", excluded_modules=["bot.playground"]) as watch:
+        for function in watch.functions.values():
+            for file, names in MAY_BLOCK.items():
+                function.can_block_in(file, names)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,12 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Final, TypeVar
 
+import redis
 import redis.exceptions
 from redis.asyncio import Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.driver_info import DriverInfo
 
 from bot.errors import StoreUnavailable
 from bot.store.greeting import check_hello, greeting
@@ -74,6 +76,8 @@ async def connect(
         "socket_timeout": None,
         "socket_connect_timeout": CONNECT_TIMEOUT_S,
         "max_connections": 2**16,
+        # Else each new connection looks its version up on the disk.
+        "driver_info": DriverInfo(lib_version=redis.__version__),
         # What is no text reads as one that nothing can be made of.
         "encoding_errors": "replace",
     }

@@ -5,7 +5,6 @@ there.
 """
 
 from collections.abc import Iterable, Sequence
-from importlib import resources
 from typing import Any, Final
 
 from bot.domain.governor import bucket, edits, share
@@ -16,11 +15,12 @@ from bot.domain.governor.share import Slot, share_of
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.store.connection import Client
 from bot.store.keys import BUDGET_S, COPY_S, SPENDER_S, BudgetKeys
-from bot.store.scripts.scripts import Script, constants, source
+from bot.store.scripts.scripts import Script, constants, source, sources
 
 # No slot is held for a call that is further away: replies are given up before.
 LONGEST_SLOT_S: Final = 900.0
 
+_SOURCES: Final = sources("bot.store.budget")
 # The scripts know these numbers from here, so that nobody can change them in one place only.
 _CONSTANTS: Final = {
     "CAUTION_STEP": bucket.CAUTION_STEP,
@@ -263,7 +263,5 @@ class SharedGovernor:
 
 
 def _script(redis: Client, name: str) -> Script:
-    here = resources.files(__package__)
-    common = here.joinpath("bucket.lua").read_text(encoding="utf-8")
-    step = here.joinpath(f"{name}.lua").read_text(encoding="utf-8")
-    return Script(redis, constants(_CONSTANTS) + source("reading") + common + step)
+    text = constants(_CONSTANTS) + source("reading") + _SOURCES["bucket"] + _SOURCES[name]
+    return Script(redis, text)

@@ -44,6 +44,16 @@ MOST_TRIES: Final = 10
 log = structlog.get_logger()
 
 
+def sources(package: str) -> Mapping[str, str]:
+    """The scripts of a package by their names: read with its modules, never in between."""
+    files = resources.files(package).iterdir()
+    scripts = (file for file in files if file.name.endswith(".lua"))
+    return {file.name.removesuffix(".lua"): file.read_text(encoding="utf-8") for file in scripts}
+
+
+_SOURCES: Final = sources("bot.store.scripts")
+
+
 class Script:
     """One script: Redis is sent its text only where it does not know it."""
 
@@ -125,7 +135,7 @@ def constants(values: Mapping[str, object]) -> str:
 
 
 def source(name: str) -> str:
-    return resources.files(__package__).joinpath(f"{name}.lua").read_text(encoding="utf-8")
+    return _SOURCES[name]
 
 
 def _gist(error: ResponseError) -> str:

@@ -72,7 +72,11 @@ def test_what_can_be_read_is_not_changed(text: str) -> None:
     assert payload == marked(payload)
 
 
-@given(st.lists(st.text(st.characters(max_codepoint=0x10EFFF), max_size=5), max_size=6))
+# Whole characters: what stays half of one is another test's.
+CHARACTERS = st.characters(max_codepoint=0x10EFFF, exclude_categories=["Cs"])
+
+
+@given(st.lists(st.text(CHARACTERS, max_size=5), max_size=6))
 def test_wherever_a_text_is_cut_it_is_told_whole(pieces: list[str]) -> None:
     units = json.dumps("".join(pieces))[1:-1]
     halves = [json.dumps(half)[1:-1] for half in _units("".join(pieces))]

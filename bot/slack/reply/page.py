@@ -12,9 +12,12 @@ from bot.slack.text.gist import gist
 from bot.slack.text.markdown import next_part
 from bot.slack.text.mrkdwn import mrkdwn
 from bot.slack.text.part import Context, Part
+from bot.slack.text.readable import readable
 
 # Slack refuses somewhere beyond 12,000 "characters" and does not say of which kind.
 MAX_MESSAGE_BYTES: Final = 11_000
+# How much of the text to try for one such message: brackets around many addresses need room.
+_BLOCKS_STEPS: Final = (11_000, 10_000, 8_500)
 # An edit takes 4,000 characters of text.
 MAX_TEXT_BYTES: Final = 3_900
 # How much Markdown to try for one such text: escaping makes some of it several times as long.
@@ -92,12 +95,17 @@ class BlocksForm:
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> tuple[Part, bool]:
-        return next_part(text, context, view_end, MAX_MESSAGE_BYTES, is_final=is_final)
+        for limit_bytes in _BLOCKS_STEPS:
+            part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
+            whole = part if is_full else Part(text, context, view_end)
+            if size(readable(whole.body)) <= MAX_MESSAGE_BYTES:
+                break
+        return part, is_full
 
     def page(self, part: Part, language: Language) -> Page:
-        body = _shown(part)
-        blocks: list[Block] = [{"type": "markdown", "text": body}]
-        return Page(end=part.end, blocks=blocks, text=gist(body) or texts.answer(language))
+        written = readable(part.body, most_bytes=MAX_MESSAGE_BYTES)
+        blocks: list[Block] = [{"type": "markdown", "text": written if written.strip() else "…"}]
+        return Page(end=part.end, blocks=blocks, text=gist(part.body) or texts.answer(language))
 
     def growing(self, last: Page, reply: Reply) -> Page:
         say = texts.taking_longer if reply.is_slow else texts.still_writing
@@ -134,11 +142,11 @@ class PlainForm:
         return part, is_full
 
     def page(self, part: Part, language: Language) -> Page:
-        return Page(end=part.end, blocks=[], text=self._mrkdwn(_shown(part)) or "…")
+        return Page(end=part.end, blocks=[], text=self._mrkdwn(part.body) or "…")
 
     def _mrkdwn(self, body: str) -> str:
         if self._written[0] != body:
-            self._written = (body, mrkdwn(body))
+            self._written = (body, mrkdwn(readable(body)))
         return self._written[1]
 
     def growing(self, last: Page, reply: Reply) -> Page:
@@ -152,10 +160,6 @@ class PlainForm:
                 return [replace(last, end=length, text=joined)]
         below = [Page(end=length, blocks=[], text=portion) for portion in portions(paragraphs)]
         return below if last is None else [last, *below]
-
-
-def _shown(part: Part) -> str:
-    return part.body if part.body.strip() else "…"
 
 
 def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:

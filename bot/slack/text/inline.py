@@ -10,6 +10,9 @@ What is no mark is skipped in one go and for good, so a paragraph is read once, 
 import re
 from typing import Final
 
+from bot.slack.text.bare_address import REST
+from bot.slack.text.formulas import BEGUN, FORMULA, OPENING, WHOLE
+
 # What an unmatched bracket may hold back.
 _LABEL_MAX: Final = 300
 _TARGET_MAX: Final = 2000
@@ -19,18 +22,21 @@ _READ_MAX: Final = 1000
 _RUN_MAX: Final = 8
 
 _TARGET: Final = re.compile(r"[^\s)]*+(?:[ \t]++(?:[\"'][^)\n]*+)?+)?+")
-# An address hides the marks in it, and so does a link's target.
+# An address hides the marks in it, and so do a link's target and a formula.
 _HIDDEN: Final = rf"""
-      \\[!-/:-@\[-`{{-~]?+
-    | :(?://[^\s<>()\[\]]*+)?+
+      {FORMULA}
+    | \\[!-/:-@\[-`{{-~]?+
+    | :(?://{REST})?+
     | <(?:[A-Za-z][^\s<>]*+>)?+
     | \](?:\([^\s)]{{0,{_TARGET_MAX}}}+(?:[ \t]++(?:["'][^)\n]{{0,{_TARGET_MAX}}}+)?+)?+)?+
     | ~(?!~)
+    | \$
 """
-_TO_MARK: Final = re.compile(rf"(?:[^\\`*_~<:\]]++|{_HIDDEN})*+(`++|\*++|_++|~~)?", re.VERBOSE)
+_TO_MARK: Final = re.compile(rf"(?:[^\\`*_~<:\]$]++|{_HIDDEN})*+(`++|\*++|_++|~~)?", re.VERBOSE)
 _TO_BRACKET: Final = re.compile(
-    r"(?:[^\\`<:\[\]]++|\\[!-/:-@\[-`{-~]?+|:(?://[^\s<>()\[\]]*+)?+|<(?![A-Za-z][^\s<>]*+>))*+"
-    r"(`++|\[++|\]\(?+|<[^\s<>]++>)?"
+    rf"(?:[^\\`<:\[\]$]++|\$(?!\$)|(?!{OPENING})\\[!-/:-@\[-`{{-~]?+|:(?://{REST})?+|<(?![A-Za-z][^\s<>]*+>))*+"
+    rf"(`++|\[++|\]\(?+|<[^\s<>]++>|{OPENING})?",
+    re.VERBOSE,
 )
 # Longer runs are no code but drawings too.
 _CODE_ENDS: Final = {n: re.compile(rf"(?<!`)`{{{n}}}(?!`)") for n in range(1, _RUN_MAX + 1)}
@@ -118,6 +124,8 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
                 spans.append((label, min(at, label + _LABEL_MAX) + 1))
         elif bracket[0] == "[":
             opened.extend(range(at - len(bracket), at))
+        elif bracket[0] in "\\$":
+            spans.append((start := match.start(1), _formula_known(text, start, end)))
         elif bracket[0] == "<":
             spans.append((at - len(bracket), at))
         elif bracket[0] == "`":
@@ -131,6 +139,13 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
             at = stop
     spans += [(at, at + _LABEL_MAX) for at in opened]
     return sorted(spans)
+
+
+def _formula_known(text: str, start: int, end: int) -> int:
+    """Where it is known whether a formula begins at `start`."""
+    whole = WHOLE.match(text, start, end)
+    is_begun = BEGUN.match(text, start, end) is not None
+    return min(start + _LABEL_MAX, whole.end() if whole else end + 1 if is_begun else start)
 
 
 def _known(label: int, target: int, stop: int, end: int) -> int:

@@ -193,6 +193,8 @@ def link(url: str, label: str) -> str:
 
 def _link(address: str, label: str) -> str:
     url = web_link(address)
+    if url is not None and label == address == url:
+        return f"<{url.translate(_IN_LINK)}>"
     said = plain_label(_ESCAPE.sub("", label).strip()) or plain_label(address)
     return link(url, said) if url else said
 

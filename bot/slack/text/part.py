@@ -35,7 +35,7 @@ _LINE_BEGUN: Final = re.compile(
 _CLOSING_BEGUN: Final = re.compile(r"[ \t>]*+[`~]*+[ \t]*+")
 _CLOSING_MAX: Final = 64
 _TRAILING: Final = 40
-_TRAILING_MARKS: Final = re.compile(r"(?:[*_~`]{1,32}|\\|&#?[A-Za-z0-9]{0,12})\Z")
+_TRAILING_MARKS: Final = re.compile(r"(?:[*_~`]{1,32}|\\|\$|&#?[A-Za-z0-9]{0,12})\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

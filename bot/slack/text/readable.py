@@ -1,0 +1,151 @@
+"""Healed Markdown, written so that Slack shows it as it was meant.
+
+Bare addresses get their brackets, since Slack would take letters and marks around them along.
+`<br>` is a line's end, formulas are code, and bold text may touch the letters of languages that
+know no spaces. Code stays as it is.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from bot.slack.text.addresses import clean_url
+from bot.slack.text.bare_address import REST
+from bot.slack.text.fences import fences
+from bot.slack.text.formulas import FORMULA, as_code
+from bot.slack.text.inline import code_end
+from bot.slack.text.piece import GAP
+
+_TOKEN: Final = re.compile(
+    rf"""
+      (?P<formula>{FORMULA})
+    | \\.
+    | (?P<tick>`++)
+    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){{0,400}}+\]\((?:[^()\s]|\([^()\s]*+\))*+
+    | (?P<br>(?:<(?i:br)[ \t]*+/?>[ \t]*+)++)
+    | <[A-Za-z/!?][^<>\n]*+>
+    | (?<![A-Za-z0-9])(?P<address>(?i:https?)://{REST})
+    | (?P<run>\*{{2,3}}(?!\*))
+    | \*{{4,}}+
+    | (?P<blank>\n[ \t]*+(?=\n))
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_WEB: Final = re.compile(r"https?://[A-Za-z0-9]", re.IGNORECASE)
+_PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
+# Where a further line would be no part of what the line is.
+_ONE_LINE: Final = re.compile(r"[ \t]*+(?:\||#{1,6}[ \t]|>)")
+# After a line's end these would begin something new.
+_BEGINS_BLOCK: Final = re.compile(r"[`~|>#=+*_-]|\d+[.)]")
+
+
+def readable(markdown: str, *, most_bytes: int | None = None) -> str:
+    """`markdown`, which is rewritten from its beginning on as long as there is room."""
+    room = None if most_bytes is None else most_bytes - len(markdown.encode())
+    pieces: list[str] = []
+    done = 0
+    for start, end, text in _changes(markdown):
+        if room is not None:
+            room -= len(text.encode()) - len(markdown[start:end].encode())
+            if room < 0:
+                break
+        pieces += (markdown[done:start], text)
+        done = end
+    return "".join([*pieces, markdown[done:]])
+
+
+_Change = tuple[int, int, str]
+
+
+def _changes(markdown: str) -> Iterator[_Change]:
+    at = 0
+    for fence in fences(markdown):
+        yield from _Prose(markdown, at, fence.start).changes()
+        at = min(fence.closed, len(markdown))
+    yield from _Prose(markdown, at, len(markdown)).changes()
+
+
+class _Prose:
+    """What stands between two blocks of code."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._text = text
+        self._at = start
+        self._end = end
+        self._paragraph_end = start
+        self._is_bold = False
+        self._bracketed = -1
+
+    def changes(self) -> Iterator[_Change]:
+        text = self._text
+        while (match := _TOKEN.search(text, self._at, self._end)) is not None:
+            start, self._at = match.span()
+            match match.lastgroup:
+                case "tick":
+                    self._at = self._code_end(match["tick"]) or self._at
+                case "blank":
+                    self._is_bold = False
+                case None:
+                    pass
+                case kind:
+                    written = _WRITERS[kind](self, match)
+                    if written is not None:
+                        yield start, self._at, written
+
+    def _code_end(self, tick: str) -> int | None:
+        if self._paragraph_end < self._at:
+            match = _PARAGRAPH_END.search(self._text, self._at, self._end)
+            self._paragraph_end = match.start() if match else self._end
+        return code_end(self._text, self._at, self._paragraph_end, tick)
+
+    def address(self, match: re.Match[str]) -> str | None:
+        address = match["address"]
+        after = self._text[match.end() : match.end() + 1]
+        if address.endswith("/") and address.count("/") > 3 and after.isalpha():
+            # The letters may belong to it: nobody can tell.
+            return None
+        if clean_url(address) is None:
+            return None
+        self._bracketed = match.end()
+        return f"<{address}>"
+
+    def br(self, match: re.Match[str]) -> str:
+        text = self._text
+        line = text.rfind("\n", 0, match.start()) + 1
+        if not text[line : match.start()].strip() or text[match.end() : match.end() + 1] in "\n":
+            return ""
+        is_one_line = _ONE_LINE.match(text, line, self._end) is not None
+        if is_one_line or _BEGINS_BLOCK.match(text, match.end(), self._end):
+            return "" if text[match.start() - 1].isspace() else " "
+        return "\n" if match["br"].count("<") == 1 else "\n\n"
+
+    def formula(self, match: re.Match[str]) -> str | None:
+        return as_code(self._text, match)
+
+    def run(self, match: re.Match[str]) -> str | None:
+        """Bold text ends at a letter only where its last character is no punctuation, say."""
+        start, end = match.span()
+        before = ">" if start == self._bracketed else self._text[max(0, start - 1) : start]
+        after = "<" if _WEB.match(self._text, end) else self._text[end : end + 1]
+        if self._is_bold and before and not before.isspace():
+            self._is_bold = False
+            return GAP + match["run"] if _is_mark(before) and _is_letter(after) else None
+        self._is_bold = bool(after) and not after.isspace()
+        return match["run"] + GAP if _is_letter(before) and _is_mark(after) else None
+
+
+_WRITERS: Final[dict[str, Callable[[_Prose, re.Match[str]], str | None]]] = {
+    "address": _Prose.address,
+    "br": _Prose.br,
+    "formula": _Prose.formula,
+    "run": _Prose.run,
+}
+
+
+def _is_letter(character: str) -> bool:
+    """Of a language whose words follow each other without spaces, or take endings."""
+    return not character.isascii() and character.isalnum()
+
+
+def _is_mark(character: str) -> bool:
+    return not character.isalnum() and not character.isspace() and character not in ("", GAP)

@@ -1,0 +1,164 @@
+"""Healed Markdown is written so that Slack shows what was meant."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from bot.slack.reply.blocks import render, render_plain
+from bot.slack.text.markdown import heal
+from bot.slack.text.readable import readable
+from bot.slack.text.safety import neutralise
+from tests.slack.reply.test_blocks import growing, reply
+
+LOGIN = "https://vpn.example.com/login"
+
+
+def html(markdown: str) -> str:
+    return str(MarkdownIt().enable(["table", "strikethrough"]).render(readable(markdown)))
+
+
+@pytest.mark.parametrize("mark", ["*", "**", "***", "_", "__", "~~"])
+@pytest.mark.parametrize(
+    "around", ["at {} with", "({}).", "[{}]", "- {}", "| {} |", "{}", "{}, {}", "여기는 {}"]
+)
+def test_address_swallows_no_mark_around_it(mark: str, around: str) -> None:
+    text = around.replace("{}", f"{mark}{LOGIN}{mark}")
+    assert text.rstrip() == heal(text, 0, len(text))
+    assert text.replace(LOGIN, f"<{LOGIN}>") == readable(text)
+
+
+@pytest.mark.parametrize(
+    "after", ["에서 로그인", "登录", "，然后", "。", ".", ", ", "?", "!", ")", "】", '"', "\n"]
+)
+def test_address_ends_where_something_else_follows(after: str) -> None:
+    assert f"见<{LOGIN}>{after}" == readable(f"见{LOGIN}{after}")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://a.example",
+        "http://localhost:8080/x",
+        "https://a.example/~mina/b_c/__init__.py?d=e&f=g,h;i#j.k",
+        "https://a.example/Plan_(v2)",
+        "https://a.example/a*b",
+        "https://a.example/a%20b:c@d!e",
+    ],
+)
+def test_address_keeps_what_belongs_to_it(address: str) -> None:
+    assert f"see <{address}>, or" == readable(f"see {address}, or")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[here]({LOGIN}) and [{LOGIN}]({LOGIN})",
+        f"<{LOGIN}>",
+        f"`{LOGIN}` and ``{LOGIN} `<br>` ``",
+        f"```\n{LOGIN}<br>\\(x_1\\)\n```",
+        "https:// and https://@ and xhttps://a.example",
+        "https://wiki.example/HR/휴가규정",
+        r"a \[1\] and \[label\](b) and \[x\] and \(see **this**\) and $5 to $$ to $$",
+    ],
+)
+def test_what_needs_no_rewriting_stays(text: str) -> None:
+    assert text == readable(text)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        ("a\nb", "a<br>b"),
+        ("a \nb", "a <br/> b"),
+        ("a\n\nb", "a<br><BR />b"),
+        ("| a b | c |", "| a<br>b | c |"),
+        ("# a b", "# a<br>b"),
+        ("> a b", "> a<br>b"),
+        ("a\nb", "a<br>\nb"),
+        ("a ```b", "a<br>```b"),
+    ],
+)
+def test_break_is_a_line_end_or_a_space(expected: str, text: str) -> None:
+    assert expected == readable(text)
+
+
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        (r"so `\(x_1\)` is", r"so \(x_1\) is"),
+        (r"so `\(n\)` is", r"so \(n\) is"),
+        (r"so `\[ a_1 \]` is", r"so \[ a_1 \] is"),
+        ("`$$x^2*y$$`.", "$$x^2*y$$."),
+        ("a\n\n```\n\\[\n\\frac{a}{b}\n\\]\n```\n", "a\n\n\\[\n\\frac{a}{b}\n\\]\n"),
+        ("```\n$$E = mc^2$$\n```", "$$E = mc^2$$"),
+    ],
+)
+def test_formula_keeps_its_characters_as_code(expected: str, text: str) -> None:
+    assert expected == readable(text)
+    assert text.rstrip() == heal(text, 0, len(text))
+
+
+@pytest.mark.parametrize(
+    "text", ['**"중요"**합니다', "**회원(정)**은 *그* 이것은**(주)**입니다", f"**{LOGIN}**에서"]
+)
+def test_bold_text_may_touch_letters(text: str) -> None:
+    assert "**" not in html(text)
+    assert text == readable(text).replace("\u200b", "").replace("<", "").replace(">", "")
+
+
+pieces = st.lists(
+    st.sampled_from(
+        [
+            *"*_~`()[]$\\|#.,<>a가 \n",
+            LOGIN,
+            "https://",
+            "**",
+            "<br>",
+            "\\(",
+            "\\)",
+            "$$",
+            "x_1",
+            "```\n",
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@given(pieces)
+def test_only_brackets_gaps_and_backticks_are_added(text: str) -> None:
+    bare = re.compile(r"<br[ \t]*/?>|[<>`\s\u200b]", re.IGNORECASE)
+    assert bare.sub("", text) == bare.sub("", readable(text))
+
+
+@given(pieces)
+def test_as_much_is_rewritten_as_there_is_room_for(text: str) -> None:
+    size = len(text.encode())
+    assert len(readable(text, most_bytes=size + 4).encode()) <= size + 4
+    assert readable(text) == readable(text, most_bytes=2 * size + 9)
+
+
+@pytest.mark.parametrize("make", [render, render_plain])
+def test_every_page_writes_its_addresses(make: object) -> None:
+    text = f"Sign in at **{LOGIN}**에서, or ~~{LOGIN}~~.\n" * 600
+    pages = make(reply(text=text))  # type: ignore[operator]
+    bodies = [page.blocks[0]["text"] if page.blocks else page.text for page in pages]
+    assert 1_200 == sum(body.count(f"<{LOGIN}") for body in bodies)
+    assert 1_200 == sum(len(re.findall(rf"(?<!\|){LOGIN}", body)) for body in bodies)
+    assert max(len(body.encode()) for body in bodies) <= 11_000
+
+
+def test_no_stray_mark_is_shown_while_an_address_grows() -> None:
+    text = f"Sign in at **{LOGIN}** with, see \\(x_1 + \\beta\\)."
+    for end in range(12, len(text) + 1):
+        (page,) = render(growing(text[:end]))
+        body = page.blocks[0]["text"]
+        assert body.count("**") in (0, 2)
+        assert body.count("`") in (0, 2)
+
+
+def test_neutral_text_stays_neutral() -> None:
+    assert f"**{LOGIN}**" == neutralise(f"**{LOGIN}**")

@@ -31,7 +31,7 @@ from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
-from bot.store.budget.budget import Budget
+from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.channels import SharedChannels
 from bot.store.connection import Client, connect
 from bot.store.greeting import greeting
@@ -224,7 +224,8 @@ class Bot:
             absence=self._redis_away,
         )
         talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
-        await self._listen(inbox, workspace, SharedChannels(redis, keys), talks, say_waiting)
+        shared = SharedChannels(redis, keys)
+        await self._listen(inbox, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
 
     def _answering(self) -> Answering:
@@ -244,6 +245,7 @@ class Bot:
         shared: SharedChannels,
         talks: Talks,
         say_waiting: Callable[[Question], None],
+        allowance: Callable[[Question], ReplyBudget],
     ) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
         app = bolt(self._slack.client, workspace)
@@ -257,6 +259,7 @@ class Bot:
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
             refused=self.metrics.questions_refused.inc,
             waiting=say_waiting,
+            allowance=allowance,
             shared=shared,
             talks=talks,
             follow_ups=settings.follow_ups,

@@ -62,7 +62,7 @@ class Staging:
         """The question a lease is about, and where its reply will be shown."""
         work, question = lease.work, lease.work.question
         language = texts.language_of(question.text)
-        budget = self._budget_of(question)
+        budget = self.budget_of(question)
         journal = LeaseJournal(lease, self._clock)
         asked = Asked(
             question=question,
@@ -94,9 +94,10 @@ class Staging:
         """Others are answered first: of its thread, or of its asker."""
         line = StatusLine(self._client, question)
         waiting = texts.status_next_in_line(texts.language_of(question.text))
-        await BudgetedStatus(line, self._budget_of(question), self._clock).say(waiting)
+        await BudgetedStatus(line, self.budget_of(question), self._clock).say(waiting)
 
-    def _budget_of(self, question: Question) -> ReplyBudget:
+    def budget_of(self, question: Question) -> ReplyBudget:
+        """What may be spent for one question."""
         thread = question.thread
         reply = ReplyId(question.id)
         return self._budget.of(thread.team, thread.channel, reply, question.person)

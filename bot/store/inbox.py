@@ -96,6 +96,7 @@ class Inbox:
                     at.state(lane),
                     at.told(question.user, ""),
                     at.talk,
+                    at.early,
                 ],
                 args=[
                     question.id,
@@ -115,6 +116,7 @@ class Inbox:
                     lifetimes.MINUTE_S,
                     record.VERSION,
                     "" if question.thread.is_direct else question.user,
+                    lifetimes.EARLY_S,
                 ],
             )
         )
@@ -146,6 +148,11 @@ class Inbox:
                 ],
             )
         )
+
+    async def was_spoken_early(self, question: Question) -> bool:
+        """Something was said after it in its thread, before the thread was the bot's."""
+        latest = str(await reached(self._redis.get(self._keys.of(question.thread).early)))
+        return latest.isdecimal() and int(latest) > question.order
 
     async def is_first_told(
         self, thread: ThreadKey, user: UserId, notice: Notice, *, for_s: int

@@ -36,6 +36,8 @@ DAY_S: Final = 24 * HOUR_S
 OPEN_QUESTION_S: Final = 7 * DAY_S
 # The id of an ended question recognises Slack's late deliveries (hourly for 24 hours).
 SEEN_S: Final = 26 * HOUR_S
+# That somebody spoke before the mention came: as long as that can still be answered.
+EARLY_S: Final = 15 * MINUTE_S
 # Who works on a thread, and the fencing number; outlives any worker that could still be frozen.
 THREAD_STATE_S: Final = 7 * DAY_S
 # The stream of ready threads: refreshed whenever one is added.
@@ -157,6 +159,11 @@ class ThreadKeys:
     def talk(self) -> str:
         """Hash: who talks with whom in this thread, so that the bot keeps out of it."""
         return f"{self.tag}:talk:{self.thread}"
+
+    @property
+    def early(self) -> str:
+        """The order of what was said last while the thread was not the bot's."""
+        return f"{self.tag}:early:{self.thread}"
 
     @property
     def memory(self) -> str:

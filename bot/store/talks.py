@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.domain.question import Question, ThreadKey, UserId
 from bot.domain.talk import Talk
+from bot.store import keys as lifetimes
 from bot.store.keys import Keys
 from bot.store.scripts.scripts import Scripts
 
@@ -25,8 +26,8 @@ class Talks:
         at, order = self._keys.of(message.thread), message.order
         result, *known = await self._scripts.run(
             "overhear",
-            keys=[at.ours, at.question(message.id), at.seen(message.id), at.talk],
-            args=[order],
+            keys=[at.ours, at.question(message.id), at.seen(message.id), at.talk, at.early],
+            args=[order, lifetimes.EARLY_S],
         )
         return _read(known, order) if result == "ours" else None
 

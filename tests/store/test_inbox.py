@@ -19,7 +19,16 @@ from bot.store.keys import MINUTE_S, SHARDS
 from bot.store.lease import GROUP, Lease
 from bot.store.results import Accepted, Changed, Reopened
 from bot.store.scripts.scripts import Scripts
-from tests.store.desk import ELSEWHERE, HERE, IN_LINE_HERE, Desk, question, thread
+from bot.store.talks import Talks
+from tests.store.desk import (
+    ELSEWHERE,
+    HERE,
+    IN_LINE_HERE,
+    THREAD_TTL_S,
+    Desk,
+    question,
+    thread,
+)
 
 REPLY_TS = MessageTs("1790000200.000200")
 
@@ -411,6 +420,29 @@ async def test_that_the_bot_removes_the_reply_does_not_change_why(desk: Desk, in
     await taken_back(inbox, question())
     assert await inbox.cancel(HERE, question(7).id, REPLY_TS)
     assert Cancelled.QUESTION is await lease.renew()
+
+
+# Before the mention
+
+
+async def test_what_was_heard_before_its_mention_is_remembered(desk: Desk, inbox: Inbox) -> None:
+    talks = Talks(desk.keys, inbox.scripts, thread_ttl_s=THREAD_TTL_S)
+    assert not await inbox.was_spoken_early(question(1))
+    assert Accepted.NOT_OURS == await inbox.accept(question(3), only_if_ours=True)
+    assert None is await talks.before(question(2))
+    assert Accepted.ACCEPTED == await inbox.accept(question(1))
+    assert [True, True, False] == [
+        await inbox.was_spoken_early(question(number)) for number in (1, 2, 3)
+    ]
+    assert not await inbox.was_spoken_early(question(1, ELSEWHERE))
+
+
+async def test_a_sentence_is_told_to_a_person_once_in_each_thread(desk: Desk, inbox: Inbox) -> None:
+    told = [
+        await inbox.is_first_told(where, UserId(user), Notice.OUTSIDER, for_s=MINUTE_S)
+        for where, user in ((HERE, "U1"), (HERE, "U1"), (HERE, "U2"), (ELSEWHERE, "U1"))
+    ]
+    assert [True, False, True, True] == told
 
 
 # Edited questions

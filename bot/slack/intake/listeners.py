@@ -26,8 +26,9 @@ from bot.domain.reply import Notice
 from bot.domain.talk import FollowUps
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.api import calling
-from bot.slack.intake import declining, events, try_again
+from bot.slack.intake import catching_up, declining, events, try_again
 from bot.slack.intake.audience import Audience, LocalChannels, SharedChannels
+from bot.slack.intake.catching_up import CatchingUp
 from bot.slack.intake.declining import Declining
 from bot.slack.intake.events import (
     Asks,
@@ -53,7 +54,7 @@ UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, Recursi
 log = structlog.get_logger()
 
 
-class Inbox(try_again.Inbox, declining.Inbox, Protocol):
+class Inbox(try_again.Inbox, declining.Inbox, catching_up.Inbox, Protocol):
     """Where questions go. The results are named as in `bot.store.inbox`."""
 
     async def accept(
@@ -90,6 +91,7 @@ class Listeners:
         shared: SharedChannels | None = None,
         talks: Talks | None = None,
         follow_ups: FollowUps = FollowUps.NATURAL,
+        allowance: Callable[[Question], catching_up.Allowance] | None = None,
     ) -> None:
         """`received` counts an accepted question, `refused` one that is not kept.
 
@@ -99,6 +101,7 @@ class Listeners:
         `foreign` counts what was meant for another `app`, `team` or `authorization`. `shared`
         remembers in which channels other companies listen; None: this copy alone does. `talks`
         remembers who talks with whom in the bot's threads, `follow_ups` tells whom it answers.
+        `allowance`: what may be spent on reading a thread for a question.
         """
         self._inbox = inbox
         self._workspace = workspace
@@ -113,6 +116,14 @@ class Listeners:
         self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
         self._follow_ups = follow_ups
         self._overhearing = Overhearing(talks or NoTalks(), follow_ups)
+        self._catching_up = CatchingUp(
+            inbox,
+            client,
+            clock,
+            workspace.bot_user,
+            allowance=allowance,
+            take=self._message,
+        )
         self._declining = Declining(inbox, client, spawn)
         self._try_again = TryAgain(
             inbox,
@@ -162,6 +173,9 @@ class Listeners:
             question, only_if_ours=asks.only_if_ours, notice=asks.notice
         )
         self._tell_accepted(question, accepted, asks.notice)
+        is_call = speech is None and asks.notice is None and not question.thread.is_direct
+        if is_call and accepted in ("accepted", "waiting"):
+            self._spawn(self._catching_up.after(question))
 
     async def _decline(self, message: Question, notice: Notice) -> None:
         if await self._declining.told(message, notice):

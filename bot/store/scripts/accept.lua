@@ -1,13 +1,13 @@
 -- Puts a question into its thread's queue, once, and makes the thread ready if nobody works on it.
--- (Begins with lanes.lua.)
+-- (Begins with lanes.lua and early.lua.)
 --
 -- What is refused is not kept as a question. Its id is, so that it is not refused again, and whom
 -- it has been told lately: a person hears each refusal once a minute in a thread.
 --
--- KEYS: question, seen, ours, ready, queue, state, told, talk
+-- KEYS: question, seen, ours, ready, queue, state, told, talk, early
 -- ARGV: id, asked (JSON), order, notice or '', only if ours (1/0), lane, refusal or '', most waiting,
 --       open question s, state s, ours s, ready s, person, seen s, told s, version,
---       asker or '' (where there is no talk to keep out of)
+--       asker or '' (where there is no talk to keep out of), early s
 -- Returns accepted | waiting (behind others of its thread) | refused (too many wait) | seen
 --       | untold (refused, for either reason, and told so a moment ago) | not_ours
 --       | deleted (its message is gone, before or after this)
@@ -24,7 +24,10 @@ expect_lane(ready, queue, state)
 local since = redis.call('GET', ours)
 -- Where it can't be read since when, it is ours all the same.
 since = since and number(since, tonumber(ARGV[3]))
-if ARGV[5] == '1' and (not since or tonumber(ARGV[3]) < since) then return 'not_ours' end
+if ARGV[5] == '1' and (not since or tonumber(ARGV[3]) < since) then
+  note_early(KEYS[9], ARGV[3], ARGV[18])
+  return 'not_ours'
+end
 if redis.call('GET', KEYS[2]) == 'deleted' then return 'deleted' end
 if redis.call('EXISTS', question, KEYS[2]) > 0 then return 'seen' end
 if redis.call('ZCARD', queue) > tonumber(ARGV[8]) then

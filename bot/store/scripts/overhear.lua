@@ -1,7 +1,8 @@
 -- What is known of a thread's talk, where the bot has a part in the thread.
+-- (Begins with early.lua.)
 --
--- KEYS: ours, question, seen, talk
--- ARGV: order
+-- KEYS: ours, question, seen, talk, early
+-- ARGV: order, early s
 -- Returns {'not_ours'} | {'seen'} (this message was a question already)
 --       | {'ours', asker, last, aside, at, spoke}, each '' where it is not known
 local talk = KEYS[4]
@@ -10,7 +11,10 @@ renew_unless(talk, 'hash')
 
 local since = redis.call('GET', KEYS[1])
 since = since and number(since, tonumber(ARGV[1]))
-if not since or tonumber(ARGV[1]) < since then return {'not_ours'} end
+if not since or tonumber(ARGV[1]) < since then
+  note_early(KEYS[5], ARGV[1], ARGV[2])
+  return {'not_ours'}
+end
 if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return {'seen'} end
 local known = redis.call('HMGET', talk, 'asker', 'last', 'aside', 'at', 'spoke')
 for i = 1, 5 do known[i] = known[i] or '' end

@@ -21,7 +21,7 @@ NEEDS_NO_MEMORY: Final = "#!lua flags=allow-oom\n"
 # Only these take something new in.
 _NEED_MEMORY: Final = frozenset({"accept", "again", "change"})
 _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
-    "accept": ("lanes",),
+    "accept": ("lanes", "early"),
     "again": ("lanes",),
     "apologise": ("held",),
     "cancel": ("texts", "lanes"),
@@ -33,6 +33,7 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "unpark": ("lanes",),
     "give_back": ("lanes", "held"),
     "note": ("texts", "held"),
+    "overhear": ("early",),
     "remember": ("held",),
     "renew": ("held",),
     "restore": ("lanes",),

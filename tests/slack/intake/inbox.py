@@ -26,6 +26,7 @@ class FakeInbox:
         self.notices: dict[QuestionId, Notice | None] = {}
         self.reopened: list[tuple[ThreadKey, QuestionId]] = []
         self.cancelled: list[tuple[ThreadKey, QuestionId, MessageTs]] = []
+        self.is_early = False
         self.told: list[tuple[ThreadKey, UserId, Notice]] = []
         self.edited_at: list[MessageTs] = []
         self.authors: list[UserId | None] = []
@@ -45,6 +46,10 @@ class FakeInbox:
         self.questions[question.id] = question
         self.notices[question.id] = notice
         return self.accepts_as
+
+    async def was_spoken_early(self, question: Question) -> bool:
+        await self._try()
+        return self.is_early
 
     async def is_first_told(
         self, thread: ThreadKey, user: UserId, notice: Notice, *, for_s: int

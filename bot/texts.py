@@ -108,14 +108,14 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "기다리게 해서 죄송해요. 메시지가 저에게 늦게 도착했어요.",
     ),
     Notice.OUTSIDER: _Words(
-        "I only answer people of the organization that runs me. If you need something from its "
+        "I only answer people from the organization that runs me. If you need something from its "
         "documents, please ask one of its members.",
         "저는 저를 운영하는 조직의 구성원에게만 답할 수 있어요. 문서 내용이 필요하시면 그 조직의 "
         "담당자에게 문의해 주세요.",
     ),
     Notice.WORKFLOW: _Words(
-        "I only answer people, so I left this workflow's message unanswered. If you set it up: "
-        "have a person mention me instead.",
+        "I only answer people, so I didn't answer this workflow's message. If you set it up, "
+        "please have a person mention me instead.",
         "저는 사람이 한 질문에만 답해서 이 워크플로의 메시지에는 답하지 않았어요. 워크플로를 "
         "만드셨다면 사람이 저를 멘션하도록 바꿔 주세요.",
     ),

@@ -13,7 +13,7 @@ from tests.journeys.world import CHANNEL, JUN, HastyClock, World, has_button, te
 SHARED = "C5SHARED"
 STRANGER = "U9STRANGER"
 SENTENCE = "shared with another organization"
-FOR_STRANGERS = "I only answer people of the organization that runs me"
+FOR_STRANGERS = "I only answer people from the organization that runs me"
 BROKEN = LEAVE.with_trouble(Refusal(status=500)).with_answer_trouble(Refusal(status=500))
 
 

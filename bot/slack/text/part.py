@@ -13,6 +13,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Final
 
+from bot.slack.text.blocks_of_text import BREAK
 from bot.slack.text.fences import OPENING_MAX, Fence, fences, is_in_list
 from bot.slack.text.graphemes import complete_graphemes
 from bot.slack.text.inline import links, open_marks
@@ -22,10 +23,6 @@ from bot.slack.text.tables import Table, is_row, table_at, table_hold, tables
 _HEAD_MAX: Final = 600
 
 _BLANK_LINES: Final = re.compile(r"(?:[ \t]*+\n)++")
-# Blank lines, or one that begins a block of its own even without a blank line above.
-_BREAK: Final = re.compile(
-    r"^[ \t]*+(?:\n(?:[ \t]*+\n)*+|>|\||#{1,6}[ \t]|(?:[-*+]|\d{1,9}[.)])[ \t])", re.MULTILINE
-)
 # A line of which nothing but its beginning is there.
 _LINE_BEGUN: Final = re.compile(
     r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+"
@@ -191,7 +188,7 @@ class Part:
     @property
     def _begins_block(self) -> bool:
         """Whatever its paragraph has left open before, it ends here."""
-        is_break = self._begins_line and _BREAK.match(self.text, self.start, self.end) is not None
+        is_break = self._begins_line and BREAK.match(self.text, self.start, self.end) is not None
         return is_break or (bool(self._fences) and self._fences[0].start == self.start)
 
     @property
@@ -207,7 +204,7 @@ class Part:
     def _breaks(self) -> tuple[list[int], list[int]]:
         """Where blocks of text begin, and from where on that is known."""
         starts, known = [], []
-        for match in _BREAK.finditer(self.text, self.start, self.end):
+        for match in BREAK.finditer(self.text, self.start, self.end):
             start, end = match.span()
             if self.text[end - 1] == "\n":
                 # Of blank lines the first one is enough.

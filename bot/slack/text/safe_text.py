@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from bot.slack.text.code import Before
 from bot.slack.text.piece import GAP, LOOK_BACK
 from bot.slack.text.safety import cleaned, complete, rewritten
 
@@ -28,6 +29,7 @@ class SafeText:
         # What has been read and is not decided yet, and what stands before it.
         self._clean = ""
         self._at = 0
+        self._before = Before()
         self._is_bare = False
 
     def goes_on_in(self, told: str, *, is_final: bool) -> bool:
@@ -56,14 +58,14 @@ class SafeText:
         if self.is_whole or (stop == self._read and not is_end):
             return False
         clean = self._clean + cleaned(self._told[self._read : stop])
-        text, at = self._decided(clean, is_end=is_end)
+        text, at, before = self._decided(clean, is_end=is_end)
         self.text += text
         kept = max(0, at - LOOK_BACK)
-        self._clean, self._at = clean[kept:], at - kept
+        self._clean, self._at, self._before = clean[kept:], at - kept, before.moved(kept)
         self._read, self.is_whole = stop, is_end
         return True
 
-    def _decided(self, clean: str, *, is_end: bool) -> tuple[str, int]:
+    def _decided(self, clean: str, *, is_end: bool) -> tuple[str, int, Before]:
         if self._is_bare:
-            return _ANY_AT.sub(rf"\g<0>{GAP}", clean[self._at :]), len(clean)
-        return rewritten(clean, self._at, is_growing=not is_end)
+            return _ANY_AT.sub(rf"\g<0>{GAP}", clean[self._at :]), len(clean), self._before
+        return rewritten(clean, self._at, self._before, is_growing=not is_end)

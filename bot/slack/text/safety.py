@@ -9,7 +9,9 @@ What a rule takes away or breaks leaves a zero-width space at the place, and no 
 one: that is why a second pass changes nothing, and why pieces that become neighbours can't form
 something new.
 
-It knows no code blocks on purpose: whether Slack parses entities inside code is not documented.
+Code is as dangerous as anything else: whether Slack parses entities inside it is not documented.
+But people copy it, so nothing visible changes there, and gaps alone make it harmless. A gap does so
+wherever it stands: should Slack take for prose what is code here, it is only less readable.
 """
 
 import re
@@ -18,6 +20,7 @@ from typing import Final
 
 from bot.slack.text import imitation
 from bot.slack.text.addresses import clean_url
+from bot.slack.text.code import Before, Code
 from bot.slack.text.piece import ENTITY, GAP, LABEL_BRACKETS, PATIENCE, Piece
 from bot.slack.text.targets import (
     AUTHORITY,
@@ -104,12 +107,12 @@ def neutralise(text: str) -> str:
     Line ends become LF, control characters and bidirectional overrides vanish, halves of surrogate
     pairs become U+FFFD. Neutralising twice changes nothing more.
     """
-    return rewritten(cleaned(text), 0, is_growing=False)[0]
+    return rewritten(cleaned(text), 0, Before(), is_growing=False)[0]
 
 
 def settled(text: str) -> int:
     """How much of `neutralise(text)` stays the same whatever `text` goes on with, in characters."""
-    return len(rewritten(cleaned(text[: complete(text)]), 0, is_growing=True)[0])
+    return len(rewritten(cleaned(text[: complete(text)]), 0, Before(), is_growing=True)[0])
 
 
 def plain_label(text: str) -> str:
@@ -139,19 +142,29 @@ def _joined(pair: re.Match[str]) -> str:
     return chr(0x10000 + ((ord(high) - 0xD800) << 10) + (ord(low) - 0xDC00))
 
 
-def rewritten(clean: str, start: int, *, is_growing: bool) -> tuple[str, int]:
+def rewritten(
+    clean: str, start: int, before: Before, *, is_growing: bool
+) -> tuple[str, int, Before]:
     """`clean[start:]` made harmless, as far as it can't become something else, and how far that is.
 
-    Of what stands before `start` the last `LOOK_BACK` characters count.
+    Of what stands before `start` the last `LOOK_BACK` characters count, and what was open `before`.
     """
+    code = Code(clean, before)
+    text, hold = _rewritten(clean, start, code, is_growing=is_growing)
+    return text, hold, code.before(hold)
+
+
+def _rewritten(clean: str, start: int, code: Code, *, is_growing: bool) -> tuple[str, int]:
     hold = _hold(clean, start) if is_growing else len(clean)
     pieces: list[str] = []
     done = start
     later: tuple[int, str] | None = None
     # What there was before the link that waits for what comes `later`.
-    before = (0, start, start)
+    undone = (0, start, start)
     if start < hold and _begins_line(clean, start) and _LINE.match(clean, start):
-        pieces.append("> ")
+        begun = _line_begun(clean, start, code)
+        pieces.append(begun.text)
+        done = begun.end
     for match in _TRIGGER.finditer(clean, start):
         at = match.start()
         if at < done:
@@ -163,16 +176,16 @@ def rewritten(clean: str, start: int, *, is_growing: bool) -> tuple[str, int]:
         if later is not None and at >= later[0]:
             pieces += (clean[done : later[0]], later[1])
             done, later = max(done, later[0]), None
-        piece = _REWRITERS[match[0]](clean, at)
+        piece = _piece(clean, at, code)
         if piece is not None:
             if piece.later is not None:
-                before, later = (len(pieces), done, at), piece.later
+                undone, later = (len(pieces), done, at), piece.later
             pieces += (clean[done:at], piece.text)
             done = piece.end
     if hold < done:
         hold = _hold(clean, done)
     if later is not None and hold < later[0]:
-        count, done, hold = before
+        count, done, hold = undone
         del pieces[count:]
     elif later is not None:
         pieces += (clean[done : later[0]], later[1])
@@ -293,8 +306,24 @@ def _bang(text: str, at: int) -> Piece:
     return Piece(at + 1, _gap_before(text, at))
 
 
-def _line(text: str, at: int) -> Piece:
-    return Piece(at + 1, "\n> ")
+def _piece(text: str, at: int, code: Code) -> Piece | None:
+    mark = text[at]
+    if mark == "\n":
+        line = _line_begun(text, at + 1, code)
+        return line._replace(text=f"\n{line.text}")
+    piece = _REWRITERS[mark](text, at)
+    if piece is None or not code.is_in_code(at):
+        return piece
+    is_address = mark == "<" and piece.text[1:] != GAP and piece.text[0] == "<"
+    return None if is_address else Piece(at + 1, mark + GAP) if mark != "&" else piece
+
+
+def _line_begun(text: str, at: int, code: Code) -> Piece:
+    """The beginning of a line that looks like the bot's own words."""
+    if not code.is_in_fence(at):
+        return Piece(at, "> ")
+    end = next(place for place in range(at, len(text)) if text[place].isalpha()) + 1
+    return Piece(end, text[at:end] + GAP)
 
 
 _REWRITERS: Final[dict[str, Callable[[str, int], Piece | None]]] = {
@@ -303,6 +332,5 @@ _REWRITERS: Final[dict[str, Callable[[str, int], Piece | None]]] = {
     "!": _bang,
     "]": bracket,
     ":": colon,
-    "\n": _line,
     **dict.fromkeys(_AT, _at),
 }

@@ -85,6 +85,8 @@ _PIECES: Final = {
     "backticks": "`",
     "backticks in words": "`a",
     "code spans": "`a` ",
+    "mentions in code": "`<@U1>` ",
+    "mentions in fences": "```\n<@U1>\n```\n",
     "pairs of backticks": "``a ",
     "backticks of two lengths": "`a ``b ",
     "the poison": "`` ``` a `` ",

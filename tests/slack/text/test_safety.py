@@ -38,6 +38,7 @@ PIECES = (
     ),
     *("[bank.example", "](https://evil.example", ")", " (evil.example)", "https://a@", "аpple.x/"),
     *("Answered by Storm", "\nAnswered ", "AI-gen", "Storm이 ", "답했어요", "]: https://b.c", "> "),
+    *("`", "``", "```\n", "\n~~~\n", "\n- ", "    ```\n", "\n\n"),
     *("<!doctype", "std::", "me@channel.io", ".io", "\u2028", "\r\n", "<!-- ", "```\n", "|x>"),
 )
 nasty = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
@@ -117,6 +118,55 @@ def test_ordinary_text_and_code_stay_as_they_are(text: str) -> None:
 )
 def test_what_could_still_become_something_is_held_back(text: str, certain: str) -> None:
     assert certain == neutralise(text)[: settled(text)]
+
+
+CODE = (
+    "![a](b.png) <url|label> <a.b|c> Promise<!void> &lt;!x&gt; &amp; <@U1> <!here|x> @here "
+    "<https://a.b/c|d> <https://a.b/c> [e](javascript:f) [bank.example](https://evil.example) "
+    "https://a.b/@here https://аpple.example/ ssh://a@b <#C1|general> [g]: data:h"
+)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"`{CODE}`",
+        f"a ``` ` {CODE} ``` b",
+        f"```\n{CODE}\n```\n",
+        f"~~~ {CODE}\n{CODE}\n~~~\n",
+        f"> ```python\n> {CODE}\n> ```\n",
+        f"- a\n\n      ```\n      {CODE}\n      ```\n",
+        f"an open `{CODE}",
+        f"an open `\n{CODE}",
+        f"```\n{'x' * 3_000}\n{CODE}",
+        f"```\n{CODE * 40}\n```",
+        f"```\nAnswered by Storm in 2 s\n{CODE}\n  AI-generated, check the sources\n```",
+    ],
+)
+def test_inside_code_nothing_visible_changes(code: str) -> None:
+    assert code == neutralise(code).replace("\u200b", "")
+    assert [] == pings(neutralise(code))
+    assert neutralise(code) == neutralise(neutralise(code))
+    for step in (1, 7, 500):
+        assert neutralise(code) == in_pieces(code, step if len(code) < 1_000 else 500)
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["`a`", "`a\n\n", "`a\n- ", "\\`", "```\na\n```\n", "> ```\n> a\n", "```a`b``` "],
+)
+def test_outside_of_code_everything_is_readable(before: str) -> None:
+    assert neutralise(f"{before} b <@U1|bob>").endswith(" b @\u200bbob")
+
+
+def in_pieces(text: str, step: int) -> str:
+    safe = SafeText()
+    for end in range(0, len(text), step):
+        safe.tell(text[:end], is_final=False)
+        safe.reach(len(text) * 2)
+    safe.tell(text, is_final=True)
+    safe.reach(len(text) * 2)
+    return safe.text
 
 
 @given(nasty)

@@ -104,8 +104,8 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "메시지가 늦게 도착해서 답하지 않았어요. 아직 답이 필요하시면 다시 질문해 주세요.",
     ),
     Notice.CAME_LATE: _Words(
-        "Sorry for the wait: your message reached me late.",
-        "기다리게 해서 죄송해요. 메시지가 저에게 늦게 도착했어요.",
+        "Sorry for the wait: I was out of reach for a while.",
+        "기다리게 해서 죄송해요. 잠시 연결이 원활하지 않았어요.",
     ),
     Notice.OUTSIDER: _Words(
         "I only answer people from the organization that runs me. If you need something from its "

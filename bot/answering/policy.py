@@ -9,7 +9,7 @@ business; this task only tells it that there is more.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Final, Protocol
@@ -19,13 +19,14 @@ import structlog
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.citing import Citing, Links
 from bot.answering.memory import PatientMemory
+from bot.answering.notices import at_first, in_the_end, more_exactly, notice_of
 from bot.answering.showing import DIRECT_PLACEHOLDER_AFTER_S, PLACEHOLDER_AFTER_S, Showing
 from bot.answering.waiting import Waiting
 from bot.clock import Clock
 from bot.domain import pacing
 from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
-from bot.domain.question import Question, StormThreadId
+from bot.domain.question import StormThreadId
 from bot.domain.reply import Notice, Reply, ReplyState
 from bot.domain.source import Citation, Source, reached
 from bot.errors import (
@@ -118,9 +119,9 @@ class _OneAnswer:
         self._asked = asked
         self._question = asked.question
         self._stage = stage
-        self._began_at = clock.monotonic()
+        self._began_at = self._found_at = clock.monotonic()
         self._draft = Draft(asked.progress.text, excuses, standing=asked.progress.standing)
-        self._notices = tuple(_at_first(asked.question))
+        self._notices = tuple(at_first(asked.question))
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
         self._waiting = Waiting(stage.status, asked.language, clock)
@@ -152,6 +153,7 @@ class _OneAnswer:
                 status = self._group.create_task(self._waiting.keep_status(self._is_silent))
                 slow = self._group.create_task(self._waiting.watch(self._showing.changed))
                 self._last = await self._find_out()
+                self._found_at = self._clock.monotonic()
                 self._showing.finish()
                 status.cancel()
                 slow.cancel()
@@ -193,7 +195,12 @@ class _OneAnswer:
         )
 
     def _latest(self) -> Reply:
-        return self._last or self._reply(ReplyState.GROWING)
+        if self._last is None:
+            return self._reply(ReplyState.GROWING)
+        if self._showing.first_shown_after_s is None:
+            waited_s = self._clock.monotonic() - self._found_at
+            self._last = in_the_end(self._last, waited_s)
+        return self._last
 
     def _elapsed(self) -> float:
         return self._clock.monotonic() - self._began_at
@@ -315,7 +322,7 @@ class _OneAnswer:
             attempts=self._summary.attempts,
             hint="check STORM_API_KEY" if isinstance(error, StormKeyRefused) else None,
         )
-        self._notices = (*self._notices, _notice_of(error))
+        self._notices = (*self._notices, notice_of(error))
         can_retry = not isinstance(error, StormKeyRefused)
         if not self._draft.text.strip():
             return self._last_reply(ReplyState.NOTICE, can_retry=can_retry)
@@ -326,7 +333,7 @@ class _OneAnswer:
         return self._last_reply(ReplyState.INCOMPLETE, can_retry=can_retry, citations=citations)
 
     def _said(self, sentence: Notice) -> Reply:
-        sentence = _more_exactly(sentence, self._question)
+        sentence = more_exactly(sentence, self._question)
         self._notices = (sentence,)
         can_retry = sentence in (Notice.BROKEN, Notice.TOO_MANY_WAITING, Notice.TOO_LATE)
         state = ReplyState.INCOMPLETE if self._draft.text.strip() else ReplyState.NOTICE
@@ -350,40 +357,7 @@ class _OneAnswer:
         return is_wanted and self._showing.first_shown_after_s is None
 
 
-def _at_first(question: Question) -> Iterator[Notice]:
-    """What there is to say whatever the answer will be."""
-    if question.came_late:
-        yield Notice.CAME_LATE
-    if question.has_unread_files:
-        yield Notice.FILES_NOT_READ
-
-
-def _more_exactly(sentence: Notice, question: Question) -> Notice:
-    """Records name only what every version knows; the rest can be told from the question."""
-    if sentence is not Notice.EMPTY_QUESTION:
-        return sentence
-    if question.is_greeting:
-        return Notice.GREETING
-    return Notice.ONLY_FILES if question.has_unread_files else sentence
-
-
 def _wait_after(error: StormError, attempt: int) -> float:
     if isinstance(error, StormBusy) and error.retry_after_s is not None:
         return min(error.retry_after_s, LONGEST_STORM_WAIT_S)
     return pacing.retry_wait(attempt)
-
-
-def _notice_of(error: StormError) -> Notice:
-    match error:
-        case StormKeyRefused():
-            return Notice.MISCONFIGURED
-        case StormRefused(reason="endless"):
-            return Notice.TOO_LONG
-        case StormRefused():
-            return Notice.STORM_REFUSED
-        case StormBusy():
-            return Notice.STORM_BUSY
-        case StormSlow():
-            return Notice.STORM_SLOW
-        case _:
-            return Notice.STORM_DOWN

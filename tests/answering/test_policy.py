@@ -27,6 +27,7 @@ from bot.domain.question import (
 from bot.domain.reply import Language, Notice, Progress, Reply, ReplyState
 from bot.domain.source import DocumentId, Source
 from bot.errors import (
+    SlackUnclear,
     SlackUndeliverable,
     StoreUnavailable,
     StormBroken,
@@ -542,3 +543,19 @@ async def test_who_has_waited_hears_so_first() -> None:
     world = World(whole())
     await world.ask(came_late=True, has_unread_files=True)
     assert (Notice.CAME_LATE, Notice.FILES_NOT_READ) == world.slack.last.notices
+
+
+async def test_an_answer_that_slack_kept_back_comes_with_an_apology() -> None:
+    world = World(whole())
+    away = ("post", SlackUnclear("chat.postMessage", "http_503"), False)
+    world.slack.failures = [away] * 12
+    await world.ask()
+    assert (Notice.CAME_LATE,) == world.slack.last.notices
+    assert 1 == len(world.slack.standing)
+
+
+async def test_an_answer_that_slack_keeps_back_for_a_moment_does_not() -> None:
+    world = World(whole())
+    world.slack.failures = [("post", SlackUnclear("chat.postMessage", "http_503"), False)]
+    await world.ask()
+    assert () == world.slack.last.notices

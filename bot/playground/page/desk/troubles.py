@@ -111,7 +111,8 @@ SORTS: Final = (
         group="Redis",
         label="Redis is away",
         help="Redis does not answer.",
-        seen="Running answers go on. Ask something: the answer comes once Redis is back.",
+        seen="Running answers go on. Ask something: Slack sends it again at once, after one minute "
+        "and after five. The next time once Redis is back, it is answered.",
     ),
     Sort(
         name="bot_kill",

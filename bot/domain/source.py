@@ -9,6 +9,7 @@ from string import Formatter
 from typing import Final, NewType
 from urllib.parse import quote
 
+from bot.domain.citation_marks import numbers_named
 from bot.domain.link import web_link
 
 DocumentId = NewType("DocumentId", str)
@@ -21,7 +22,6 @@ MOST_NAMED: Final = 20
 TEMPLATE_FIELDS: Final = ("document_id", "bucket", "file", "page")
 
 _UNNAMED: Final = "Untitled document"
-_NAMED: Final = re.compile(r"\[([0-9]{1,6})\]")
 _PAGE_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 # The host has to be written out: a document's name must not decide where a link leads.
 _TEMPLATE_START: Final = re.compile(r"https?://[^/?#{}]+([/?#]|$)", re.IGNORECASE)
@@ -86,17 +86,13 @@ def reached(sources: Sequence[Source], text: str) -> tuple[Source, ...]:
     Every place in the documents that it names by a number, and places without any number: nobody
     can tell of those.
     """
-    named = _named_in(text)
+    named = numbers_named(text)
     return tuple(
         place
         for places in _by_document(sources)
         if _lowest_reference(places) == math.inf or _is_named(places, named)
         for place in places
     )
-
-
-def _named_in(text: str) -> set[int]:
-    return {int(number) for number in _NAMED.findall(text)}
 
 
 def _is_named(places: Sequence[Source], named: set[int]) -> bool:
@@ -121,7 +117,7 @@ def _to_link(documents: Sequence[Sequence[Source]], text: str) -> Iterator[int]:
     """Which documents are shown with a link: those that are listed, and some that are named."""
     yield from range(min(MOST_LISTED, len(documents)))
     if len(documents) > MOST_LISTED:
-        named = _named_in(text)
+        named = numbers_named(text)
         beyond = range(MOST_LISTED, len(documents))
         yield from islice((i for i in beyond if _is_named(documents[i], named)), MOST_NAMED)
 

@@ -6,7 +6,7 @@ so that ten lines always fit into one message.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 import regex
 
 from bot import texts
+from bot.domain.citation_marks import MARKS, each_mark, follows_call, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
 from bot.domain.source import MOST_LISTED, Citation
+from bot.slack.text.bare_address import REST
 from bot.slack.text.fences import fences
 from bot.slack.text.inline import code_end
 from bot.slack.text.mrkdwn import link
@@ -50,18 +52,22 @@ _IN_MARKDOWN: Final = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "[]*;
 
 # A reference in the text, or what looks like one and is left alone: code, links, addresses.
 _REFERENCE: Final = re.compile(
-    r"""
+    rf"""
       \\.
     | (?P<tick>`++)
-    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){0,400}+\]\((?:[^()\s]|\([^()\s]*+\))*+
-    | ^[ \t>]*+\[(?:[^\[\]\\\n]|\\.){1,400}+\]:(?:[^()\s]|\([^()\s]*+\))*+
+    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){{0,400}}+\]\((?:[^()\s]|\([^()\s]*+\))*+
+    | ^[ \t>]*+\[(?:[^\[\]\\\n]|\\.){{1,400}}+\]:(?:[^()\s]|\([^()\s]*+\))*+
     | <[a-z][a-z0-9+.-]*+:[^<>\n]*+>
-    | https?://\S++
-    | \[(?P<number>[0-9]{1,5})\]
+    | https?://{REST}
+    | (?P<marks>{MARKS})
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE | re.MULTILINE,
 )
+_HAS_WORD: Final = re.compile(r"\[[^\W\d]")
 _PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
+
+# A link with this label; None: there is none.
+_Write = Callable[[str, Citation | None], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,19 +110,39 @@ def source_lines(citations: Sequence[Citation], language: Language) -> list[str]
 
 def link_references(body: str, citations: Sequence[Citation]) -> str:
     """Markdown in which `[1]` leads to the document with that number, where it has a link."""
+    return _with_links(body, citations, _in_markdown)
+
+
+def link_references_in_mrkdwn(body: str, citations: Sequence[Citation]) -> str:
+    return _with_links(body, citations, _in_mrkdwn)
+
+
+def _in_markdown(label: str, citation: Citation | None) -> str | None:
+    address = _address(citation)
+    return rf"[\[{label}\]]({address})" if address else None
+
+
+def _in_mrkdwn(label: str, citation: Citation | None) -> str | None:
+    url = web_link(citation.url) if citation is not None and citation.url else None
+    return link(url, f"[{label}]") if url else None
+
+
+def _with_links(body: str, citations: Sequence[Citation], write: _Write) -> str:
     cited = {number: citation for citation in citations for number in citation.references}
     if not cited:
         return body
     pieces: list[str] = []
     at = 0
     for fence in fences(body):
-        pieces += _linked(body, at, fence.start, cited)
+        pieces += _linked(body, at, fence.start, cited, write)
         pieces.append(body[fence.start : fence.closed])
         at = fence.closed
-    return "".join([*pieces, *_linked(body, at, len(body), cited)])
+    return "".join([*pieces, *_linked(body, at, len(body), cited, write)])
 
 
-def _linked(text: str, at: int, end: int, cited: Mapping[int, Citation]) -> Iterator[str]:
+def _linked(
+    text: str, at: int, end: int, cited: Mapping[int, Citation], write: _Write
+) -> Iterator[str]:
     done, paragraph_end = at, at
     while (match := _REFERENCE.search(text, at, end)) is not None:
         at = match.end()
@@ -124,11 +150,23 @@ def _linked(text: str, at: int, end: int, cited: Mapping[int, Citation]) -> Iter
             if paragraph_end < at:
                 paragraph_end = _end_of_paragraph(text, at, end)
             at = code_end(text, at, paragraph_end, tick) or at
-        elif (number := match["number"]) and (address := _address(cited.get(int(number)))):
+        elif (marks := match["marks"]) and not follows_call(text, match.start()):
             yield text[done : match.start()]
-            yield rf"[\[{number}\]]({address})"
+            yield from (_written(mark, cited, write) for mark in each_mark(marks))
             done = at
     yield text[done:end]
+
+
+def _written(mark: str, cited: Mapping[int, Citation], write: _Write) -> str:
+    """Each number leads to its document; a mark that leads nowhere stays as it is."""
+    numbers = list(numbers_in(mark))
+    if len(numbers) == 1:
+        label = mark[1:-1] if _HAS_WORD.match(mark) else str(numbers[0])
+        return write(label, cited.get(numbers[0])) or mark
+    links = [(number, write(str(number), cited.get(number))) for number in numbers]
+    if not any(written for _, written in links):
+        return mark
+    return "".join(written or f"[{number}]" for number, written in links)
 
 
 def _end_of_paragraph(text: str, at: int, end: int) -> int:

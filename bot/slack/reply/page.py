@@ -6,7 +6,7 @@ from typing import Final, Protocol, overload
 
 from bot import texts
 from bot.domain.reply import Language, Reply
-from bot.slack.reply.citations import link_references, size
+from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
 from bot.slack.reply.ending import Block, ending_blocks, ending_gist, ending_paragraphs, quiet
 from bot.slack.text.gist import gist
 from bot.slack.text.markdown import next_part
@@ -155,9 +155,11 @@ class PlainForm:
     def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
         paragraphs = ending_paragraphs(reply)
         if last is not None and paragraphs:
-            joined = "\n\n".join([last.text, *paragraphs])
-            if size(joined) <= MAX_TEXT_BYTES:
-                return [replace(last, end=length, text=joined)]
+            linked = link_references_in_mrkdwn(last.text, reply.citations)
+            for text in (linked, last.text):
+                joined = "\n\n".join([text, *paragraphs])
+                if size(joined) <= MAX_TEXT_BYTES:
+                    return [replace(last, end=length, text=joined)]
         below = [Page(end=length, blocks=[], text=portion) for portion in portions(paragraphs)]
         return below if last is None else [last, *below]
 

@@ -78,7 +78,7 @@ _TRIGGER: Final = re.compile(
     rf"|(?<=&)(?=(?:{_LT})(?:{_SIGIL})|(?:{_COMMAT}){_AUDIENCE})"
     rf"|(?<=[{_AT}])(?={_AUDIENCE})"
     rf"|(?<=!)(?={_IMAGE})"
-    rf"|(?<=\])(?={TARGET}(?:{WEB}|{OTHER_TARGET}))"
+    rf"|(?<=\])(?=:|{TARGET}(?:{WEB}|{OTHER_TARGET}))"
     rf"|(?<=:)(?=//{AUTHORITY}(?:@|(?=[^\x00-\x7f])))"
     rf"|(?<=\n)(?={imitation.LINE}))"
 )

@@ -15,6 +15,9 @@ WEB: Final = r"(?i:https?://|mailto:)"
 TARGET: Final = r"[(:][ \t\n]{0,4}<?"
 OTHER_TARGET: Final = rf"(?!{WEB})[\w+.\\-]{{0,64}}+[:&]|[/\\]{{2}}"
 _DEFINITION: Final = re.compile(rf"\]:[ \t\n]{{0,4}}<?(?:{OTHER_TARGET}|{WEB})")
+_DEFINED: Final = re.compile(
+    r"[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t]++)*+\[(?:[^\[\]\\\n]|\\[^\n])++"
+)
 _UNSAFE_TARGET: Final = re.compile(rf"\]\([ \t\n]{{0,4}}<?(?:{OTHER_TARGET})")
 _IN_TARGET: Final = re.compile(r"\]\([ \t\n]{0,4}<?https?\Z", re.IGNORECASE)
 _BALANCED: Final = r"[^\s()<>]*+(?:\([^\s()<>]*+\)[^\s()<>]*+)*+"
@@ -49,7 +52,9 @@ _BARE_HOST: Final = re.compile(r"://([^\W_](?:[\w.-]{0,252}\w)?)")
 def bracket(text: str, at: int) -> Piece | None:
     """The end of a link's label, and what it leads to."""
     inert = Piece(at + 1, "]" + GAP)
-    if text[at + 1] == ":" or _UNSAFE_TARGET.match(text, at):
+    if text[at + 1] == ":":
+        return inert if _DEFINITION.match(text, at) or _is_defined(text, at) else None
+    if _UNSAFE_TARGET.match(text, at):
         return inert
     label = _label_before(text, at)
     if label is not None and not may_have_address(label) and _PLAIN_LINK.match(text, at):
@@ -62,6 +67,13 @@ def bracket(text: str, at: int) -> Piece | None:
         return inert
     told = told_host(text, label, url, link.end())
     return Piece(at + 1, "]", (link.end(), told)) if told else None
+
+
+def _is_defined(text: str, at: int) -> bool:
+    """Whether it ends the label of a definition, which Markdown would hide."""
+    line = text.rfind("\n", max(0, at - PATIENCE), at) + 1
+    is_near = line > 0 or at <= PATIENCE
+    return is_near and _DEFINED.fullmatch(text, line, at) is not None
 
 
 def _link(text: str, at: int) -> re.Match[str] | None:

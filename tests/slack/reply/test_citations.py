@@ -13,6 +13,7 @@ from bot.slack.reply.citations import (
     MAX_LINES_BYTES,
     MAX_SECTION_BYTES,
     link_references,
+    link_references_in_mrkdwn,
     source_blocks,
     source_lines,
 )
@@ -198,8 +199,49 @@ def test_reference_in_the_text_leads_to_its_document() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "linked"),
+    [
+        ("[1, 2]", "12"),
+        ("[1,2]", "12"),
+        ("[1; 4]", "14"),
+        ("[1][2]", "12"),
+        ("[1] [2]", "12"),
+        ("[1-2]", "12"),
+        ("[1–4]", "124"),
+        ("[1~2]", "12"),
+        ("【1】", "1"),
+        ("【2†source】", "2"),
+        ("【1】【2】", "12"),
+        ("[^1]", "1"),
+        ("[^1][^2]", "12"),
+        ("[출처 1]", "1"),
+        ("[출처: 1, 2]", "12"),
+        ("[문서2]", "2"),
+        ("[Source 1]", "1"),
+        ("[sources: 1, 2]", "12"),
+        ("(so it says)[1]", "1"),
+        ("휴가[1]입니다", "1"),
+        ("**bold**[2]", "2"),
+        ("[9, 2]", "2"),
+        ("[1]\u200b: file.pdf", "1"),
+    ],
+)
+def test_every_way_to_cite_leads_to_its_document(body: str, linked: str) -> None:
+    urls = {"1": GUIDE, "2": BUDGET, "4": GUIDE}
+    expected = [urls[number] for number in linked]
+    assert expected == re.findall(r"\]\((https://[^)]+)\)", link_references(body, TWO))
+    assert expected == re.findall(r"<(https://[^|]+)\|", link_references_in_mrkdwn(body, TWO))
+
+
+def test_a_mark_in_words_keeps_them() -> None:
+    assert rf"see [\[출처 1\]]({GUIDE})" == link_references("see [출처 1]", TWO)
+
+
+@pytest.mark.parametrize(
     "body",
     [
+        "items[1] x[2][3] rows[i][1] f(x)[1] names()[2] d['a'][1]",
+        "[1, x] [1-] [출처] [1.2] [source] 【】 [^] [1](b)",
         "a document without link [3]",
         "an unknown number [9]",
         "a number that isn't one [x] [1a] [] [123456]",
@@ -244,7 +286,24 @@ def test_address_of_another_scheme_is_no_link_in_the_text() -> None:
 
 pieces = st.lists(
     st.sampled_from(
-        ["[1]", "[2]", "[3]", "`", "```", "\n", "[", "]", "(", ")", "a", " ", "\\", "https://", "<"]
+        [
+            "[1]",
+            "[2]",
+            "[3]",
+            "x[1]",
+            "`",
+            "```",
+            "\n",
+            "[",
+            "]",
+            "(",
+            ")",
+            "a",
+            " ",
+            "\\",
+            "https://",
+            "<",
+        ]
     ),
     max_size=60,
 ).map("".join)
@@ -258,7 +317,23 @@ def test_linking_only_adds_links(body: str, several: list[Citation]) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["[", "[a ", "`", "`a", "`a``b```c````", "\\", "[1](", "```\n", "![[1]", "<a:", "~~~", "("],
+    [
+        "[",
+        "[a ",
+        "`",
+        "`a",
+        "`a``b```c````",
+        "\\",
+        "[1](",
+        "[1, ",
+        "【1†",
+        "1)[1]",
+        "```\n",
+        "![[1]",
+        "<a:",
+        "~~~",
+        "(",
+    ],
 )
 @pytest.mark.timeout(5)
 def test_long_nonsense_is_read_in_time(piece: str) -> None:

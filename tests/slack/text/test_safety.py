@@ -72,6 +72,8 @@ def pings(text: str) -> list[str]:
         ("[a](javascript:x)", "[a]\u200b(javascript:x)"),
         ("[a](&#106;avascript:x)", "[a]\u200b(&#106;avascript:x)"),
         ("[a]: data:text/html,x", "[a]\u200b: data:text/html,x"),
+        ("[1]: file.pdf\n[^2]: x[1]: y", "[1]\u200b: file.pdf\n[^2]\u200b: x[1]: y"),
+        ("> [a]: b\n- [c]: d", "> [a]\u200b: b\n- [c]\u200b: d"),
         ("![chart](https://a.b/c.png)", "[chart](https://a.b/c.png)"),
         ("https://a.b/@here", "https://a.b/%40here"),
         ("a\r\nb\rc\0d\u202e", "a\nb\ncd"),

@@ -79,7 +79,7 @@ def _trouble_said(said: str) -> StoreUnusable | None:
         return StoreUnusable(StoreTrouble.TOO_OLD, "it does not know HELLO")
     if refused := _REFUSED.search(said) or _UNKNOWN.search(said):
         return StoreUnusable(StoreTrouble.FORBIDDEN, refused[1].upper().replace("|", " "))
-    if _NO_KEYS in said:
+    if _NO_KEYS in said.lower():
         return StoreUnusable(StoreTrouble.FORBIDDEN, "keys that begin with REDIS_PREFIX in braces")
     return None
 

@@ -14,13 +14,15 @@ DIRECT: Final = ("EVAL", "EVALSHA", "HMGET", "SCAN", "SCRIPT LOAD", "SET", "XREA
 _CONTAINERS: Final = ("XGROUP", "XINFO")
 _CALL: Final = re.compile(r"""redis\.p?call\(\s*['"](\w+)['"](?:\s*,\s*['"](\w+)['"])?""")
 # Asks and does nothing. Where a server is none of Redis's own and does not know how to tell, the
-# first question will.
+# first question will. Where keys are counted, their number has to be there: without it Redis looks
+# behind the last word, and dies.
 _PROBE: Final = """
 local refused = {}
 if not redis.acl_check_cmd then return refused end
 for _, name in ipairs(ARGV) do
   local words = {}
   for word in string.gmatch(name, '%a+') do words[#words + 1] = word end
+  if string.find(name, '^EVAL') then words[2], words[3] = '', '1' end
   words[#words + 1] = KEYS[1]
   local is_known, may = pcall(redis.acl_check_cmd, unpack(words))
   if not (is_known and may) then refused[#refused + 1] = name end

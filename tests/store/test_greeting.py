@@ -118,9 +118,17 @@ async def test_every_command_that_is_refused_is_named() -> None:
 
 async def test_keys_that_are_refused_are_found() -> None:
     async with restricted("~other:*", "&*", "+@all") as url, connect(url) as client:
-        with pytest.raises((StoreUnusable, redis.exceptions.NoPermissionError)) as caught:
+        with pytest.raises(redis.exceptions.NoPermissionError) as caught:
             await check_permissions(client, "{bot:0}:ready")
-    assert trouble_of(caught.value) or isinstance(caught.value, StoreUnusable)
+    assert (trouble := trouble_of(caught.value))
+    assert (StoreTrouble.FORBIDDEN, True) == (trouble.trouble, "REDIS_PREFIX" in trouble.detail)
+
+
+async def test_redis_survives_the_question_what_its_user_may_do_with_its_own_keys() -> None:
+    rules = ("~{bot:*", "&*", "+@all", "-@admin", "-@dangerous")
+    async with restricted(*rules) as url, connect(url) as client:
+        await check_permissions(client, "{bot:0}:ready")
+        assert await client.ping()
 
 
 async def test_the_commands_that_are_needed_are_enough() -> None:

@@ -173,7 +173,8 @@ class _Row:
 
     def _next(self, text: SafeText, index: int, context: Context, reply: Reply) -> "_Full | Part":
         """The next full page, or what there is of the last."""
-        if index == len(self._full):
+        # More than are full: a message was to hold more text than there is.
+        if index >= len(self._full):
             text.reach(context.at + self._form.longest + 1)
             part, is_full = self._form.part(
                 text.text, context, len(text.text), is_final=reply.is_final

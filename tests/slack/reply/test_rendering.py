@@ -57,6 +57,10 @@ def said(pages: tuple[Page, ...]) -> str:
     return html.unescape("".join(page.text for page in pages)).replace("\u200b", "")
 
 
+def whole(text: str) -> Reply:
+    return reply(text=text, state=ReplyState.WHOLE)
+
+
 # Piece by piece.
 
 
@@ -93,6 +97,17 @@ def test_another_text_is_begun_anew() -> None:
     rendering = Rendering()
     tuple(rendering.pages(growing(LONG), ()))
     assert render(growing("Other words")) == tuple(rendering.pages(growing("Other words"), ()))
+
+
+@pytest.mark.parametrize("end", [len(LONG) + 1, 10**12])
+def test_where_a_message_was_to_hold_more_than_there_is_the_rest_is_the_end(end: int) -> None:
+    """Where a record's text is lost, or another version has counted otherwise."""
+    told = whole("Some **words**.")
+    with capture_logs() as log:
+        held, *rest = Rendering().pages(told, (end, end + 1))
+    assert [] == log
+    assert "Some words." == held.text
+    assert not any("words" in page.text for page in rest)
 
 
 def test_pages_that_nobody_asks_for_are_not_made() -> None:

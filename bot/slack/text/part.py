@@ -31,6 +31,7 @@ _LINE_BEGUN: Final = re.compile(
 )
 _CLOSING_BEGUN: Final = re.compile(r"[ \t>]*+[`~]*+[ \t]*+")
 _CLOSING_MAX: Final = 64
+_LANGUAGE: Final = re.compile(r"[A-Za-z][\w+#.-]*(?<![.])", re.ASCII)
 _TRAILING: Final = 40
 _TRAILING_MARKS: Final = re.compile(r"(?:[*_~`]{1,32}|\\|\$|&#?[A-Za-z0-9]{0,12})\Z")
 
@@ -80,9 +81,7 @@ class Part:
         """As one message: what is open at its borders is opened and closed; may be empty."""
         last = self.fence_at(self.end)
         if last is not None and not self.text[max(last.body, self.start) : self.end].strip():
-            # A code block without any code yet.
-            before = max(last.start, self.start)
-            return self.until(before).body if before > self.start else ""
+            return self._without_code(last)
         part, opening = self._whole()
         part = _BLANK_LINES.sub("", part, count=1) if _BLANK_LINES.match(part) else part
         if opening and not opening.endswith("\n"):
@@ -95,6 +94,16 @@ class Part:
             return ""
         ending = last.ending if last is not None else "".join(reversed(self._marks))
         return opening + part + (ending if part[-1] != ending[:1] else "")
+
+    def _without_code(self, fence: Fence) -> str:
+        """A code block without any code yet: if the text ends there, what stands behind its mark
+        are words that were meant to be read, unless they name a language.
+        """
+        before = self.until(fence.start).body if fence.start > self.start else ""
+        words = self.text[max(fence.start, self.start) : self.end].partition(fence.mark)[2].strip()
+        if not words or _LANGUAGE.fullmatch(words):
+            return before
+        return f"{before}\n\n{fence.mark}\n{words}\n{fence.mark}".lstrip("\n")
 
     @cached_property
     def opening(self) -> str:

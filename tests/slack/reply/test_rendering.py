@@ -110,6 +110,22 @@ def test_where_a_message_was_to_hold_more_than_there_is_the_rest_is_the_end(end:
     assert not any("words" in page.text for page in rest)
 
 
+@pytest.mark.parametrize("make", ["pages", "plain_pages"])
+@pytest.mark.parametrize("before", ["", "Do this:\n", "- 이렇게:\n  ", "> "])
+@pytest.mark.parametrize("mark", ["```", "````", "~~~"])
+@pytest.mark.parametrize("words", ["as it was said", "설정을", "Done."])
+def test_words_behind_a_mark_that_opens_the_last_code_are_shown(
+    make: str, before: str, mark: str, words: str
+) -> None:
+    (page,) = getattr(Rendering(), make)(whole(f"{before}{mark}{words}"), ())
+    assert words in (page.blocks[0]["text"] if page.blocks else page.text)
+
+
+def test_a_language_of_code_that_never_came_is_not_shown() -> None:
+    (page,) = Rendering().pages(whole("Do this:\n```python"), ())
+    assert "Do this:" == page.blocks[0]["text"]
+
+
 def test_pages_that_nobody_asks_for_are_not_made() -> None:
     made: list[int] = []
 

@@ -1,6 +1,6 @@
 """One Slack message of a reply, in the two forms there are: of blocks, or of text alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, overload
 
@@ -17,7 +17,7 @@ from bot.slack.text.readable import readable
 # Slack refuses somewhere beyond 12,000 "characters" and does not say of which kind.
 MAX_MESSAGE_BYTES: Final = 11_000
 # How much of the text to try for one such message: brackets around many addresses need room.
-_BLOCKS_STEPS: Final = (11_000, 10_000, 8_500)
+_BLOCKS_STEPS: Final = (11_000, 10_000, 8_500, 7_000)
 # An edit takes 4,000 characters of text.
 MAX_TEXT_BYTES: Final = 3_900
 # How much Markdown to try for one such text: escaping makes some of it several times as long.
@@ -95,12 +95,10 @@ class BlocksForm:
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> tuple[Part, bool]:
-        for limit_bytes in _BLOCKS_STEPS:
-            part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
-            whole = part if is_full else Part(text, context, view_end)
-            if size(readable(whole.body)) <= MAX_MESSAGE_BYTES:
-                break
-        return part, is_full
+        def taken(body: str) -> float:
+            return size(readable(body)) / MAX_MESSAGE_BYTES
+
+        return _fitting(text, context, view_end, _BLOCKS_STEPS, taken, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
         written = readable(part.body, most_bytes=MAX_MESSAGE_BYTES)
@@ -132,14 +130,10 @@ class PlainForm:
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> tuple[Part, bool]:
-        """As much Markdown as its mrkdwn has room for."""
-        for limit_bytes in _PLAIN_STEPS:
-            part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
-            # What is held back now may be shown by the next edit, and must fit then too.
-            whole = part if is_full else Part(text, context, view_end)
-            if size(self._mrkdwn(whole.body)) <= MAX_TEXT_BYTES:
-                break
-        return part, is_full
+        def taken(body: str) -> float:
+            return size(self._mrkdwn(body)) / MAX_TEXT_BYTES
+
+        return _fitting(text, context, view_end, _PLAIN_STEPS, taken, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
         return Page(end=part.end, blocks=[], text=self._mrkdwn(part.body) or "…")
@@ -162,6 +156,29 @@ class PlainForm:
                     return [replace(last, end=length, text=joined)]
         below = [Page(end=length, blocks=[], text=portion) for portion in portions(paragraphs)]
         return below if last is None else [last, *below]
+
+
+def _fitting(
+    text: str,
+    context: Context,
+    view_end: int,
+    steps: Sequence[int],
+    taken: Callable[[str], float],
+    *,
+    is_final: bool,
+) -> tuple[Part, bool]:
+    """As much Markdown as there is room for: what it has `taken` is at most 1."""
+    allowed = steps[0]
+    for limit_bytes in steps:
+        if limit_bytes > allowed and limit_bytes != steps[-1]:
+            continue
+        part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
+        # What is held back now may be shown by the next edit, and must fit then too.
+        whole = part if is_full else Part(text, context, view_end)
+        if (share := taken(whole.body)) <= 1:
+            break
+        allowed = int(limit_bytes / share)
+    return part, is_full
 
 
 def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:

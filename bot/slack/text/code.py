@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Final, NamedTuple
 
+from bot.slack.text import imitation
 from bot.slack.text.blocks_of_text import BREAK
 from bot.slack.text.fences import OPENING_MAX, Fence, fences, is_in_list
 from bot.slack.text.inline import code_end
 
+# What imitates the bot's own words becomes a quotation, a block of its own.
+_BREAK: Final = re.compile(rf"{BREAK.pattern}|^{imitation.LINE}", re.MULTILINE)
 _TICK: Final = re.compile(r"(?:[^\\`]++|\\[!-/:-@\[-`{-~]?+)*+(`++)")
 
 
@@ -63,10 +66,23 @@ class Code:
         was = self._before
         return Before(
             at=at,
-            fence=span.fence if span else None,
+            fence=self._fence(span.fence, at) if span and span.fence else None,
             mark=span.mark if span else "",
             is_list=is_in_list(self._text, was.at, at, was=was.is_list),
         )
+
+    def _fence(self, fence: Fence, at: int) -> Fence:
+        """As it is at `at`, where another one within it may be open."""
+        if not fence.may_nest:
+            return fence
+        is_new = fence.start >= self._before.at
+        start, opened = (fence.start, None) if is_new else (self._before.at, self._opened())
+        return next(fences(self._text, start, at, opened=opened, is_list=True), fence)
+
+    def _opened(self) -> Fence | None:
+        """The fence that is open where reading begins."""
+        at, fence = self._before.at, self._before.fence
+        return fence._replace(start=at - 1, body=at) if fence else None
 
     def _span(self, at: int) -> _Span | None:
         index = bisect_left(self._spans, at, key=attrgetter("start")) - 1
@@ -76,8 +92,7 @@ class Code:
     def _found(self) -> Iterator[_Span]:
         text, before, end = self._text, self._before, len(self._text)
         at, mark = before.at, before.mark
-        opened = before.fence._replace(start=at - 1, body=at) if before.fence else None
-        for fence in fences(text, at, end, opened=opened, is_list=before.is_list):
+        for fence in fences(text, at, end, opened=self._opened(), is_list=before.is_list):
             yield from self._inline(at, fence.start, mark)
             yield _Span(fence.start, fence.closed, fence=fence)
             at, mark = fence.closed, ""
@@ -86,12 +101,12 @@ class Code:
     def _inline(self, at: int, end: int, mark: str) -> Iterator[_Span]:
         if at >= end or not (mark or "`" in self._text[at:end]):
             return
-        breaks = [match.start() for match in BREAK.finditer(self._text, at, end)]
+        breaks = [match.start() for match in _BREAK.finditer(self._text, at, end)]
         for until in (*breaks, end):
             if at < until:
                 yield from self._in_paragraph(at, until, mark)
                 at, mark = until, ""
-            elif at == until and BREAK.match(self._text, at, end):
+            elif at == until and _BREAK.match(self._text, at, end):
                 mark = ""
 
     def _in_paragraph(self, at: int, end: int, mark: str) -> Iterator[_Span]:

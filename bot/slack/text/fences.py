@@ -25,6 +25,12 @@ _QUOTED_CLOSING: Final = re.compile(
 )
 # The last line that begins a list item, or that is not indented and so ends a list; backwards.
 _LIST_EDGE: Final = regex.compile(r"(?rm)^(?:(?P<item>[ \t]{0,300}(?:[-*+]|\d{1,9}[.)])[ \t])|\S)")
+# A page of Markdown that is shown as code may have code itself, if that says its language.
+_NESTING: Final = frozenset({"markdown", "md"})
+_INNER: Final = re.compile(
+    r"^(?P<before>[ ]*+)(?P<mark>`{3,32}+|~{3,32}+)(?P<info>[\w+#.-]{0,32}+)[ \t]*+$", re.MULTILINE
+)
+_MARK_ALONE: Final = re.compile(r"[^`~].*")
 _INFO_MAX: Final = 32
 # A longer opening line is prose; so it need not be held back for ever while it grows.
 OPENING_MAX: Final = 300
@@ -44,6 +50,8 @@ class Fence(NamedTuple):
     quote: str
     mark: str
     info: str
+    # The line that opened a fence within this one, if that is open where it was read to.
+    inner: str = ""
 
     def is_open_at(self, at: int) -> bool:
         """Whether a text that ends at `at` ends within the code."""
@@ -51,11 +59,17 @@ class Fence(NamedTuple):
 
     @property
     def opening(self) -> str:
-        return f"{self.quote}{self.mark}{self.info}\n"
+        inner = f"{self.inner}\n" if self.inner else ""
+        return f"{self.quote}{self.mark}{self.info}\n{inner}"
 
     @property
     def ending(self) -> str:
-        return f"\n{self.quote}{self.mark}"
+        inner = "\n" + _MARK_ALONE.sub("", self.inner) if self.inner else ""
+        return f"{inner}\n{self.quote}{self.mark}"
+
+    @property
+    def may_nest(self) -> bool:
+        return not self.quote and self.info.lower() in _NESTING
 
 
 def fences(
@@ -74,8 +88,9 @@ def fences(
     at = start
     if opened is not None:
         body = max(start, opened.body)
-        closing, at = _closing(text, body, end, opened.mark, opened.indent, opened.quote)
-        yield opened._replace(closing=closing, closed=at)
+        fence = _closed(opened, text, body, end)
+        yield fence
+        at = fence.closed
     if text.find("```", at, end) < 0 and text.find("~~~", at, end) < 0:
         # Looking for the marks first is many times faster.
         return
@@ -110,18 +125,41 @@ def _is_deep(before: str) -> bool:
 def _fence(text: str, opening: re.Match[str], end: int) -> Fence:
     before, mark, info = opening.group("before", "mark", "info")
     quote = "> " * before.count(">")
-    indent = 0 if quote or len(before) < 2 else len(before)
-    closing, closed = _closing(text, opening.end() + 1, end, mark, indent, quote)
-    return Fence(
+    body = min(opening.end() + 1, end)
+    fence = Fence(
         start=opening.start(),
-        body=min(opening.end() + 1, end),
-        closing=closing,
-        closed=closed,
-        indent=indent,
+        body=body,
+        closing=body,
+        closed=body,
+        indent=0 if quote or len(before) < 2 else len(before),
         quote=quote,
         mark=mark,
         info=info.split(maxsplit=1)[0][:_INFO_MAX] if info and not info.isspace() else "",
     )
+    return _closed(fence, text, opening.end() + 1, end)
+
+
+def _closed(fence: Fence, text: str, at: int, end: int) -> Fence:
+    if fence.may_nest:
+        closing, closed, inner = _outer_closing(fence, text, at, end)
+        return fence._replace(closing=closing, closed=closed, inner=inner)
+    closing, closed = _closing(text, at, end, fence.mark, fence.indent, fence.quote)
+    return fence._replace(closing=closing, closed=closed)
+
+
+def _outer_closing(fence: Fence, text: str, at: int, end: int) -> tuple[int, int, str]:
+    inner = fence.inner
+    while at <= end and (match := _INNER.search(text, at, end)) is not None:
+        before, mark, info = match.group("before", "mark", "info")
+        is_near = len(before) <= fence.indent + 3
+        if info and not inner and mark.startswith(fence.mark):
+            inner = f"{mark}{info}"
+        elif not info and inner and mark.startswith(_MARK_ALONE.sub("", inner)):
+            inner = ""
+        elif not info and not inner and is_near and mark.startswith(fence.mark):
+            return *match.span(), ""
+        at = match.end()
+    return end + 1, end + 1, inner
 
 
 def _closing(text: str, at: int, end: int, mark: str, indent: int, quote: str) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Markdown as Slack's own mrkdwn, for messages that have to do without blocks.
 
-Line by line, and only what can't be misread: what mrkdwn has no word for (tables, nested lists)
-stays as it was written. Everything but the links made here is escaped.
+Line by line, and only what can't be misread: what mrkdwn has no word for (nested lists) stays as it
+was written, and a table is a block of code. Everything but the links made here is escaped.
 
 A line is read once from left to right. A mark that may open something waits for the one that closes
 it; what is never closed stays as it was written.
@@ -10,11 +10,13 @@ it; what is never closed stays as it was written.
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.domain.link import web_link
+from bot.slack.text.aligned import aligned, begins_table, is_row
 from bot.slack.text.inline import code_end
+from bot.slack.text.piece import GAP
 from bot.slack.text.safety import plain_label
 
 _FENCE: Final = re.compile(r"[ \t]*+(?:>[ \t]?+)*+(`{3,}+|~{3,}+)([^`]*+)")
@@ -40,13 +42,14 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LONE_TILDE: Final = re.compile(r"(?<!\w)~|~(?!\w)")
 # Longer runs are no emphasis.
 _RUN_MAX: Final = 3
 _WRITTEN: Final = {"*": "_", "_": "_", "**": "*", "__": "*", "~~": "~"}
 
 
 # What a line needs to be more than its words.
-_SPECIAL: Final = re.compile(r"[`~*_\\\[<>&#+-]")
+_SPECIAL: Final = re.compile(r"[`~*_\\\[<>&#+|-]")
 
 
 def mrkdwn(markdown: str) -> str:
@@ -56,8 +59,11 @@ def mrkdwn(markdown: str) -> str:
 
 
 def _lines(markdown: str) -> Iterator[str]:
-    fence = ""
-    for line in markdown.split("\n"):
+    lines = markdown.split("\n")
+    fence, table_end = "", 0
+    for index, line in enumerate(lines):
+        if index < table_end:
+            continue
         if _SPECIAL.search(line) is None:
             yield line
             continue
@@ -65,13 +71,25 @@ def _lines(markdown: str) -> Iterator[str]:
         if fence:
             closes = opening and opening[1].startswith(fence) and not opening[2].strip()
             fence = "" if closes else fence
-            yield "```" if closes else _escaped(line)
+            yield "```" if closes else _code(line)
         elif opening:
             # The language goes: mrkdwn would show it as the first line of the code.
             fence = opening[1]
             yield "```"
+        elif begins_table(lines, index):
+            table_end = _table_end(lines, index)
+            yield from ("```", *map(_code, aligned(lines[index:table_end])), "```")
         else:
             yield _line(line)
+
+
+def _table_end(lines: Sequence[str], start: int) -> int:
+    return next((at for at in range(start, len(lines)) if not is_row(lines[at])), len(lines))
+
+
+def _code(line: str) -> str:
+    """Marks that would end the code end it no more."""
+    return _escaped(line).replace("```", f"`{GAP}`{GAP}`")
 
 
 def _line(line: str) -> str:
@@ -93,7 +111,7 @@ def _inline(text: str) -> str:
     written = _Written()
     at = 0
     while (match := _TOKEN.search(text, at)) is not None:
-        written.pieces.append(prose(text[at : match.start()]))
+        written.pieces.append(_prose(text[at : match.start()]))
         at = match.end()
         match match.lastgroup:
             case "tick":
@@ -107,8 +125,13 @@ def _inline(text: str) -> str:
             case _:
                 before = text[match.start() - 1 : match.start()]
                 written.mark(match["run"], before, text[at : at + 1])
-    written.pieces.append(prose(text[at:]))
+    written.pieces.append(_prose(text[at:]))
     return "".join(written.finished())
+
+
+def _prose(text: str) -> str:
+    """Two lone tildes would strike out what is between them, unless they stand within words."""
+    return _LONE_TILDE.sub("\u223c", prose(text))
 
 
 def _write_code(written: "_Written", text: str, at: int, tick: str) -> int:
@@ -128,7 +151,7 @@ class _Written:
     def __init__(self) -> None:
         self.pieces: list[str] = []
         # Which marks, and where among the pieces.
-        self._opened: list[tuple[str, int]] = []
+        self._opened: list[tuple[str, int, str]] = []
         self._waiting: Counter[str] = Counter()
         # Which pieces begin and end bold text.
         self._bold: dict[int, int] = {}
@@ -137,18 +160,19 @@ class _Written:
         """Reads a run of like marks between two characters."""
         left = len(run)
         if left <= _RUN_MAX and before and not before.isspace():
-            left = self._close(run[0], left, is_in_word=_is_word(after))
+            left = self._close(run[0], left, after)
         if 0 < left <= _RUN_MAX and after and not after.isspace():
-            left = self._open(run[0], left, is_in_word=_is_word(before))
+            left = self._open(run[0], left, before)
         if left:
             self.pieces.append(run[0] * left)
 
-    def _close(self, char: str, left: int, *, is_in_word: bool) -> int:
+    def _close(self, char: str, left: int, after: str) -> int:
         """Ends what a run of `left` marks can end; how many are left of it."""
+        is_in_word = _is_word(after)
         while left and self._waiting[char]:
             while self._opened[-1][0][0] != char:
                 self._waiting[self._opened.pop()[0][0]] -= 1
-            opened, index = self._opened[-1]
+            opened, index, before = self._opened[-1]
             if len(opened) > left or (len(opened) == 1 and is_in_word):
                 break
             self._opened.pop()
@@ -156,15 +180,18 @@ class _Written:
             written = _WRITTEN[opened]
             if written == "*":
                 self._bold[index], self._bold[len(self.pieces)] = 1, -1
-            self.pieces[index] = written
-            self.pieces.append(written)
+            # Slack knows marks only where they touch no letter from outside.
+            self.pieces[index] = _gap_at(before) + written
+            self.pieces.append(written + (_gap_at(after) if left == len(opened) else ""))
             left -= len(opened)
         return left
 
-    def _open(self, char: str, left: int, *, is_in_word: bool) -> int:
+    def _open(self, char: str, left: int, before: str) -> int:
+        is_in_word = _is_word(before)
         for length in (2, 1):
             if left >= length and not (length == 1 and (is_in_word or char == "~")):
-                self._opened.append((char * length, len(self.pieces)))
+                self._opened.append((char * length, len(self.pieces), before))
+                before = ""
                 self._waiting[char] += 1
                 self.pieces.append(char * length)
                 left -= length
@@ -180,6 +207,10 @@ class _Written:
             else:
                 yield piece.replace("*", "") if depth else piece
             depth += step
+
+
+def _gap_at(character: str) -> str:
+    return GAP if character and _is_word(character) else ""
 
 
 def _is_word(character: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.slack.text.addresses import clean_url
 from bot.slack.text.bare_address import REST
-from bot.slack.text.fences import fences
+from bot.slack.text.fences import Fence, fences
 from bot.slack.text.formulas import FORMULA, as_code
 from bot.slack.text.inline import code_end
 from bot.slack.text.piece import GAP
@@ -31,6 +31,7 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_FENCE_LINE: Final = re.compile(r"^[ ]*+(?P<mark>`{3,}+|~{3,}+)", re.MULTILINE)
 _WEB: Final = re.compile(r"https?://[A-Za-z0-9]", re.IGNORECASE)
 _PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
 # Where a further line would be no part of what the line is.
@@ -61,8 +62,18 @@ def _changes(markdown: str) -> Iterator[_Change]:
     at = 0
     for fence in fences(markdown):
         yield from _Prose(markdown, at, fence.start).changes()
+        if fence.may_nest:
+            yield from _inner_marks(markdown, fence)
         at = min(fence.closed, len(markdown))
     yield from _Prose(markdown, at, len(markdown)).changes()
+
+
+def _inner_marks(text: str, fence: Fence) -> Iterator[_Change]:
+    """What Slack would take for the fence's end."""
+    for match in _FENCE_LINE.finditer(text, fence.body, min(fence.closing, len(text))):
+        if match["mark"].startswith(fence.mark):
+            at = match.start("mark") + 1
+            yield at, at, GAP
 
 
 class _Prose:

@@ -164,7 +164,7 @@ def _rewritten(clean: str, start: int, code: Code, *, is_growing: bool) -> tuple
     if start < hold and _begins_line(clean, start) and _LINE.match(clean, start):
         begun = _line_begun(clean, start, code)
         pieces.append(begun.text)
-        done = begun.end
+        later = begun.later
     for match in _TRIGGER.finditer(clean, start):
         at = match.start()
         if at < done:
@@ -314,16 +314,18 @@ def _piece(text: str, at: int, code: Code) -> Piece | None:
     piece = _REWRITERS[mark](text, at)
     if piece is None or not code.is_in_code(at):
         return piece
-    is_address = mark == "<" and piece.text[1:] != GAP and piece.text[0] == "<"
-    return None if is_address else Piece(at + 1, mark + GAP) if mark != "&" else piece
+    is_unchanged = piece.later is None and piece.text == text[at : piece.end]
+    if mark == "&" or is_unchanged:
+        return piece
+    return Piece(at + 1, mark + GAP)
 
 
 def _line_begun(text: str, at: int, code: Code) -> Piece:
     """The beginning of a line that looks like the bot's own words."""
     if not code.is_in_fence(at):
         return Piece(at, "> ")
-    end = next(place for place in range(at, len(text)) if text[place].isalpha()) + 1
-    return Piece(end, text[at:end] + GAP)
+    first = next(place for place in range(at, len(text)) if text[place].isalpha())
+    return Piece(at, "", (first + 1, GAP))
 
 
 _REWRITERS: Final[dict[str, Callable[[str, int], Piece | None]]] = {

@@ -73,7 +73,7 @@ def _is_defined(text: str, at: int) -> bool:
     """Whether it ends the label of a definition, which Markdown would hide."""
     line = text.rfind("\n", max(0, at - PATIENCE), at) + 1
     is_near = line > 0 or at <= PATIENCE
-    return is_near and _DEFINED.fullmatch(text, line, at) is not None
+    return is_near and _DEFINED.fullmatch(_without_brackets(text[line:at])) is not None
 
 
 def _link(text: str, at: int) -> re.Match[str] | None:
@@ -100,10 +100,7 @@ def told_host(text: str, label: str, url: str, after: int) -> str:
 
 def _label_before(text: str, at: int) -> str | None:
     """The label that the bracket at `at` closes; None: it is none, or too long to be one."""
-    before = text[max(0, at - PATIENCE) : at]
-    if "<" in before:
-        # What will be rewritten has no brackets.
-        before = ENTITY.sub(lambda entity: entity[0].translate(LABEL_BRACKETS), before)
+    before = _without_brackets(text[max(0, at - PATIENCE) : at])
     start = before.rfind("[")
     if "]" not in before[start + 1 :]:
         return before[start + 1 :] if start >= 0 else None
@@ -113,6 +110,13 @@ def _label_before(text: str, at: int) -> str | None:
             return before[bracket.end() :]
         depth += 1 if bracket[0] == "]" else -1
     return None
+
+
+def _without_brackets(before: str) -> str:
+    """What will be rewritten has none."""
+    if "<" not in before:
+        return before
+    return ENTITY.sub(lambda entity: entity[0].translate(LABEL_BRACKETS), before)
 
 
 def is_open_link(text: str, at: int) -> bool:

@@ -24,12 +24,33 @@ from tests.slack.reply.test_blocks import bodies
         ("`a &lt; b **c**`", "`` a < b **c** ``"),
         ("```\na &lt; **b**\n```", "```python\na < **b**\n```"),
         ("```\na\n```", "~~~\na\n~~~"),
-        ("| a | b |\n|---|---|", "| a | b |\n|---|---|"),
+        ("```\na  b\n-  -\n```", "| a | b |\n|---|---|"),
+        ("| a | b |", "| a | b |"),
+        ("*회원*\u200b은 이것은\u200b*중요*\u200b합니다", "**회원**은 이것은**중요**합니다"),
+        ("_나_ *너*\u200b는", "_나_ **너**는"),
+        ("\u223c5 to \u223c10, 9~18, 3\u223c", "~5 to ~10, 9~18, 3~"),
+        ("```\n`\u200b`\u200b` a\n```", "````\n``` a\n````"),
         ("a &lt; b &amp; c &gt; d &lt; e", "a < b & c > d &lt; e"),
     ],
 )
 def test_markdown_is_written_as_slack_writes_it(expected: str, markdown: str) -> None:
     assert expected == mrkdwn(markdown)
+
+
+def test_table_is_a_code_block_with_columns_of_equal_width() -> None:
+    table = (
+        "| 이름 | Days |\n|---|--:|\n| **김민아** [a](https://b.example) | `10` |\n| Jo | 5 | x |"
+    )
+    expected = ["이름      Days", "--------  ----  -", "김민아 a  10", "Jo        5     x"]
+    assert ["```", *expected, "```", "end"] == mrkdwn(f"{table}\nend").split("\n")
+
+
+def test_table_with_one_wide_cell_is_not_mostly_space() -> None:
+    rows = [f"| {number} | a | b | c |" for number in range(300)]
+    written = mrkdwn("\n".join(["| x | a | b | c |", "|-|-|-|-|", *rows, "| y |" + " z |" * 3]))
+    wide = mrkdwn("\n".join([f"| {'x' * 90} | {'y' * 90} | c |", "|-|-|-|", *rows]))
+    assert "299  a  b  c" in written
+    assert "299 | a | b | c" in wide
 
 
 @pytest.mark.parametrize(

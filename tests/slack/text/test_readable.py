@@ -162,3 +162,34 @@ def test_no_stray_mark_is_shown_while_an_address_grows() -> None:
 
 def test_neutral_text_stays_neutral() -> None:
     assert f"**{LOGIN}**" == neutralise(f"**{LOGIN}**")
+
+
+PAGE = "```markdown\n# Title\n```py\nx = 1\n```\nend\n```\nafter"
+
+
+def test_page_of_markdown_that_holds_code_stays_one_block() -> None:
+    expected = "```markdown\n# Title\n`\u200b``py\nx = 1\n`\u200b``\nend\n```\nafter"
+    assert PAGE == heal(PAGE, 0, len(PAGE))
+    assert expected == readable(PAGE)
+    assert 1 == html(PAGE).count("<pre>")
+    four = PAGE.replace("```markdown", "````md").replace("end\n```", "end\n````")
+    assert four == readable(four)
+
+
+@pytest.mark.parametrize("make", [render, render_plain])
+def test_page_of_markdown_is_one_block_in_each_message(make: object) -> None:
+    inside = "# Title\n\nwords\n\n```py\n" + "x = 1\n" * 40 + "```\n"
+    text = f"```markdown\n{inside * 60}```\nafter\n"
+    pages = make(reply(text=text))  # type: ignore[operator]
+    bodies = [page.blocks[0]["text"] if page.blocks else page.text for page in pages]
+    assert len(bodies) > 1
+    assert [2] * len(bodies) == [len(re.findall("^```", body, re.MULTILINE)) for body in bodies]
+    assert sum(body.count("x = 1") for body in bodies) == 2_400
+    assert bodies[-1].partition("\n```\n")[2].startswith("after")
+
+
+@pytest.mark.parametrize("step", [1, 7])
+def test_page_of_markdown_is_one_block_while_it_grows(step: int) -> None:
+    for end in range(20, len(PAGE), step):
+        (page,) = render(growing(PAGE[:end]))
+        assert 1 == html(page.blocks[0]["text"]).count("<pre>")

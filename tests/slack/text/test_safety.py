@@ -138,6 +138,7 @@ CODE = (
         f"~~~ {CODE}\n{CODE}\n~~~\n",
         f"> ```python\n> {CODE}\n> ```\n",
         f"- a\n\n      ```\n      {CODE}\n      ```\n",
+        f"```md\n```py\n{CODE}\n```\n{CODE}\n```",
         f"an open `{CODE}",
         f"an open `\n{CODE}",
         f"```\n{'x' * 3_000}\n{CODE}",

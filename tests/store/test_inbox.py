@@ -413,6 +413,19 @@ async def test_what_somebody_else_says_in_a_thread_of_ours_is_deleted_in_peace(
     assert [] == await desk.lanes()
 
 
+async def test_a_deletion_is_not_lost_by_an_end_at_the_same_moment(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question())
+    lease = await desk.lease(inbox)
+    await lease.note(Progress(messages=(REPLY_TS,), text="Because"))
+    await taken_back(inbox, question())
+    work = await lease.ended("whole")
+    assert work is not None
+    assert (Cancelled.QUESTION, (REPLY_TS,)) == (work.cancelled, work.progress.messages)
+    assert None is await lease.ended("withdrawn")
+
+
 async def test_that_the_bot_removes_the_reply_does_not_change_why(desk: Desk, inbox: Inbox) -> None:
     await inbox.accept(question())
     lease = await desk.lease(inbox)

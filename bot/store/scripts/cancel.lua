@@ -67,6 +67,8 @@ if ended == 'open' then
   if redis.call('HGET', question, 'cancelled') ~= 'question' then
     redis.call('HSET', question, 'cancelled', what)
   end
+  -- Its end can't come in between any more.
+  if what == 'question' and is_persons then redis.call('HSET', question, 'taken_back', '1') end
   return id
 end
 if what == 'reply' or not is_persons or ended == 'refused' then return '' end

@@ -1,7 +1,7 @@
 -- Ends a question and goes on to the next of its lane, or releases the lane. The answer's text goes,
 -- and of a question that was deleted everything. (Begins with texts.lua, following.lua and held.lua.)
 --
--- A question that was edited meanwhile has not ended: it is handed out again.
+-- A question that was edited or deleted meanwhile has not ended: it is handed out again.
 --
 -- KEYS: state, question, ready, queue, seen
 -- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s,
@@ -15,9 +15,10 @@ expect(queue, 'zset')
 
 -- Not so where this is repeated after an answer was lost: the next question is running already.
 local running = redis.call('HGET', state, 'running')
-local edited = redis.call('HMGET', question, 'edited', 'cancelled', 'state')
-local is_changed = edited[1] and edited[1] ~= ARGV[11] and not edited[2] and edited[3] == 'open'
-if running == ARGV[3] and is_changed then
+local was = redis.call('HMGET', question, 'edited', 'cancelled', 'state', 'taken_back')
+local is_edited = was[1] and was[1] ~= ARGV[11] and not was[2]
+local is_taken_back = was[4] and ARGV[4] ~= 'withdrawn'
+if running == ARGV[3] and was[3] == 'open' and (is_edited or is_taken_back) then
   forget_answer(question)
   -- What was posted at last may not have been written down.
   redis.call('HINCRBY', question, 'begun', 1)

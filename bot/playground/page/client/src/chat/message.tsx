@@ -320,7 +320,7 @@ function AskToDelete({ message, done }: { message: Said; done(): void }) {
         </>
       }
     >
-      <p>Are you sure? If it is a question, the bot takes its reply away as well.</p>
+      <p>Are you sure? If it's a question, the bot's reply is deleted as well.</p>
       <div class="quoted-message">
         <Body message={message} isStill />
       </div>

@@ -10,8 +10,8 @@ export function Outages() {
       {isNobodyUp && (
         <p class="outage">
           <span>
-            <strong>The bot is not running.</strong> It is started again by itself. What is asked now
-            is answered then.
+            <strong>The bot is not running.</strong> It restarts by itself. Questions asked now
+            are answered then.
           </span>
         </p>
       )}

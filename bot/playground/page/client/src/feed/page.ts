@@ -155,7 +155,7 @@ function follow(before: World, message: Message): void {
 
 export function send(message: ClientMessage): boolean {
   const isSent = connection?.send(message) ?? false;
-  if (!isSent) toast("Not connected right now. It is tried again by itself.");
+  if (!isSent) toast("Not connected right now. Reconnecting by itself.");
   return isSent;
 }
 

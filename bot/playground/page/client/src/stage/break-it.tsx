@@ -35,7 +35,7 @@ export function BreakIt() {
           </section>
         ))}
       </div>
-      {!groups.length && <p class="empty">This server offers no trouble.</p>}
+      {!groups.length && <p class="empty">There is nothing to break here.</p>}
     </>
   );
 }

@@ -25,7 +25,7 @@ export function BudgetTab() {
         <Meter label="Left at Slack" value={left} most={capacity} isSupply />
         <dl class="facts">
           <div>
-            <dt>Replies that grow now</dt>
+            <dt>Replies growing now</dt>
             <dd>{growing}</dd>
           </div>
           <div class={isBlocked ? "fact-bad" : undefined}>

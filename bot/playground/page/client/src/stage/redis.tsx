@@ -6,7 +6,7 @@ import { now } from "../ui/clock";
 
 export function RedisTab() {
   const { redis, redisAt } = world.value;
-  if (!redis) return <p class="empty">Nothing is known of Redis yet.</p>;
+  if (!redis) return <p class="empty">Nothing is known about Redis yet.</p>;
   const passed = Math.max(0, now.value - redisAt);
   return (
     <>
@@ -20,7 +20,7 @@ export function RedisTab() {
         <div class="panel">
           <h3>Who answers what</h3>
           <p class="panel-words">A lease is held while a copy answers; if it dies, another takes over.</p>
-          {redis.leases.length === 0 && <p class="empty">Nobody answers anything.</p>}
+          {redis.leases.length === 0 && <p class="empty">No question is being answered.</p>}
           <ul class="cards">
             {redis.leases.map((lease) => {
               const left = Math.max(0, lease.expires_s - passed);
@@ -39,8 +39,8 @@ export function RedisTab() {
           </ul>
         </div>
         <div class="panel">
-          <h3>What waits</h3>
-          {redis.waiting.length === 0 && <p class="empty">No question waits.</p>}
+          <h3>Waiting</h3>
+          {redis.waiting.length === 0 && <p class="empty">No questions are waiting.</p>}
           <ul class="cards">
             {redis.waiting.map((one, index) => (
               <li key={index}>

@@ -1,9 +1,11 @@
 """Any text arrives whole, in as many messages as it takes, and pings nobody."""
 
 import itertools
+import re
 
 import pytest
 
+from bot.playground.pictures.markup import markdown_html
 from bot.playground.slack import Message
 from bot.playground.storm.stories import LEAVE, LEAVE_KO, STORIES, long
 from bot.playground.storm.story import story
@@ -194,3 +196,26 @@ async def test_a_full_message_is_never_touched_again(world: World) -> None:
     for earlier, later in itertools.pairwise(world.replies(root)):
         assert earlier.versions[-1].at <= later.versions[0].at
     assert words(long(26_000).text) == words(" ".join(reply.body for reply in replies))
+
+
+async def test_what_models_write_reads_well(world: World) -> None:
+    login = "https://vpn.example.com/login"
+    text = (
+        f"Sign in at **{login}** [1, 2]. 연차는 {login}에서 신청해요[출처 3]. "
+        "Use `Promise<!void>`, `![a](b)` and items[1]; \\(x_1\\) holds.\n\n"
+        "| a | b |\n|---|---|\n| one<br>two | 3 |\n\n"
+        "```markdown\n# Title\n```py\nx = 1\n```\nend\n```\n\n[1]: guide.pdf\n"
+    )
+    world.storm.story = story(text, *LEAVE.contexts, token_size=7).paced(0.01)
+    await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await world.stop()
+    assert not [version for version in reply.versions if version.body.count("**") % 2]
+    seen = reply.body.replace("\u200b", "")
+    assert f"Sign in at **<{login}>** " in seen
+    assert f"<{login}>에서 신청해요" in seen
+    assert "`Promise<!void>`, `![a](b)` and items[1]; `\\(x_1\\)` holds." in seen
+    assert "| one two | 3 |" in seen
+    assert re.search(r"^\[(\\\[)?1(\\\]\]\(https.*\)|\]): guide\.pdf$", seen, re.MULTILINE)
+    assert 1 == markdown_html(reply.body).count("<pre>")

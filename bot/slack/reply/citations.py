@@ -21,6 +21,7 @@ from bot.domain.citation_marks import MARKS, each_mark, follows_call, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
 from bot.domain.source import MOST_LISTED, Citation
+from bot.slack.text.addresses import hidden_host
 from bot.slack.text.bare_address import REST
 from bot.slack.text.fences import fences
 from bot.slack.text.inline import code_end
@@ -102,7 +103,9 @@ def source_lines(citations: Sequence[Citation], language: Language) -> list[str]
     """The heading, at most `MOST_LISTED` documents, and how many there are beyond. In mrkdwn."""
     if not citations:
         return []
-    lines = [_line(citation, language) for citation in citations[:MOST_LISTED]]
+    listed = citations[:MOST_LISTED]
+    known = _shared_host(listed)
+    lines = [_line(citation, language, known) for citation in listed]
     shown = [f"*{texts.sources(language)}*", *_fitting(lines)]
     beyond = len(citations) - MOST_LISTED
     return [*shown, texts.more_sources(beyond, language)] if beyond > 0 else shown
@@ -184,7 +187,8 @@ def _address(citation: Citation | None) -> str | None:
     return url.translate(_IN_MARKDOWN)
 
 
-def _line(citation: Citation, language: Language) -> _Line:
+def _line(citation: Citation, language: Language, known: str | None) -> _Line:
+    """`known`: the host that needs no mention."""
     numbers = _references(citation.references)
     label = _label(citation.name)
     if not any(map(str.isprintable, label)):
@@ -195,7 +199,11 @@ def _line(citation: Citation, language: Language) -> _Line:
     entity = link(url, label) if url else ""
     if url is None or size(entity) > MAX_LINK_BYTES:
         return _Line(linked=plain, plain=plain)
-    return _Line(linked=f"{numbers} {_dotted(entity, pages, _host(url))}", plain=plain)
+    host = _host(url)
+    says_nothing = host == known or host in label.lower()
+    if says_nothing and hidden_host(citation.name[:MAX_LABEL_BYTES], url) is None:
+        host = ""
+    return _Line(linked=f"{numbers} {_dotted(entity, pages, host)}", plain=plain)
 
 
 def _dotted(*facts: str) -> str:
@@ -258,6 +266,13 @@ def _host(url: str) -> str:
     """Where the link leads, since a label can promise anything."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
     return host if 0 < len(host) <= MAX_HOST else ""
+
+
+def _shared_host(citations: Sequence[Citation]) -> str | None:
+    """Where all links of several documents lead: saying so for each tells them apart no more."""
+    urls = [web_link(citation.url) for citation in citations if citation.url]
+    hosts = [_host(url) for url in urls if url is not None]
+    return hosts[0] if len(hosts) > 1 and len(set(hosts)) == 1 else None
 
 
 def _fitting(lines: Sequence[_Line]) -> list[str]:

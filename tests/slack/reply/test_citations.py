@@ -73,6 +73,26 @@ def test_line_names_document_pages_and_where_the_link_leads() -> None:
     )
 
 
+def test_host_is_said_where_it_tells_documents_apart() -> None:
+    wiki = cited(2, name="wiki", url="https://wiki.example.com/x")
+    _, guide, other = source_lines([cited(1, url=GUIDE), wiki], ENGLISH)
+    assert guide.endswith(" · drive.example.com")
+    assert other.endswith(" · wiki.example.com")
+
+
+def test_host_that_all_documents_share_or_that_the_label_says_is_left_out() -> None:
+    two = source_lines([cited(1, url=GUIDE), cited(2, url=BUDGET), cited(3)], ENGLISH)
+    assert f"[1] <{GUIDE}|guide.pdf>" == two[1]
+    assert f"[2] <{BUDGET}|guide.pdf>" == two[2]
+    named = cited(1, name="drive.example.com/guide", url=GUIDE)
+    assert f"[1] <{GUIDE}|drive.example.com/guide>" == line(named)
+
+
+def test_host_is_always_said_where_the_label_promises_another_one() -> None:
+    two = [cited(1, name="bank.example", url=GUIDE), cited(2, url=BUDGET)]
+    assert source_lines(two, ENGLISH)[1].endswith("|bank.example> · drive.example.com")
+
+
 def test_document_without_link_is_its_name_only() -> None:
     assert "[1] guide.pdf · p. 3" == line(cited(1, pages=("3",)))
 

@@ -259,9 +259,13 @@ class Listeners:
         except SlackError as error:
             log.info("home.refused", error=error.error)
 
-    async def _failed(self, error: Exception) -> BoltResponse:
+    async def _failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """What Slack hears where nobody has acknowledged: anything but 200, and it comes again."""
         match error:
+            case _ if not isinstance(body.get("event", {}), dict):
+                # Bolt stumbles over it, and it would be as odd the next time.
+                log.warning("event.unreadable")
+                return BoltResponse(status=200, body="")
             case BoltUnhandledRequestError():
                 return BoltResponse(status=200, body="")
             case StoreUnavailable():

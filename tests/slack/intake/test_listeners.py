@@ -84,6 +84,14 @@ async def test_what_nobody_has_thought_of_is_acknowledged(
     assert 200 == (await sent(taking, payload)).status
 
 
+@pytest.mark.parametrize("event", [[], [None], ["type"], "message", "", "type"])
+async def test_an_event_that_is_none_is_acknowledged(taking: Taking, event: Any) -> None:
+    odd = sample("mention_as_message") | {"event": event}
+
+    assert 200 == (await sent(taking, odd)).status
+    assert 0 == taking.inbox.tries
+
+
 @pytest.mark.parametrize("actions", [[None], [[]], {}, {"0": {}}, "x", None, [{"action_id": 7}]])
 async def test_a_press_that_names_no_action_is_acknowledged(taking: Taking, actions: Any) -> None:
     press = sample("button_in_thread") | {"actions": actions}

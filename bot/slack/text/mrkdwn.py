@@ -168,7 +168,7 @@ class _Written:
 
     def _close(self, char: str, left: int, after: str) -> int:
         """Ends what a run of `left` marks can end; how many are left of it."""
-        is_in_word = _is_word(after)
+        is_in_word = _is_inside(char, after)
         while left and self._waiting[char]:
             while self._opened[-1][0][0] != char:
                 self._waiting[self._opened.pop()[0][0]] -= 1
@@ -187,7 +187,7 @@ class _Written:
         return left
 
     def _open(self, char: str, left: int, before: str) -> int:
-        is_in_word = _is_word(before)
+        is_in_word = _is_inside(char, before)
         for length in (2, 1):
             if left >= length and not (length == 1 and (is_in_word or char == "~")):
                 self._opened.append((char * length, len(self.pieces), before))
@@ -207,6 +207,11 @@ class _Written:
             else:
                 yield piece.replace("*", "") if depth else piece
             depth += step
+
+
+def _is_inside(char: str, neighbour: str) -> bool:
+    """Whether a single mark is part of a word: "2*3", "snake_case", but not "*so*라고"."""
+    return _is_word(neighbour) and (char != "*" or neighbour.isascii())
 
 
 def _gap_at(character: str) -> str:

@@ -126,7 +126,7 @@ class _Prose:
         if not text[line : match.start()].strip() or text[match.end() : match.end() + 1] in "\n":
             return ""
         is_one_line = _ONE_LINE.match(text, line, self._end) is not None
-        if is_one_line or _BEGINS_BLOCK.match(text, match.end(), self._end):
+        if is_one_line or self._is_bold or _BEGINS_BLOCK.match(text, match.end(), self._end):
             return "" if text[match.start() - 1].isspace() else " "
         return "\n" if match["br"].count("<") == 1 else "\n\n"
 

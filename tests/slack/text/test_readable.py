@@ -78,6 +78,7 @@ def test_what_needs_no_rewriting_stays(text: str) -> None:
         ("# a b", "# a<br>b"),
         ("> a b", "> a<br>b"),
         ("a\nb", "a<br>\nb"),
+        ("**a b**", "**a<br>b**"),
         ("a ```b", "a<br>```b"),
     ],
 )

@@ -34,7 +34,7 @@ def language_of(text: str) -> Language:
 
 _NOTICES: Final[Mapping[Notice, _Words]] = {
     Notice.EMPTY_ANSWER: _Words(
-        "Storm had no answer to this. Try rephrasing the question, or add more detail.",
+        "Storm had nothing to say about this. Try rephrasing the question, or add more detail.",
         "Storm이 답을 하지 못했어요. 질문을 바꾸거나 좀 더 자세히 물어봐 주세요.",
     ),
     Notice.EMPTY_QUESTION: _Words(
@@ -70,8 +70,8 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "지금 Storm에 요청이 많이 몰려 있어요. 잠시 후 다시 시도해 주세요.",
     ),
     Notice.STORM_SLOW: _Words(
-        "Storm was taking too long, so I stopped waiting. Please try again in a few minutes, or "
-        "ask a narrower question.",
+        "Storm worked on this for too long, so I stopped waiting. Please try again in a few "
+        "minutes, or ask a narrower question.",
         "Storm의 답이 너무 오래 걸려서 기다리기를 멈췄어요. 몇 분 뒤에 다시 시도하시거나 범위를 "
         "좁혀서 질문해 주세요.",
     ),
@@ -90,13 +90,13 @@ _NOTICES: Final[Mapping[Notice, _Words]] = {
         "답변을 마치기 전에 중단됐어요. 다시 질문해 주세요.",
     ),
     Notice.TOO_LONG: _Words(
-        "This answer got too long, so I stopped. Try a narrower question.",
+        "This answer was getting too long, so I stopped. Try a narrower question.",
         "답변이 너무 길어져서 멈췄어요. 범위를 좁혀서 다시 질문해 주세요.",
     ),
     Notice.TOO_MANY_WAITING: _Words(
         "Several questions are already waiting in this conversation. Please ask again once they "
         "have been answered.",
-        "이 대화에는 답을 기다리는 질문이 이미 많아요. 앞선 질문에 답한 뒤에 다시 질문해 주세요.",
+        "이 대화에는 답을 기다리고 있는 질문이 많아요. 앞선 질문에 답한 뒤에 다시 질문해 주세요.",
     ),
     Notice.TOO_LATE: _Words(
         "Your message reached me late, so I didn't answer it. If you still need an answer, please "

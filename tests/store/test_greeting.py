@@ -16,6 +16,7 @@ from bot.playground.processes.redis_server import RedisServer
 from bot.store.connection import connect, reaching
 from bot.store.greeting import check_hello, greeting, trouble_of
 from bot.store.permissions import check_permissions, needed
+from bot.store.scripts.scripts import Script
 from tests.store import strangers
 from tests.store.strangers import Answers, always, stranger
 
@@ -122,6 +123,17 @@ async def test_keys_that_are_refused_are_found() -> None:
             await check_permissions(client, "{bot:0}:ready")
     assert (trouble := trouble_of(caught.value))
     assert (StoreTrouble.FORBIDDEN, True) == (trouble.trouble, "REDIS_PREFIX" in trouble.detail)
+
+
+@pytest.mark.parametrize("rules", ["-evalsha", "-hset", "resetkeys"])
+async def test_a_step_that_is_forbidden_later_is_waited_for(rules: str) -> None:
+    """Nothing is wrong with the step, so nobody's question is given up for it."""
+    async with restricted("~*", "&*", "+@all") as url, connect(url) as client:
+        step = Script(client, "return redis.call('HSET', KEYS[1], 'a', 'b')")
+        assert 1 == await step.run(["{bot:0}:key"], [])
+        await client.execute_command("ACL", "SETUSER", "bot", rules)
+        with pytest.raises(StoreUnavailable, match="NOPERM"):
+            await step.run(["{bot:0}:key"], [])
 
 
 async def test_redis_survives_the_question_what_its_user_may_do_with_its_own_keys() -> None:

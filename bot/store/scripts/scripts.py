@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 from redis.exceptions import NoScriptError, ResponseError
 
-from bot.errors import StoreRefused
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.store import keys as lifetimes
 from bot.store.connection import Client, reached
 
@@ -41,6 +41,8 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 # A worker begins with a question at most so often; the policy has apologised long before.
 MOST_TRIES: Final = 10
+# Said of a step, and of what is called within it.
+_FORBIDDEN: Final = "no permissions to"
 
 log = structlog.get_logger()
 
@@ -69,6 +71,9 @@ class Script:
         try:
             return await self._run(keys, args)
         except ResponseError as error:
+            if _FORBIDDEN in str(error).lower():
+                # Not this step: the bot is refused, until somebody changes that.
+                raise StoreUnavailable("NOPERM") from error
             raise StoreRefused(_gist(error)) from error
 
     async def _run(self, keys: Sequence[str], args: Sequence[Any]) -> Any:

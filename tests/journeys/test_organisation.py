@@ -10,6 +10,7 @@ from tests.journeys.world import CHANNEL, JUN, MINA, HastyClock, World, texts_of
 ORGANISATION = "E0ACME"
 SISTER = "U8SISTER"
 SENTENCE = "shared with another organization"
+FOR_STRANGERS = "I only answer people from the organization that runs me"
 
 
 @pytest.fixture(params=[False, True], ids=["of a workspace", "of the organisation"])
@@ -55,10 +56,13 @@ async def test_where_slack_calls_it_shared_nobody_is_answered(world: World) -> N
 
 async def test_somebody_of_another_organisation_is_not_answered(world: World) -> None:
     world.slack.add_person("U9STRANGER", team="E9OTHER")
+    world.slack.channels[CHANNEL].members.add("U9STRANGER")
     await world.start_bot()
-    (reply,) = await world.whole(await world.ask("leave?", user="U9STRANGER"))
+    await world.ask("leave?", user="U9STRANGER")
+    await world.slack.until(lambda: world.slack.ephemerals, description="the sentence")
     await world.stop()
-    assert SENTENCE in texts_of(reply)
+    (whisper,) = world.slack.ephemerals
+    assert ("U9STRANGER", True) == (whisper.extra["seen_by"], FOR_STRANGERS in whisper.text)
     assert [] == world.questions()
 
 

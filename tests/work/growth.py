@@ -20,7 +20,7 @@ TIMES: Final = 4
 # Between 4 and 16.
 ALLOWED: Final = 8.0
 ENOUGH_S: Final = 0.001
-PLENTY_S: Final = 0.03
+PLENTY_S: Final = 0.2
 ATTEMPTS: Final = 4
 
 

@@ -151,7 +151,8 @@ async def test_a_mention_told_four_times_is_one_question(slack: Slack, taking: T
         await slack.until(lambda: sum(one.accepted for one in slack.deliveries) == 4)
 
     assert ["how?"] == taking.inbox.texts
-    assert 4 == taking.inbox.tries
+    # Once more where a busy machine has lost a connection meanwhile.
+    assert 4 <= taking.inbox.tries
 
 
 async def test_slacks_hello_tells_which_app_the_bot_is(slack: Slack, taking: Taking) -> None:

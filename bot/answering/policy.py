@@ -304,7 +304,7 @@ class _OneAnswer:
     # How it ends.
 
     async def _whole(self) -> Reply:
-        if not self._draft.text.strip():
+        if not self._draft.says_anything:
             self._notices = (*self._notices, Notice.EMPTY_ANSWER)
             return self._last_reply(ReplyState.NOTICE, can_retry=True)
         citations = await self._citing.cite(self._draft.sources, self._draft.text)
@@ -324,7 +324,7 @@ class _OneAnswer:
         )
         self._notices = (*self._notices, notice_of(error))
         can_retry = not isinstance(error, StormKeyRefused)
-        if not self._draft.text.strip():
+        if not self._draft.says_anything:
             return self._last_reply(ReplyState.NOTICE, can_retry=can_retry)
         sources, text = self._draft.sources, self._draft.text
         if not self._draft.is_too_long:
@@ -336,7 +336,7 @@ class _OneAnswer:
         sentence = more_exactly(sentence, self._question)
         self._notices = (sentence,)
         can_retry = sentence in (Notice.BROKEN, Notice.TOO_MANY_WAITING, Notice.TOO_LATE)
-        state = ReplyState.INCOMPLETE if self._draft.text.strip() else ReplyState.NOTICE
+        state = ReplyState.INCOMPLETE if self._draft.says_anything else ReplyState.NOTICE
         return self._last_reply(state, can_retry=can_retry)
 
     def _last_reply(

@@ -7,6 +7,7 @@ An operator can give Storm one sentence for all its failures, and it arrives as 
 Whoever knows these sentences tells them as `excuses`: what may still become one is not shown.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -15,6 +16,8 @@ from bot.domain.question import StormThreadId
 from bot.domain.source import Source
 
 _SLACK: Final = 100
+# Letters and numbers of any script; arrows, signs and emoji.
+_SAYS_ANYTHING: Final = re.compile("[^\\W_]|[\u2190-\u2bff\U0001f000-\U0001faff]")
 
 
 class Draft:
@@ -76,6 +79,11 @@ class Draft:
     @property
     def text(self) -> str:
         return self._current.text if self._current_is_better else self._shown_text
+
+    @property
+    def says_anything(self) -> bool:
+        """There is a letter, a number or a sign in it: marks and what nobody sees are no answer."""
+        return _SAYS_ANYTHING.search(self.text) is not None
 
     @property
     def has_text(self) -> bool:

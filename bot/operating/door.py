@@ -150,7 +150,9 @@ class Connection(web.RequestHandler):
         message: str | None = None,
     ) -> web.StreamResponse:
         """An answer that repeats nothing of what was sent."""
-        if request.writer.output_size > 0 or isinstance(exc, ConnectionError):
+        # Whoever hangs up in the middle makes aiohttp fail in one way or another.
+        is_gone = self.transport is None or self.transport.is_closing()
+        if is_gone or request.writer.output_size > 0 or isinstance(exc, ConnectionError):
             raise ConnectionError("there is nobody to be answered any more") from exc
         if status < 500:
             self._door.note_unreadable(type(exc).__name__)

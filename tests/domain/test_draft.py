@@ -1,5 +1,6 @@
 """What is shown over several attempts."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,3 +107,19 @@ def test_an_excuse_takes_nothing_from_what_was_shown() -> None:
     draft.receive([Text(SORRY), Finished()])
     draft.begin_attempt()
     assert "Half of" == draft.text
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "```\n```", "#", "---", "\u200b\u2060", "**__**", "> - "]
+)
+def test_marks_and_what_nobody_sees_say_nothing(text: str) -> None:
+    draft = Draft()
+    draft.receive([Text(text), Finished()])
+    assert not draft.says_anything
+
+
+@pytest.mark.parametrize("text", ["42", "네", "No.", "👍", "→", "`x`"])
+def test_a_letter_a_number_or_a_sign_says_something(text: str) -> None:
+    draft = Draft()
+    draft.receive([Text(text), Finished()])
+    assert draft.says_anything

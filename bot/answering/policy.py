@@ -203,7 +203,11 @@ class _OneAnswer:
         return self._last
 
     def _elapsed(self) -> float:
-        return self._clock.monotonic() - self._began_at
+        """Since the question was asked, where another process has begun with it."""
+        ours = self._clock.monotonic() - self._began_at
+        since = self._clock.wall() - self._question.asked_at
+        # Slack's clock is not ours, and a question that is tried again was asked long ago.
+        return since if self._asked.is_resumed and ours <= since <= self._longest_s else ours
 
     # What to ask.
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -180,6 +181,7 @@ class World:
         text: str = "How?",
         is_greeting: bool = False,
         came_late: bool = False,
+        asked_ago_s: float | None = None,
     ) -> Summary:
         question = Question(
             id=QuestionId("q1"),
@@ -187,7 +189,7 @@ class World:
             ts=MessageTs(ts),
             user=UserId("U1"),
             text=text,
-            asked_at=1.0,
+            asked_at=1.0 if asked_ago_s is None else time.time() - asked_ago_s,
             has_unread_files=has_unread_files,
             is_greeting=is_greeting,
             came_late=came_late,
@@ -213,6 +215,7 @@ class World:
             notice=notice,
             deliveries=deliveries,
             progress=progress or Progress(),
+            is_resumed=asked_ago_s is not None,
         )
         return await answering.answer(asked, stage)
 
@@ -559,3 +562,13 @@ async def test_an_answer_that_slack_keeps_back_for_a_moment_does_not() -> None:
     world.slack.failures = [("post", SlackUnclear("chat.postMessage", "http_503"), False)]
     await world.ask()
     assert () == world.slack.last.notices
+
+
+async def test_after_a_take_over_the_time_since_the_question_is_told() -> None:
+    summary = await World(whole()).ask(asked_ago_s=42.0)
+    assert 42.0 == pytest.approx(summary.elapsed_s, abs=5)
+
+
+async def test_of_a_question_that_was_asked_long_ago_only_the_last_try_is_told() -> None:
+    summary = await World(whole()).ask(asked_ago_s=7_200.0)
+    assert summary.elapsed_s < 5

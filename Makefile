@@ -23,9 +23,9 @@ demo: $(READY_FOR_DEMO) ## see the bot at work in the browser, without Slack or 
 page: ## build the demo's page anew from its sources (needs Node.js)
 	@cd bot/playground/page/client && npm ci --no-audit --no-fund && npm run build
 
-# Two at once: most of the time of the journeys is waiting.
+# Four at once: most of the time of the journeys is waiting.
 test: $(READY) ## run the tests
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PY) -m pytest -n 4 $(ARGS)
 
 lint: $(READY) ## look for mistakes and untidiness
 	@$(PY) -m ruff check

@@ -199,6 +199,13 @@ class Fleet:
         assert text == posted[0].body
         return posted[0]
 
+    async def stands_once(self, root: str, text: str, channel: str = CHANNEL) -> None:
+        """The thread's one reply is whole; what it took the place of has been removed."""
+        await self.world.slack.until(
+            lambda: [text] == [reply.body for reply in self.world.replies(root, channel)],
+            description="one whole reply stands",
+        )
+
 
 @asynccontextmanager
 async def fleet_in(world: World, *, append_only: bool = True) -> AsyncIterator[Fleet]:

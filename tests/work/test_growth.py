@@ -20,7 +20,7 @@ def test_work_in_proportion_to_the_length_is_allowed(work: Callable[[str], objec
 
 
 def test_work_that_looks_at_the_same_again_and_again_is_found() -> None:
-    with pytest.raises(AssertionError, match="4 times as long"):
+    with pytest.raises(AssertionError, match="16 times as long"):
         assert_linear(SPACE_BEFORE_AN_X.findall, repeated(" "))
 
 

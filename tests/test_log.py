@@ -113,7 +113,7 @@ def test_secrets_in_the_lines_of_libraries_are_masked(out: io.StringIO) -> None:
 
 def test_a_request_printed_by_a_library_is_left_out(out: io.StringIO) -> None:
     body = {"event": {"type": "message", "text": "salary?"}}
-    logging.getLogger("slack_bolt.AsyncApp").warning("skipped for the request (%s)", body)
+    logging.getLogger("slack_sdk.web").warning("skipped for the request (%s)", body)
 
     assert "skipped for the request ({…})" == lines(out)[0]["event"]
 

@@ -15,7 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.errors import SlackBusy, SlackError, SlackUnclear
-from bot.slack.api import calling
+from bot.slack.api import calling, data_of
+from bot.slack.intake.payload import object_, objects
 
 REMEMBERED_S: Final = 3600.0
 MAX_NAMES: Final = 10_000
@@ -64,7 +65,7 @@ class Names:
         try:
             with calling(method):
                 answered = await self._client.api_call(method, params=arguments)
-                found = answered.data if isinstance(answered.data, dict) else {}
+                found = data_of(answered)
         except SlackError as error:
             self._refused(one, error)
             return
@@ -92,24 +93,18 @@ def _question(one: str) -> tuple[str, dict[str, str]]:
 def _names_in(method: str, one: str, found: Mapping[str, Any]) -> dict[str, str]:
     match method:
         case "users.info":
-            return _only(one, _person(_object(found, "user")))
+            return _only(one, _person(object_(found, "user")))
         case "usergroups.list":
-            groups = found.get("usergroups")
-            listed = [one for one in groups if isinstance(one, dict)] if groups else []
+            listed = objects(found, "usergroups")
             return {str(group.get("id")): str(group.get("handle")) for group in listed}
         case _:
-            return _only(one, _object(found, "channel").get("name"))
+            return _only(one, object_(found, "channel").get("name"))
 
 
 def _person(user: Mapping[str, Any]) -> object:
-    profile = _object(user, "profile")
+    profile = object_(user, "profile")
     return profile.get("display_name") or user.get("real_name") or user.get("name")
 
 
 def _only(one: str, name: object) -> dict[str, str]:
     return {one: name} if isinstance(name, str) and name.strip() else {}
-
-
-def _object(parent: Mapping[str, Any], field: str) -> Mapping[str, Any]:
-    value = parent.get(field)
-    return value if isinstance(value, dict) else {}

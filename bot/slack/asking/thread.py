@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.question import MessageTs, Question, UserId
-from bot.slack.api import calling
+from bot.slack.api import calling, data_of
 from bot.slack.intake.entities import mentions
 from bot.slack.intake.payload import text
 from bot.slack.intake.words import words_of
@@ -76,7 +76,7 @@ async def _thread(
                 limit=page_size,
                 cursor=cursor,
             )
-            found = response.data if isinstance(response.data, dict) else {}
+            found = data_of(response)
         for message in found.get("messages") or []:
             if isinstance(message, dict):
                 yield message

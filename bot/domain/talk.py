@@ -50,6 +50,10 @@ class Talk:
     aside: frozenset[UserId] = frozenset()
     # The order of the last message in its channel: Slack may deliver one late, or twice.
     at: int = 0
+    # The order of the message with which the asker became it. What was said earlier, and comes only
+    # now, belongs to the talk as it was `before`; None: nothing is known of that.
+    since: int = 0
+    before: "Talk | None" = None
 
     @property
     def is_among_people(self) -> bool:
@@ -57,7 +61,13 @@ class Talk:
 
     def asked(self, by: UserId, at: int) -> "Talk":
         """The bot was mentioned, or is going to answer: from here on it is part of the talk."""
-        return Talk(asker=by, last=by, at=max(at, self.at))
+        if at < self.since:
+            return self
+        asked = replace(self, last=by, aside=frozenset(), at=max(at, self.at))
+        if by == self.asker:
+            return asked
+        before = replace(self, before=None) if self.asker else None
+        return replace(asked, asker=by, since=at, before=before)
 
     def replied(self, at: int) -> "Talk":
         """The bot spoke. That ends what one person said aside, but no conversation of people."""
@@ -68,6 +78,8 @@ class Talk:
         self, user: UserId, speech: Speech, follow_ups: FollowUps, at: int
     ) -> tuple[bool, "Talk"]:
         """Whether a message without a mention is to be answered, and the talk after it."""
+        if self.before and at < self.since:
+            return self.before.heard(user, speech, follow_ups, at)[0], self
         is_late = at <= self.at
         if self._is_for_us(user, speech, follow_ups, is_late=is_late):
             return True, self.asked(user, at)

@@ -1,6 +1,7 @@
 """Who talks with whom in the threads that the bot has a part in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.domain.question import Question, ThreadKey, UserId
 from bot.domain.talk import Talk
@@ -31,30 +32,46 @@ class Talks:
         )
         return _read(known, order) if result == "ours" else None
 
-    async def note(self, thread: ThreadKey, talk: Talk) -> None:
-        """Raises `StoreUnavailable`, `StoreRefused`."""
-        await self._scripts.run(
+    async def note(self, thread: ThreadKey, before: Talk, after: Talk) -> bool:
+        """What somebody has said, not to the bot. False: the talk is no longer as it was `before`.
+
+        Raises `StoreUnavailable`, `StoreRefused`."""
+        at = self._keys.of(thread)
+        noted = await self._scripts.run(
             "overheard",
-            keys=[self._keys.of(thread).talk],
+            keys=[at.talk, at.early],
             args=[
-                talk.asker or "",
-                talk.last or "",
-                " ".join(sorted(talk.aside)),
-                talk.at,
+                before.at,
+                before.since,
+                after.last or "",
+                " ".join(sorted(after.aside)),
+                after.at,
                 self._thread_ttl_s,
+                lifetimes.EARLY_S,
             ],
         )
+        return bool(noted == "noted")
 
 
-def _read(known: Sequence[str], before: int) -> Talk:
-    asker, last, aside, at, spoke = known
-    talk = Talk(
+def _read(known: Sequence[str], order: int) -> Talk:
+    """The talk that a message of this order belongs to."""
+    spoke = _number(known[0])
+    talk, before = (
+        one.replied(spoke) if one.at < spoke < order else one
+        for one in (_read_one(known[1:6]), _read_one(known[6:11]))
+    )
+    return replace(talk, before=before if before.asker else None)
+
+
+def _read_one(known: Sequence[str]) -> Talk:
+    asker, last, aside, at, since = known
+    return Talk(
         asker=UserId(asker) if asker else None,
         last=UserId(last) if last else None,
         aside=frozenset(UserId(user) for user in aside.split()),
         at=_number(at),
+        since=_number(since),
     )
-    return talk.replied(_number(spoke)) if talk.at < _number(spoke) < before else talk
 
 
 def _number(stored: str) -> int:

@@ -109,6 +109,31 @@ def test_but_who_asked_last_is_answered_in_whatever_order_it_comes() -> None:
     assert talk == then
 
 
+def test_what_was_said_before_another_asked_is_judged_by_the_talk_before() -> None:
+    talk = ANSWERED.asked(BEN, 5)
+    for at, is_answered in ((4, True), (6, False)):
+        assert (is_answered, at) == (talk.heard(ANNA, Speech.REMARK, NATURAL, at)[0], at)
+    assert talk.heard(CARA, Speech.QUESTION, NATURAL, 4)[0], "directly after the bot spoke"
+    assert not talk.heard(BEN, Speech.REMARK, NATURAL, 4)[0]
+
+
+@pytest.mark.parametrize("speech", Speech)
+def test_and_changes_nothing_of_the_talk_since(speech: Speech) -> None:
+    talk = ANSWERED.asked(BEN, 5)
+    assert talk == talk.heard(ANNA, speech, NATURAL, 4)[1]
+
+
+def test_who_asks_twice_has_been_the_asker_since_the_first_time() -> None:
+    talk = ANSWERED.asked(BEN, 5).asked(BEN, 7)
+    assert talk.heard(ANNA, Speech.REMARK, NATURAL, 4)[0]
+    assert not talk.heard(ANNA, Speech.REMARK, NATURAL, 6)[0]
+
+
+def test_a_mention_that_comes_late_does_not_make_its_author_the_last_asker() -> None:
+    talk = Talk().asked(BEN, 5)
+    assert talk == talk.asked(ANNA, 1)
+
+
 @given(st.lists(st.tuples(st.sampled_from([*"ABCDEFGH"]).map(UserId), st.sampled_from(Speech))))
 def test_a_talk_stays_small(messages: list[tuple[UserId, Speech]]) -> None:
     assert len(after(ANSWERED, *messages).aside) <= 2

@@ -1,17 +1,25 @@
 """What people say reaches the bot late, or in another order than it was said."""
 
-from tests.journeys.world import CHANNEL, JUN, World, texts_of
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.journeys.world import CHANNEL, JUN, MINA, World, texts_of
 
 LEAVE = "how many days of annual leave do I have?"
 EXPENSES = "and how do I claim expenses?"
 
 
-async def unheard(world: World, *, thread: str | None = None) -> str:
+async def unheard(world: World, *, user: str = MINA, thread: str | None = None) -> str:
     """A mention that the bot refuses, or that takes the longer way."""
+    with on_the_longer_way(world):
+        return await world.ask(LEAVE, user=user, thread=thread)
+
+
+@contextmanager
+def on_the_longer_way(world: World) -> Iterator[None]:
     subscriptions, world.slack.subscriptions = world.slack.subscriptions, frozenset()
-    ts = await world.ask(LEAVE, thread=thread)
+    yield
     world.slack.subscriptions = subscriptions
-    return ts
 
 
 def comes_now(world: World, ts: str) -> None:
@@ -47,6 +55,35 @@ async def test_in_somebodys_thread_only_what_was_said_after_the_mention(world: W
     await world.acknowledged()
     await world.stop()
     assert (2, EXPENSES) == (len(world.questions()), world.questions()[-1])
+
+
+async def test_a_follow_up_that_comes_after_somebody_elses_mention_is_answered(
+    world: World,
+) -> None:
+    await world.start_bot()
+    root = await world.ask(LEAVE)
+    await world.whole(root)
+    with on_the_longer_way(world):
+        follow_up = await world.say(EXPENSES, thread=root)
+    await world.ask("what about travel?", user=JUN, thread=root)
+    await world.whole(root, count=2)
+    comes_now(world, follow_up)
+    await world.whole(root, count=3)
+    await world.stop()
+    assert [LEAVE, "what about travel?", EXPENSES] == world.questions()
+
+
+async def test_whoever_joins_a_thread_may_go_on_before_the_mention_has_come(world: World) -> None:
+    await world.start_bot()
+    root = await world.ask("what about travel?")
+    await world.whole(root)
+    mention = await unheard(world, user=JUN, thread=root)
+    await world.say("I mean from January on", user=JUN, thread=root)
+    await world.acknowledged()
+    comes_now(world, mention)
+    await world.whole(root, count=3)
+    await world.stop()
+    assert [LEAVE, "I mean from January on"] == world.questions()[1:]
 
 
 async def test_what_is_read_late_is_apologised_for(world: World) -> None:

@@ -1,5 +1,7 @@
 """What is known of who talks with whom in a thread, on a real Redis."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.domain.question import MessageTs, Question, UserId
@@ -55,21 +57,62 @@ async def test_in_direct_messages_there_is_no_talk_to_keep_out_of(desk: Desk, in
     assert 0 == await desk.redis.exists(desk.keys.of(direct).talk)
 
 
-@pytest.mark.parametrize(
-    "talk",
-    [
-        Talk(),
-        Talk(asker=ANNA, last=BEN, aside=frozenset({ANNA, BEN}), at=7),
-        Talk(asker=ANNA, aside=frozenset({BEN}), at=1_790_000_100_000_001),
-    ],
-)
+@pytest.mark.parametrize("user", [ANNA, BEN])
+@pytest.mark.parametrize("speech", [Speech.CHATTER, Speech.TO_PEOPLE])
 async def test_a_talk_is_read_as_it_was_noted(
-    desk: Desk, inbox: Inbox, talks: Talks, talk: Talk
+    desk: Desk, inbox: Inbox, talks: Talks, user: UserId, speech: Speech
 ) -> None:
     await inbox.accept(question(1))
-    await talks.note(HERE, talk)
-    assert talk == await talks.before(question(2))
+    asked = Talk().asked(ANNA, question(1).order)
+    _, talk = asked.heard(user, speech, FollowUps.NATURAL, question(2).order)
+    assert await talks.note(HERE, asked, talk)
+    assert talk == await talks.before(question(3))
     assert THREAD_TTL_S - 5 <= await desk.redis.ttl(desk.keys.of(HERE).talk) <= THREAD_TTL_S
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [[(1, ANNA), (3, BEN)], [(1, ANNA), (3, BEN), (4, BEN)], [(3, BEN), (1, ANNA)]],
+    ids=["one after the other", "again", "in the wrong order"],
+)
+async def test_a_talk_remembers_who_had_asked_before(
+    inbox: Inbox, talks: Talks, asked: list[tuple[int, UserId]]
+) -> None:
+    expected = Talk()
+    for number, user in asked:
+        one = replace(question(number), user=user)
+        await inbox.accept(one)
+        expected = expected.asked(user, one.order)
+    assert expected == await talks.before(question(9))
+    assert BEN == expected.asker
+
+
+async def test_what_was_said_before_another_asked_belongs_to_the_talk_before(
+    inbox: Inbox, talks: Talks
+) -> None:
+    await inbox.accept(question(1))
+    await inbox.accept(replace(question(3), user=BEN))
+    talk = await talks.before(question(2))
+    assert talk
+    assert talk.heard(ANNA, Speech.REMARK, FollowUps.NATURAL, question(2).order)[0]
+
+
+async def test_nothing_is_noted_of_a_talk_that_has_gone_on(inbox: Inbox, talks: Talks) -> None:
+    await inbox.accept(question(1))
+    before = Talk().asked(ANNA, question(1).order)
+    _, after = before.heard(ANNA, Speech.TO_PEOPLE, FollowUps.NATURAL, question(2).order)
+    await inbox.accept(replace(question(3), user=BEN))
+    assert not await talks.note(HERE, before, after)
+    assert before.asked(BEN, question(3).order) == await talks.before(question(4))
+
+
+async def test_what_is_heard_before_its_mention_is_noted(inbox: Inbox, talks: Talks) -> None:
+    await inbox.accept(question(1))
+    asked = Talk().asked(ANNA, question(1).order)
+    _, after = asked.heard(BEN, Speech.REMARK, FollowUps.NATURAL, question(3).order)
+    await talks.note(HERE, asked, after)
+    assert await inbox.was_spoken_early(question(2))
+    assert not await inbox.was_spoken_early(question(4))
 
 
 async def replied(desk: Desk, inbox: Inbox) -> Lease:
@@ -112,7 +155,7 @@ async def test_what_was_said_after_the_reply_stays_the_last_word(
     talk = await talks.before(message)
     assert talk
     _, after = talk.heard(BEN, Speech.CHATTER, FollowUps.NATURAL, message.order)
-    await talks.note(HERE, after)
+    await talks.note(HERE, talk, after)
     await lease.note(Progress(messages=(REPLY_TS,), text="… and more"))
     assert after == await talks.before(said_at("1790000103.000000"))
 
@@ -122,4 +165,4 @@ async def test_what_can_not_be_read_is_not_known(desk: Desk, inbox: Inbox, talks
     await desk.redis.hset(
         desk.keys.of(HERE).talk, mapping={"at": "soon", "spoke": "-1", "aside": "", "last": ""}
     )
-    assert Talk(asker=ANNA) == await talks.before(question(2))
+    assert Talk(asker=ANNA, since=question(1).order) == await talks.before(question(2))

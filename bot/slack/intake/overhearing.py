@@ -4,10 +4,13 @@ The decision is `bot.domain.talk`'s. It takes one look at what is known of the t
 where the bot keeps out of it. In threads that are not the bot's there is nothing to note.
 """
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from bot.domain.question import Question, ThreadKey
 from bot.domain.talk import FollowUps, Speech, Talk
+
+# Where messages come at the same moment, each look finds what the others have changed.
+MOST_LOOKS: Final = 5
 
 
 class Talks(Protocol):
@@ -15,7 +18,7 @@ class Talks(Protocol):
 
     async def before(self, message: Question) -> Talk | None: ...
 
-    async def note(self, thread: ThreadKey, talk: Talk) -> None: ...
+    async def note(self, thread: ThreadKey, before: Talk, after: Talk) -> bool: ...
 
 
 class NoTalks:
@@ -24,8 +27,8 @@ class NoTalks:
     async def before(self, message: Question) -> Talk | None:
         return Talk()
 
-    async def note(self, thread: ThreadKey, talk: Talk) -> None:
-        pass
+    async def note(self, thread: ThreadKey, before: Talk, after: Talk) -> bool:
+        return True
 
 
 class Overhearing:
@@ -37,11 +40,12 @@ class Overhearing:
 
     async def is_for_us(self, message: Question, speech: Speech) -> bool:
         """Raises `StoreUnavailable`, `StoreRefused`."""
-        notes = self._follow_ups.depends_on_talk
-        talk = await self._talks.before(message) if notes else Talk()
-        if talk is None:
-            return False
-        is_for_us, after = talk.heard(message.user, speech, self._follow_ups, message.order)
-        if notes and not is_for_us and after != talk:
-            await self._talks.note(message.thread, after)
-        return is_for_us
+        if not self._follow_ups.depends_on_talk:
+            return Talk().heard(message.user, speech, self._follow_ups, message.order)[0]
+        for _ in range(MOST_LOOKS):
+            if (talk := await self._talks.before(message)) is None:
+                return False
+            is_for_us, after = talk.heard(message.user, speech, self._follow_ups, message.order)
+            if is_for_us or after == talk or await self._talks.note(message.thread, talk, after):
+                return is_for_us
+        return False

@@ -1,5 +1,5 @@
 -- Puts a question into its thread's queue, once, and makes the thread ready if nobody works on it.
--- (Begins with lanes.lua and early.lua.)
+-- (Begins with lanes.lua, early.lua and asker.lua.)
 --
 -- What is refused is not kept as a question. Its id is, so that it is not refused again, and whom
 -- it has been told lately: a person hears each refusal once a minute in a thread.
@@ -47,11 +47,8 @@ redis.call('HSET', question,
 redis.call('EXPIRE', question, ARGV[9])
 if not since or tonumber(ARGV[3]) < since then since = ARGV[3] end
 redis.call('SET', ours, since, 'EX', ARGV[11])
--- As `Talk.asked`.
 if ARGV[17] ~= '' then
-  local at = math.max(number(redis.call('HGET', talk, 'at'), 0), tonumber(ARGV[3]))
-  redis.call('HSET', talk,
-    'asker', ARGV[17], 'last', ARGV[17], 'aside', '', 'at', string.format('%.0f', at))
+  note_asker(talk, ARGV[17], tonumber(ARGV[3]))
   redis.call('EXPIRE', talk, ARGV[11])
 end
 if redis.call('EXISTS', queue) == 1 then outcome = 'waiting' end

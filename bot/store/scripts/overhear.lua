@@ -4,7 +4,8 @@
 -- KEYS: ours, question, seen, talk, early
 -- ARGV: order, early s
 -- Returns {'not_ours'} | {'seen'} (this message was a question already)
---       | {'ours', asker, last, aside, at, spoke}, each '' where it is not known
+--       | {'ours', spoke, asker, last, aside, at, since, then the last five as they were before the
+--          asker asked}, each '' where it is not known
 local talk = KEYS[4]
 expect(KEYS[1], 'string')
 renew_unless(talk, 'hash')
@@ -16,6 +17,7 @@ if not since or tonumber(ARGV[1]) < since then
   return {'not_ours'}
 end
 if redis.call('EXISTS', KEYS[2], KEYS[3]) > 0 then return {'seen'} end
-local known = redis.call('HMGET', talk, 'asker', 'last', 'aside', 'at', 'spoke')
-for i = 1, 5 do known[i] = known[i] or '' end
+local known = redis.call('HMGET', talk, 'spoke', 'asker', 'last', 'aside', 'at', 'since',
+  'was_asker', 'was_last', 'was_aside', 'was_at', 'was_since')
+for i = 1, 11 do known[i] = known[i] or '' end
 return {'ours', unpack(known)}

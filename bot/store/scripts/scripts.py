@@ -21,7 +21,7 @@ NEEDS_NO_MEMORY: Final = "#!lua flags=allow-oom\n"
 # Only these take something new in.
 _NEED_MEMORY: Final = frozenset({"accept", "again", "change"})
 _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
-    "accept": ("lanes", "early"),
+    "accept": ("lanes", "early", "asker"),
     "again": ("lanes",),
     "apologise": ("held",),
     "cancel": ("texts", "lanes"),
@@ -34,6 +34,7 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "give_back": ("lanes", "held"),
     "note": ("texts", "held"),
     "overhear": ("early",),
+    "overheard": ("early",),
     "remember": ("held",),
     "renew": ("held",),
     "restore": ("lanes",),

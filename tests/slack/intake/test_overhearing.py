@@ -14,10 +14,11 @@ ANSWERED = Talk().asked(ANNA, 1).replied(2)
 
 
 class FakeTalks:
-    """One thread. `looks` counts, `noted` is what was written."""
+    """One thread. `looks` counts, `noted` is what was written; `meanwhile` comes between."""
 
-    def __init__(self, talk: Talk | None) -> None:
+    def __init__(self, talk: Talk | None, *, meanwhile: Talk | None = None) -> None:
         self.talk = talk
+        self.meanwhile = meanwhile
         self.looks = 0
         self.noted: list[tuple[ThreadKey, Talk]] = []
 
@@ -25,8 +26,13 @@ class FakeTalks:
         self.looks += 1
         return self.talk
 
-    async def note(self, thread: ThreadKey, talk: Talk) -> None:
-        self.noted.append((thread, talk))
+    async def note(self, thread: ThreadKey, before: Talk, after: Talk) -> bool:
+        if self.meanwhile:
+            self.talk, self.meanwhile = self.meanwhile, None
+        if before != self.talk:
+            return False
+        self.noted.append((thread, after))
+        return True
 
 
 def by(user: UserId) -> Question:
@@ -44,6 +50,12 @@ async def test_what_is_not_takes_a_note_besides() -> None:
     assert not await Overhearing(talks, FollowUps.NATURAL).is_for_us(by(BEN), Speech.REMARK)
     noted = replace(ANSWERED, last=BEN, aside=frozenset({BEN}), at=by(BEN).order)
     assert (1, [(HERE, noted)]) == (talks.looks, talks.noted)
+
+
+async def test_where_somebody_has_asked_meanwhile_it_is_judged_anew() -> None:
+    talks = FakeTalks(ANSWERED, meanwhile=ANSWERED.asked(BEN, 3))
+    assert await Overhearing(talks, FollowUps.NATURAL).is_for_us(by(BEN), Speech.REMARK)
+    assert (2, []) == (talks.looks, talks.noted)
 
 
 async def test_of_threads_that_are_not_ours_nothing_is_noted() -> None:

@@ -168,7 +168,8 @@ async def test_an_edit_that_changes_no_words_does_nothing(world: World) -> None:
                 "previous_message": message,
             }
         )
-    await edit(world, ts, f" {LEAVE}")
+    for same in (f" {LEAVE}", LEAVE.replace(" ", "  "), f"{LEAVE}\u200b", f"\ufeff{LEAVE}\n"):
+        await edit(world, ts, same)
     await world.acknowledged()
     await world.stop()
     assert [LEAVE] == world.questions()

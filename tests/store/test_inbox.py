@@ -13,6 +13,7 @@ from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import PATIENCE_S
+from bot.slack.intake.entities import visible
 from bot.store.connection import connect
 from bot.store.inbox import MAX_WAITING, MOST_REPEATS, Inbox
 from bot.store.keys import MINUTE_S, SHARDS
@@ -571,6 +572,17 @@ async def test_edits_that_come_in_the_wrong_order_end_with_the_last(
     assert Changed.WAITING == await edited(inbox, "When?", SOON + 1)
     assert Changed.SAME == await edited(inbox, "How?", SOON)
     assert "When?" == (await desk.lease(inbox)).work.question.text
+
+
+async def test_what_takes_no_place_on_the_screen_is_no_change(desk: Desk, inbox: Inbox) -> None:
+    unseen = "".join(sign for sign in map(chr, range(1, 0xD800)) if not visible(sign))
+    unseen += "".join(sign for sign in map(chr, range(0xE000, 0x110000)) if not visible(sign))
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    assert Changed.SAME == await edited(inbox, f" W{unseen}hy? \n", LATE)
+    for order, seen in enumerate("\u0660\u2010\u2030\u205e\u2070\u3001\u115e\ufe10\U000dffff가"):
+        assert not unseen.count(seen)
+        assert Changed.SAME != await edited(inbox, f"Why{seen}?", LATE + order)
 
 
 async def test_what_was_never_asked_is_not_changed(desk: Desk, inbox: Inbox) -> None:

@@ -18,6 +18,11 @@ _PICTURES: Final = ("So", "Sk", "Mn", "Me", "Cf")
 # Nobody sends more to say nothing else.
 _MOST_EMOJI: Final = 500
 _WORD: Final = re.compile(r"[^\W_]")
+# White space, and what takes no place on the screen; the inbox knows the same (`change.lua`).
+_UNSEEN: Final = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
 
 
 def readable(text: str, bot_user: str) -> str:
@@ -44,6 +49,11 @@ def is_emoji(text: str) -> bool:
 def has_words(text: str) -> bool:
     """There is something to answer: not just an emoji or a question mark."""
     return _WORD.search(_EMOJI.sub("", text)) is not None
+
+
+def visible(text: str) -> str:
+    """What of a text is seen: where that is the same, nobody has changed a word."""
+    return _UNSEEN.sub("", text)
 
 
 @functools.cache

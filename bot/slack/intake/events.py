@@ -26,7 +26,7 @@ from bot.domain.question import (
 )
 from bot.domain.reply import Notice
 from bot.domain.talk import Speech
-from bot.slack.intake.entities import has_words, is_emoji, mentions, readable
+from bot.slack.intake.entities import has_words, is_emoji, mentions, readable, visible
 from bot.slack.intake.payload import matching, object_, objects, text
 from bot.slack.intake.small_talk.greetings import is_greeting
 from bot.slack.intake.small_talk.reading import speech_of
@@ -275,7 +275,8 @@ def _is_same(said: Mapping[str, Any], before: Mapping[str, Any], workspace: Work
         return True
     bot = workspace.bot_user
     is_called, was_called = (mentions(text(one, "text"), bot) for one in (said, before))
-    return is_called == was_called and words_of(said, bot).text == words_of(before, bot).text
+    now, then = (visible(words_of(one, bot).text) for one in (said, before))
+    return is_called == was_called and now == then
 
 
 def _author(message: Mapping[str, Any], workspace: Workspace) -> UserId | None:

@@ -7,12 +7,26 @@
 -- KEYS: question, seen, ready, queue, state
 -- ARGV: id, asked (JSON), order, order of the edit, how long is soon in microseconds, lane,
 --       open question s, state s, ready s, person, most repeats
--- Returns unknown (nothing of the kind has been asked) | same (it says the same, or this is an
+-- Returns unknown (nothing of the kind has been asked) | same (it reads the same, or this is an
 --       earlier edit) | waiting (its answer has not begun) | running (it begins anew) | reopened | offered
 --       (the reply gets a button) | settled (its record or its text is gone) | spent (asked too often)
 local question, ready, queue, state = KEYS[1], KEYS[3], KEYS[4], KEYS[5]
 local asked, at = ARGV[2], tonumber(ARGV[4])
 local answered = {whole = true, incomplete = true, notice = true}
+-- White space, and what takes no place on the screen; the same as `visible` of the intake.
+local UNSEEN = {
+  '[%s\28-\31]', '\194[\133\160\173]', '\205\143', '\216\156', '\225\133[\159\160]', '\225\154\128',
+  '\225\160[\139-\143]', '\226\128[\128-\143\168-\175]', '\226\129[\159-\175]', '\227\128\128',
+  '\227\133\164', '\239\184[\128-\143]', '\239\187\191', '\239\190\160', '\243\160[\128-\191][\128-\191]',
+}
+
+local function visible(asked)
+  local text = decoded(asked).text
+  if type(text) ~= 'string' then return text end
+  for _, unseen in ipairs(UNSEEN) do text = text:gsub(unseen, '') end
+  return text
+end
+
 expect(question, 'hash')
 expect(KEYS[2], 'string')
 expect_lane(ready, queue, state)
@@ -26,7 +40,7 @@ if was[1] == 'refused' and is_soon then
   return 'unknown'
 end
 if was[4] or was[6] == 'question' or not was[2] then return 'settled' end
-if number(was[3], 0) >= at or decoded(was[2]).text == decoded(asked).text then return 'same' end
+if number(was[3], 0) >= at or visible(was[2]) == visible(asked) then return 'same' end
 
 local function put()
   redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled')

@@ -177,6 +177,7 @@ def test_a_question_without_words_gets_a_hint(name: str, event: dict[str, Any]) 
         ("unchanged", "message_changed", {"message": {**CHANGED, "edited": None}}),
         ("unchanged", "message_changed", {"message": CHANGED, "previous_message": CHANGED}),
         ("unchanged", "message_changed", {"message": {**CHANGED, "text": WAS}}),
+        ("unchanged", "message_changed", {"message": {**CHANGED, "text": f"{WAS} \u200b\u00a0"}}),
         ("from_bot", "message_changed", {"message": {**CHANGED, "bot_id": "B0STORM12"}}),
         ("from_bot", "message_changed", {"message": {**CHANGED, "user": BOT}}),
         ("incomplete", "message_changed", {"message": None}),

@@ -1,6 +1,7 @@
 """What README.md and docs/ say, against what there is: links, commands, settings, words."""
 
 import ast
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -8,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import _parser
+from bot.domain.question import Question
+from bot.domain.reply import Progress
 from bot.metrics import Metrics
 from bot.settings.settings import Settings
+from bot.store.scripts.scripts import sources
 from tests.journeys.processes import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -102,6 +106,24 @@ def is_logged(event: str, sources: str) -> bool:
     return f'"{event}"' in sources or f'}}.{event.partition(".")[2]}"' in sources
 
 
+def fields_of_records() -> set[str]:
+    """What the scripts read and write in a question's hash."""
+    scripts = "\n".join(sources("bot.store.scripts").values())
+    calls = re.findall(
+        r"redis\.call\('(H\w+)', (?:question|record|prefix \.\. id),((?:[^()]|\([^()]*\))*)\)",
+        scripts,
+    )
+    # In HSET a name and its value take turns.
+    steps = {"HSET": 2, "HDEL": 1, "HMGET": 1}
+    listed = (
+        re.sub(r"\([^()]*\)", "", words).split(",")[:: steps.get(command, 9)]
+        for command, words in calls
+    )
+    return {
+        found[1] for names in listed for name in names if (found := re.search(r"'(\w+)'", name))
+    }
+
+
 @each_page
 def test_every_link_leads_somewhere(page: Path) -> None:
     assert [] == [f"[{label}]({to})" for label, to in links(page) if is_broken(page, label, to)]
@@ -159,6 +181,22 @@ def test_every_metric_is_explained_and_there_are_no_others() -> None:
     }
 
     assert exported == set(re.findall(r"^\| `(stormbot_\w+)` \|", page, re.MULTILINE))
+
+
+def test_every_field_of_a_questions_record_is_explained_and_there_are_no_others() -> None:
+    rows = re.findall(
+        r"^\| (`\w+`(?:, `\w+`)*) \| (.+) \|$",
+        (ROOT / "docs/data.md").read_text("utf-8").partition("## A question's record")[2],
+        re.MULTILINE,
+    )
+    explained = {name: text for row, text in rows for name in spans(row)}
+    inner = {
+        name: {field.name for field in dataclasses.fields(kind)}
+        for name, kind in {"asked": Question, "progress": Progress}.items()
+    }
+
+    assert fields_of_records() == set(explained)
+    assert inner == {name: set(spans(explained[name])) for name in inner}
 
 
 @each_page

@@ -9,6 +9,7 @@ import structlog
 
 from bot import __version__
 from bot.absence import Absence
+from bot.acts.again import Again
 from bot.answering.policy import Answering
 from bot.answering.questions import Questions
 from bot.answering.worker import RENEWALS, Worker
@@ -23,8 +24,13 @@ from bot.operating.web import Ports, Web
 from bot.outbound import Outbound
 from bot.settings.address import shown
 from bot.settings.settings import Settings
+from bot.slack.acts.acts import Acts
+from bot.slack.acts.again import SlackAgain
+from bot.slack.acts.door import Door
+from bot.slack.acts.routes import Routes
 from bot.slack.api import SlackApi, calling, data_of
 from bot.slack.clock import SlackClock
+from bot.slack.intake.audience import Audience
 from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.payload import object_, text
 from bot.slack.intake.requests import Requests
@@ -249,18 +255,20 @@ class Bot:
     ) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
         app = bolt(self._slack.client, workspace)
+        audience = Audience(self._slack.client, self._slack_clock, workspace.team, shared)
         listeners = Listeners(
             inbox,
             workspace,
             self._slack.client,
             self._slack_clock,
+            audience,
+            self._acts(inbox, audience, workspace),
             received=self.metrics.questions_received.inc,
             spawn=self._spawn,
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
             refused=self.metrics.questions_refused.inc,
             waiting=say_waiting,
             allowance=allowance,
-            shared=shared,
             talks=talks,
             follow_ups=settings.follow_ups,
         )
@@ -282,6 +290,19 @@ class Bot:
                 identified=listeners.identify,
             )
         )
+
+    def _acts(self, inbox: Inbox, audience: Audience, workspace: Workspace) -> Acts:
+        """What people do with the bot besides asking: a line for each."""
+        door = Door(
+            audience,
+            self._slack.client,
+            self._slack_clock,
+            self._spawn,
+            answers_in_shared_channels=workspace.answers_in_shared_channels,
+        )
+        routes = Routes()
+        routes |= SlackAgain(Again(inbox, self._clock), door, self._spawn).routes()
+        return Acts(door, routes)
 
     def _key_refused(self) -> None:
         self._storm_key.refused()

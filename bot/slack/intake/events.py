@@ -35,11 +35,8 @@ from bot.slack.intake.workspace import (
     Workspace,
     foreign,
     is_from_outside,
-    is_outsider,
-    is_own,
     is_shared,
 )
-from bot.slack.reply.ending import ANSWER_AGAIN
 
 # Slack delivers what it could not for hours; an answer that nobody waits for any more is noise.
 TOO_LATE_AFTER_S: Final = 15 * 60
@@ -52,7 +49,6 @@ _WRITTEN: Final = ("", "file_share", "thread_broadcast", "me_message")
 
 _ID: Final = re.compile(r"[A-Z][A-Z0-9]+", re.ASCII)
 _TS: Final = re.compile(r"\d{1,12}\.\d{1,9}", re.ASCII)
-_QUESTION_ID: Final = re.compile(r"[a-z2-7]{10}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,19 +94,6 @@ class Deletes:
     question: QuestionId
     # Who had written it; None: no person.
     author: UserId | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AsksAgain:
-    """Somebody pressed the button that answers a question once more."""
-
-    thread: ThreadKey
-    question: QuestionId
-    user: UserId
-    # The message that was pressed is the bot's, and shows this button.
-    is_offered: bool = True
-    # Set: who pressed gets this sentence instead of an answer.
-    notice: Notice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,46 +143,6 @@ def read(payload: Mapping[str, Any], workspace: Workspace, *, now: float) -> Mea
     return _read_message(payload, event, workspace, now=now)
 
 
-def read_press(body: Mapping[str, Any], workspace: Workspace) -> AsksAgain | Ignored:
-    """`body` is that of a `block_actions` payload. The button's value is the question's id."""
-    if what := foreign(body, workspace):
-        return Foreign(what)
-    container, message = object_(body, "container"), object_(body, "message")
-    pressed = next(iter(objects(body, "actions")), {})
-    value, presser = text(pressed, "value"), object_(body, "user")
-    user = matching(_ID, presser, "id")
-    channel = matching(_ID, object_(body, "channel"), "id")
-    ts = matching(_TS, container, "message_ts") or matching(_TS, message, "ts")
-    thread_ts = matching(_TS, container, "thread_ts") or matching(_TS, message, "thread_ts")
-    if not (_QUESTION_ID.fullmatch(value) and user and channel and ts):
-        return Ignored("incomplete")
-    if text(pressed, "action_id") != ANSWER_AGAIN:
-        return Ignored("other_button")
-    is_here = text(message, "ts") in ("", ts) and text(container, "channel_id") in ("", channel)
-    return AsksAgain(
-        thread=_thread(workspace.team, channel, ts, thread_ts),
-        question=QuestionId(value),
-        user=UserId(user),
-        is_offered=is_here and is_own(message, workspace) and _shows(message, value),
-        notice=_notice_for(presser, workspace),
-    )
-
-
-def _notice_for(presser: Mapping[str, Any], workspace: Workspace) -> Notice | None:
-    if workspace.answers_in_shared_channels:
-        return None
-    is_outside = is_outsider([text(presser, "team_id")], workspace, ())
-    return Notice.OUTSIDER if is_outside else None
-
-
-def _shows(message: Mapping[str, Any], question: str) -> bool:
-    """A message has the button that answers this question again."""
-    elements = [one for block in objects(message, "blocks") for one in objects(block, "elements")]
-    return any(
-        (text(one, "action_id"), text(one, "value")) == (ANSWER_AGAIN, question) for one in elements
-    )
-
-
 def read_home_opened(body: Mapping[str, Any], workspace: Workspace) -> OpensHome | Ignored:
     """`body` is that of an `app_home_opened` event."""
     if what := foreign(body, workspace):
@@ -233,7 +176,7 @@ def _read_deletion(
     if not (channel and ts):
         return Ignored("incomplete")
     return Deletes(
-        thread=_thread(workspace.team, channel, ts, matching(_TS, deleted, "thread_ts")),
+        thread=thread_of(workspace.team, channel, ts, matching(_TS, deleted, "thread_ts")),
         ts=MessageTs(ts),
         question=question_id(workspace.team, channel, ts),
         author=_author(object_(event, "previous_message"), workspace),
@@ -330,7 +273,7 @@ def _question(
     since = float(ts) if asked_at is None else asked_at
     return Question(
         id=question_id(workspace.team, channel, ts),
-        thread=_thread(workspace.team, channel, ts, matching(_TS, event, "thread_ts")),
+        thread=thread_of(workspace.team, channel, ts, matching(_TS, event, "thread_ts")),
         ts=MessageTs(ts),
         user=UserId(matching(_ID, event, "user")),
         text=words.text if has_words(words.text) else "",
@@ -380,7 +323,7 @@ def _is_direct(channel: str) -> bool:
     return channel.startswith("D")
 
 
-def _thread(team: TeamId, channel: str, ts: str, thread_ts: str) -> ThreadKey:
+def thread_of(team: TeamId, channel: str, ts: str, thread_ts: str) -> ThreadKey:
     """Where the message belongs. A message that has replies names itself as their thread."""
     if thread_ts in ("", ts):
         thread_ts = IN_LINE if _is_direct(channel) else ts

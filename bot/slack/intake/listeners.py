@@ -6,7 +6,7 @@ event again. Whatever no listener is for is acknowledged too: Slack repeats and 
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Any, Final, Protocol
 
@@ -14,8 +14,6 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -25,14 +23,14 @@ from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, User
 from bot.domain.reply import Notice
 from bot.domain.talk import FollowUps
 from bot.errors import SlackError, StoreUnavailable
+from bot.slack.acts.acts import Acts, Answer, Interactions
 from bot.slack.api import calling
-from bot.slack.intake import catching_up, declining, events, try_again
-from bot.slack.intake.audience import Audience, LocalChannels, SharedChannels
+from bot.slack.intake import catching_up, declining, events
+from bot.slack.intake.audience import Audience
 from bot.slack.intake.catching_up import CatchingUp
 from bot.slack.intake.declining import Declining
 from bot.slack.intake.events import (
     Asks,
-    AsksAgain,
     Calls,
     Changes,
     Deletes,
@@ -41,7 +39,6 @@ from bot.slack.intake.events import (
     OpensHome,
 )
 from bot.slack.intake.overhearing import NoTalks, Overhearing, Talks
-from bot.slack.intake.try_again import TryAgain
 from bot.slack.intake.whisper import whisper
 from bot.slack.intake.workspace import Workspace
 from bot.slack.reply import blocks
@@ -54,7 +51,7 @@ UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, Recursi
 log = structlog.get_logger()
 
 
-class Inbox(try_again.Inbox, declining.Inbox, catching_up.Inbox, Protocol):
+class Inbox(declining.Inbox, catching_up.Inbox, Protocol):
     """Where questions go. The results are named as in `bot.store.inbox`."""
 
     async def accept(
@@ -82,13 +79,14 @@ class Listeners:
         workspace: Workspace,
         client: AsyncWebClient,
         clock: Clock,
+        audience: Audience,
+        acts: Acts,
         *,
         received: Callable[[], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         foreign: Callable[[str], None] = lambda _what: None,
         refused: Callable[[], None] = lambda: None,
         waiting: Callable[[Question], None] | None = None,
-        shared: SharedChannels | None = None,
         talks: Talks | None = None,
         follow_ups: FollowUps = FollowUps.NATURAL,
         allowance: Callable[[Question], catching_up.Allowance] | None = None,
@@ -98,8 +96,7 @@ class Listeners:
         `waiting` hears of a question behind others of its thread; None: a status says so at once.
 
         `spawn` runs what needs no waiting for.
-        `foreign` counts what was meant for another `app`, `team` or `authorization`. `shared`
-        remembers in which channels other companies listen; None: this copy alone does. `talks`
+        `foreign` counts what was meant for another `app`, `team` or `authorization`. `talks`
         remembers who talks with whom in the bot's threads, `follow_ups` tells whom it answers.
         `allowance`: what may be spent on reading a thread for a question.
         """
@@ -113,7 +110,8 @@ class Listeners:
         self._not_taken = Repeated()
         self._refused = refused
         self._waiting = waiting or self._show_waiting
-        self._audience = Audience(client, clock, workspace.team, shared or LocalChannels())
+        self._audience = audience
+        self._acts = acts
         self._follow_ups = follow_ups
         self._overhearing = Overhearing(talks or NoTalks(), follow_ups)
         self._catching_up = CatchingUp(
@@ -125,14 +123,6 @@ class Listeners:
             take=self._message,
         )
         self._declining = Declining(inbox, client, spawn)
-        self._try_again = TryAgain(
-            inbox,
-            self._audience,
-            client,
-            clock,
-            spawn,
-            answers_in_shared_channels=workspace.answers_in_shared_channels,
-        )
 
     def identify(self, app: str) -> None:
         """From now on it is known which app the bot is."""
@@ -142,7 +132,9 @@ class Listeners:
         app.event("app_mention")(self._message)
         app.event("message")(self._message)
         app.event("app_home_opened")(self._home_opened)
-        app.use(Presses(self._pressed))
+        app.event("reaction_added")(self._reacted)
+        app.event("reaction_removed")(self._reacted)
+        app.use(Interactions(self._interacted))
         app.error(self._failed)
 
     async def _message(self, body: dict[str, Any]) -> None:
@@ -236,12 +228,16 @@ class Listeners:
         status = texts.status_next_in_line(texts.language_of(question.text))
         self._spawn(StatusLine(self._client, question).show(status))
 
-    async def _pressed(self, body: dict[str, Any]) -> None:
-        match events.read_press(body, self._workspace):
-            case AsksAgain() as press:
-                await self._try_again.take(press)
-            case Ignored() as ignored:
-                self._ignore(ignored)
+    async def _interacted(self, body: dict[str, Any]) -> Answer:
+        answer = await self._acts.interaction(body, self._workspace)
+        if isinstance(answer, Ignored):
+            self._ignore(answer)
+            return None
+        return answer
+
+    async def _reacted(self, body: dict[str, Any]) -> None:
+        if ignored := await self._acts.reaction(body, self._workspace):
+            self._ignore(ignored)
 
     async def _home_opened(self, body: dict[str, Any]) -> None:
         match events.read_home_opened(body, self._workspace):
@@ -275,26 +271,6 @@ class Listeners:
             case _:
                 log.error("event.failed", exc_info=error)
                 return BoltResponse(status=500, body="")
-
-
-class Presses(AsyncMiddleware):
-    """Takes clicks before Bolt looks for a listener: it stumbles over one that names no action."""
-
-    def __init__(self, take: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
-        self._take = take
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,
-        next: Callable[[], Awaitable[BoltResponse]],
-    ) -> BoltResponse | None:
-        if req.body.get("type") != "block_actions":
-            await next()
-            return None
-        await self._take(req.body)
-        return BoltResponse(status=200, body="")
 
 
 def _quiet() -> logging.Logger:

@@ -11,12 +11,11 @@ from typing import Any
 from bot import texts
 from bot.domain.reply import Language, Reply
 from bot.domain.talk import FollowUps
-from bot.slack.reply.ending import ANSWER_AGAIN, Block, quiet, section
+from bot.slack.reply.ending import Block, quiet, section
 from bot.slack.reply.page import MAX_MESSAGE_BYTES, MAX_TEXT_BYTES, Page, answering
 from bot.slack.reply.rendering import Rendering
 
 __all__ = [
-    "ANSWER_AGAIN",
     "MAX_MESSAGE_BYTES",
     "MAX_TEXT_BYTES",
     "Page",

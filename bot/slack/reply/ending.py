@@ -11,11 +11,9 @@ from bot.domain.question import QuestionId
 from bot.domain.reply import Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
 from bot.slack.reply.citations import source_blocks, source_lines
+from bot.slack.reply.controls import ANSWER_AGAIN, button
 from bot.slack.text.gist import gist
 from bot.slack.text.safety import plain_label
-
-# The action of the button "Try again"; its value is the question's id.
-ANSWER_AGAIN: Final = "answer_again"
 
 # These deserve to be reported, so they come with the reference that is in the log.
 _FAILURES: Final = frozenset(
@@ -95,23 +93,18 @@ def _has_button(reply: Reply) -> bool:
 
 
 def _try_again(reply: Reply) -> Block:
-    return _button(texts.try_again(reply.language), reply.question_id)
+    return _actions(button(texts.try_again(reply.language), ANSWER_AGAIN, reply.question_id))
 
 
-def _button(label: str, question_id: QuestionId) -> Block:
-    button = {
-        "type": "button",
-        "text": {"type": "plain_text", "text": label},
-        "action_id": ANSWER_AGAIN,
-        "value": question_id,
-    }
-    return {"type": "actions", "elements": [button]}
+def _actions(*elements: Block) -> Block:
+    return {"type": "actions", "elements": list(elements)}
 
 
 def offering(blocks: list[Block], question_id: QuestionId, language: Language) -> list[Block]:
     """A message's blocks with one button that answers its question as that reads now."""
     rest = [block for block in blocks if not _answers_again(block)]
-    return [*rest, _button(texts.answer_changed(language), question_id)]
+    changed = button(texts.answer_changed(language), ANSWER_AGAIN, question_id)
+    return [*rest, _actions(changed)]
 
 
 def _answers_again(block: Block) -> bool:

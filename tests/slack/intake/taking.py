@@ -5,9 +5,14 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any
 
+from bot.acts.again import Again
 from bot.clock import LoopClock
 from bot.domain.question import TeamId, UserId
+from bot.slack.acts.acts import Acts
+from bot.slack.acts.again import SlackAgain
+from bot.slack.acts.door import Door
 from bot.slack.api import SlackApi
+from bot.slack.intake.audience import Audience, LocalChannels
 from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.workspace import Workspace
 from tests.slack.intake.inbox import FakeInbox
@@ -38,11 +43,23 @@ class Taking:
         self.foreign: list[str] = []
         self.spawned: list[asyncio.Task[None]] = []
         self.app = bolt(api.client, workspace)
+        at, client = clock or SampleClock(), api.client
+        audience = Audience(client, at, workspace.team, LocalChannels())
+        door = Door(
+            audience,
+            client,
+            at,
+            self._spawn,
+            answers_in_shared_channels=workspace.answers_in_shared_channels,
+        )
+        routes = SlackAgain(Again(self.inbox, at), door, self._spawn).routes()
         self.listeners = Listeners(
             self.inbox,
             workspace,
-            api.client,
-            clock or SampleClock(),
+            client,
+            at,
+            audience,
+            Acts(door, routes),
             received=self._count,
             spawn=self._spawn,
             foreign=self.foreign.append,

@@ -15,7 +15,6 @@ from bot.domain.talk import Speech
 from bot.slack.intake.events import (
     TOO_LATE_AFTER_S,
     Asks,
-    AsksAgain,
     Calls,
     Changes,
     Deletes,
@@ -23,7 +22,6 @@ from bot.slack.intake.events import (
     Meaning,
     question_id,
     read,
-    read_press,
 )
 from tests.slack.samples import BOT, NAMES, NOW, WORKSPACE, sample
 
@@ -432,31 +430,6 @@ def test_the_id_of_a_question_can_be_read_out() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("name", "where"),
-    [
-        ("button_in_thread", ("C0GENERAL", "1732260001.000100")),
-        ("button_in_line", ("D0MINA1234", "line")),
-        ("button_in_line_with_replies", ("D0MINA1234", "line")),
-    ],
-)
-def test_a_button_names_the_question_and_its_conversation(
-    name: str, where: tuple[str, str]
-) -> None:
-    press = read_press(sample(name), WORKSPACE)
-
-    assert isinstance(press, AsksAgain)
-    assert (thread(*where), "abcdefgh23", "U0MINA123") == (
-        press.thread,
-        press.question,
-        press.user,
-    )
-
-
-def test_a_button_with_another_value_is_ignored() -> None:
-    assert Ignored("incomplete") == read_press(sample("unknown_button"), WORKSPACE)
-
-
 LEAVES = st.sampled_from([None, True, 0, -1, 10**30, 1.5, math.nan, "", "a", "\ud83d", "<@", "1.2"])
 # Two levels are as odd as a hundred here, and much sooner made.
 JSON = LEAVES | st.lists(LEAVES, max_size=2) | st.dictionaries(st.sampled_from("ab"), LEAVES)
@@ -495,15 +468,3 @@ def test_a_payload_with_odd_fields_has_a_meaning_that_can_be_stored(
     if isinstance(found, Asks):
         assert str(found.question).encode()
         assert re.fullmatch(r"\d+\.\d+", found.question.ts)
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["container", "channel", "user", "message", "actions"]),
-        JSON
-        | st.lists(st.dictionaries(st.sampled_from(["value", "action_id"]), JSON), max_size=2)
-        | MESSAGES,
-    )
-)
-def test_any_press_has_a_meaning(body: dict[str, Any]) -> None:
-    assert isinstance(read_press(body, WORKSPACE), AsksAgain | Ignored)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.domain.question import TeamId
 from bot.domain.reply import Notice
-from bot.slack.intake.events import Asks, Foreign, read, read_home_opened, read_press
+from bot.slack.acts.reading import read_press
+from bot.slack.intake.events import Asks, Foreign, read, read_home_opened
 from bot.slack.intake.workspace import Workspace, foreign, workspace_of
 from tests.slack.samples import BOT, NAMES, NOW, WORKSPACE, sample
 

@@ -13,7 +13,6 @@ from bot.domain.source import Citation
 from bot.playground.slack.block_rules import Sizes
 from bot.playground.slack.pings import pings
 from bot.slack.reply.blocks import (
-    ANSWER_AGAIN,
     MAX_MESSAGE_BYTES,
     MAX_TEXT_BYTES,
     Page,
@@ -22,6 +21,7 @@ from bot.slack.reply.blocks import (
     render,
     render_plain,
 )
+from bot.slack.reply.controls import ANSWER_AGAIN
 from bot.slack.text.safety import neutralise
 from tests.slack.reply.test_citations import citations
 

@@ -6,12 +6,13 @@ import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot import texts
+from bot.acts.again import ATTEMPTS
 from bot.clock import LoopClock
 from bot.domain.question import QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.playground.slack import Slack
+from bot.slack.acts.door import CLICKS, CLICKS_S, Clicks
 from bot.slack.api import SlackApi
-from bot.slack.intake.try_again import ATTEMPTS, CLICKS, CLICKS_S, Clicks
 from tests.slack.intake.inbox import FakeInbox
 from tests.slack.intake.taking import Taking
 from tests.slack.samples import sample

@@ -1,0 +1,1 @@
+"""What people do with the bot besides asking: what happens then, and who may; a module an act."""

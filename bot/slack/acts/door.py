@@ -1,0 +1,111 @@
+"""Whose press counts, and where: judged like a question, by who presses and by who listens now.
+
+Whoever presses in vain hears why, alone: a reply is everybody's and stays as it is.
+"""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot import texts
+from bot.clock import Clock
+from bot.domain.deed import Form, Press, Shortcut
+from bot.domain.question import QuestionId, ThreadKey, UserId
+from bot.domain.reply import Notice
+from bot.slack.intake.audience import Audience
+from bot.slack.intake.whisper import whisper
+
+# One person's clicks on what belongs to one question: so many in so long are looked at. Who goes on
+# clicking has been told already.
+CLICKS: Final = 3
+CLICKS_S: Final = 10.0
+# So many are remembered before those that have stopped are forgotten.
+REMEMBERED: Final = 1_000
+
+log = structlog.get_logger()
+
+Key = tuple[UserId, QuestionId, str]
+
+
+class Clicks:
+    """Bounds what one person's clicks cost everybody: calls to Slack have a budget for all."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._at: dict[Key, list[float]] = {}
+
+    def are_too_many(self, user: UserId, question: QuestionId, act: str = "") -> bool:
+        now, which = self._clock.monotonic(), (user, question, act)
+        if len(self._at) > REMEMBERED:
+            self._at = {one: at for one, at in self._at.items() if now - at[-1] < CLICKS_S}
+        recent = [at for at in self._at.get(which, ()) if now - at < CLICKS_S]
+        if len(recent) >= CLICKS:
+            return True
+        self._at[which] = [*recent, now]
+        return False
+
+
+class Door:
+    """Lets in what counts, and tells everybody else why not. One instance serves all acts."""
+
+    def __init__(
+        self,
+        audience: Audience,
+        client: AsyncWebClient,
+        clock: Clock,
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+        *,
+        answers_in_shared_channels: bool,
+    ) -> None:
+        self._audience = audience
+        self._client = client
+        self._spawn = spawn
+        self._answers_in_shared_channels = answers_in_shared_channels
+        self._clicks = Clicks(clock)
+
+    async def admits(self, deed: Press | Form | Shortcut) -> bool:
+        """Raises `StoreUnavailable`."""
+        if isinstance(deed, Press) and self._is_flood(deed):
+            return False
+        if objection := await self._objection(deed):
+            self.decline(deed, *objection)
+            return False
+        return True
+
+    def decline(self, deed: Press | Form | Shortcut, reason: str, said: str) -> None:
+        question = None if isinstance(deed, Shortcut) else deed.question
+        log.info(
+            "press.declined", act=deed.act, question_id=question, user=deed.user, reason=reason
+        )
+        self.tell(deed.thread, deed.user, said)
+
+    def tell(self, thread: ThreadKey, user: UserId, said: str) -> None:
+        """One person alone."""
+        self._spawn(whisper(self._client, thread, user, said))
+
+    def _is_flood(self, press: Press) -> bool:
+        if not self._clicks.are_too_many(press.user, press.question, press.act):
+            return False
+        log.debug("press.ignored", question_id=press.question, user=press.user)
+        return True
+
+    async def _objection(self, deed: Press | Form | Shortcut) -> tuple[str, str] | None:
+        """Why it does not count, of this person and here: for the log and in words."""
+        if deed.notice is not None:
+            return deed.notice, texts.not_here(deed.notice)
+        if isinstance(deed, Press) and not deed.is_offered:
+            return "not_offered", texts.nothing_to_try_again()
+        match await self._is_external(deed.thread):
+            case None:
+                return "audience_unknown", texts.audience_unknown()
+            case True:
+                return Notice.EXTERNAL_CHANNEL, texts.not_here(Notice.EXTERNAL_CHANNEL)
+            case _:
+                return None
+
+    async def _is_external(self, thread: ThreadKey) -> bool | None:
+        if self._answers_in_shared_channels:
+            return False
+        return await self._audience.is_external(thread.channel)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -39,6 +40,9 @@ def pytest_configure() -> None:
     # looptime asks for the current loop in plain tests too. Told here that there is none, asyncio
     # does not make one that nobody closes.
     asyncio.set_event_loop(None)
+    # A shell starts what runs in the background deaf to Ctrl-C, and its children inherit that: the
+    # processes that are to be stopped by it would not hear it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -43,7 +43,7 @@ async def test_an_answer_of_megabytes_is_cut_and_says_so(world: World) -> None:
     await world.start_bot(clock=HastyClock())
     root = await world.ask("Tell me everything")
     await world.whole(await world.ask("What is for lunch?", user=JUN))
-    replies = await world.whole(root, timeout_s=60)
+    replies = await world.whole(root)
     await world.stop()
     assert LONGEST_ANSWER // 5 == body_of(replies).count("word")
     assert "getting too long" in texts_of(replies[-1])
@@ -56,7 +56,7 @@ async def test_a_stream_that_only_chatters_ends(world: World) -> None:
     world.storm.story = chatter
     await world.start_bot(STORM_FIRST_TEXT_S="1")
     root = await world.ask("What of lunch?")
-    (reply,) = await world.whole(root, timeout_s=60)
+    (reply,) = await world.whole(root)
     await world.stop()
     assert "can't be reached" in texts_of(reply)
     assert 0 == world.storm.open_streams
@@ -68,7 +68,7 @@ async def test_a_stream_that_never_finishes_ends_with_what_there_is(world: World
     world.storm.story = PLAIN.with_trouble(Chatter(after=3))
     await world.start_bot(STORM_LONGEST_S="2")
     root = await world.ask("What of lunch?")
-    (reply,) = await world.whole(root, timeout_s=60)
+    (reply,) = await world.whole(root)
     await world.stop()
     assert "Lunch is at" in texts_of(reply)
     assert "for too long" in texts_of(reply)

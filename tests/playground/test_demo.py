@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,10 @@ ROOT = Path(__file__).parents[2]
 
 @contextmanager
 def running_demo(speed: float) -> Iterator[subprocess.Popen[str]]:
-    """In a session of its own, so that a signal can go to all of it as from a terminal."""
+    """In a session of its own, so that a signal can go to all of it as from a terminal.
+
+    What a demo that fails leaves behind goes with it.
+    """
     environment = {name: value for name, value in os.environ.items() if "STORM" not in name}
     demo = subprocess.Popen(
         [sys.executable, "-m", "bot", "demo", "--terminal", "--speed", str(speed)],
@@ -34,7 +37,8 @@ def running_demo(speed: float) -> Iterator[subprocess.Popen[str]]:
     try:
         yield demo
     finally:
-        demo.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(demo.pid, signal.SIGKILL)
         demo.communicate()
 
 

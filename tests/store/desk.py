@@ -117,9 +117,8 @@ class Desk:
     async def age(self) -> None:
         """A lease's time passes, for the copies and for Redis."""
         self.clock.now += LEASE_S
-        for momentary in ("pause", "told"):
-            for key in await self.find(f"{{{self.keys.prefix}:*:{momentary}:*"):
-                await self.redis.delete(key)
+        for key in [*await self.told(), *await self.find(f"{{{self.keys.prefix}:*:pause:*")]:
+            await self.redis.delete(key)
         for shard in range(SHARDS):
             ready, tag = self.keys.ready(shard), self.keys.tag(shard)
             for key in await self.find(f"{tag}:state:*"):
@@ -146,6 +145,10 @@ class Desk:
 
     async def find(self, pattern: str) -> list[str]:
         return [str(key) async for key in self.redis.scan_iter(pattern, count=1000)]
+
+    async def told(self) -> list[str]:
+        """Who has been told something a moment ago."""
+        return await self.find(f"{{{self.keys.prefix}:*:told:*")
 
     async def all_keys(self) -> list[str]:
         return await self.find(f"{{{self.keys.prefix}:*")

@@ -169,7 +169,7 @@ async def test_what_is_refused_is_told_a_person_once_a_minute_in_a_thread(
     assert [Accepted.REFUSED, *[Accepted.SEEN, Accepted.UNTOLD] * 49, Accepted.SEEN] == told
     jun = replace(question(200), user=UserId("U2"))
     assert Accepted.REFUSED == await inbox.accept(jun)
-    for key in await desk.find("*:told:*"):
+    for key in await desk.told():
         assert 0 < await desk.redis.ttl(key) <= MINUTE_S
         await desk.redis.delete(key)
     assert Accepted.REFUSED == await inbox.accept(question(201))

@@ -57,7 +57,7 @@ async def test_one_takes_over_from_the_other_kill_by_kill(
     await fleet.growing(root)
     await running.kill()
     running = await first(fleet)
-    replies = await world.whole(root, count=3, timeout_s=40)
+    replies = await world.whole(root, count=3)
     assert [answer.text] * 3 == [reply.body for reply in replies]
     await fleet.answered_once(other, answer.text)
     assert running.process.returncode is None
@@ -74,7 +74,7 @@ async def test_both_at_once_share_the_work(fleet: Fleet, first: Start, second: S
     for root in roots:
         await world.say("and then?", thread=root)
     for root in roots:
-        replies = await world.whole(root, count=2, timeout_s=30)
+        replies = await world.whole(root, count=2)
         assert [answer.text] * 2 == [reply.body for reply in replies]
     assert all(copy.process.returncode is None for copy in copies)
 
@@ -88,7 +88,7 @@ async def test_what_one_could_not_answer_the_other_tries_again(
     world.storm.story = fails
     running = await first(fleet)
     root = await world.ask("first?")
-    (reply,) = await world.whole(root, timeout_s=30)
+    (reply,) = await world.whole(root)
     await running.says("question.ended")
     assert has_button(reply)
     running.terminate()
@@ -96,7 +96,7 @@ async def test_what_one_could_not_answer_the_other_tries_again(
     running = await second(fleet)
     world.storm.story = answer
     await world.slack.press(CHANNEL, reply.ts, PRESSED, MINA)
-    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply), timeout=20)
+    await world.slack.until(lambda: "Answered by Storm" in texts_of(reply))
     assert [reply] == world.replies(root)
     assert answer.text == reply.body
     assert running.process.returncode is None

@@ -44,6 +44,7 @@ from bot.store.greeting import greeting
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, HOUR_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
+from bot.store.outcomes import Keeping
 from bot.store.permissions import check_permissions
 from bot.store.talks import Talks
 from bot.store.threads import Threads
@@ -187,6 +188,7 @@ class Bot:
             keep_s=settings.keep_records_hours * HOUR_S,
             lease_s=self._lease_s,
             set_aside=self.metrics.records_set_aside.inc,
+            outcomes=_keeping(settings),
         )
         await self._open_inbox(redis, inbox, keys)
         budget = Budget(
@@ -381,3 +383,7 @@ def _outbound(settings: Settings) -> Outbound:
         cert_file=settings.ssl_cert_file,
         cert_dir=settings.ssl_cert_dir,
     )
+
+
+def _keeping(settings: Settings) -> Keeping:
+    return Keeping(for_s=settings.keep_outcomes_days * DAY_S, texts=settings.keep_texts)

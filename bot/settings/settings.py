@@ -162,6 +162,8 @@ class Settings(BaseModel):
     follow_ups: Annotated[FollowUps, BeforeValidator(str.lower)] = FollowUps.NATURAL
     thread_context_chars: Annotated[int, Field(ge=0, le=20_000)] = 4_000
     keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
+    keep_outcomes_days: Annotated[int, Field(ge=0, le=3650)] = 90
+    keep_texts: bool = False
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
     max_concurrent_answers: Annotated[int, Field(ge=1, le=100_000)] = 1000
     open_questions_per_person: Annotated[int, Field(ge=1, le=1000)] = 10

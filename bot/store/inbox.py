@@ -26,6 +26,7 @@ from bot.store.connection import COMMAND_TIMEOUT_S, Client, reached
 from bot.store.gathering import Gathering
 from bot.store.keys import ASIDE, SHARDS, Keys
 from bot.store.lease import GROUP, LEASE_S, Entry, Lease
+from bot.store.outcomes import NOTHING, Keeping
 from bot.store.results import Accepted, Changed, Reopened
 from bot.store.scripts.scripts import Scripts
 
@@ -57,8 +58,10 @@ class Inbox:
         lease_s: float = LEASE_S,
         repeat_pause_s: float = REPEAT_PAUSE_S,
         set_aside: Callable[[], None] = lambda: None,
+        outcomes: Keeping = NOTHING,
     ) -> None:
         """`keep_s`: how long an ended question is kept; `set_aside` counts what can't be used."""
+        self._outcomes = outcomes
         self._redis = redis
         self._keys = keys
         self._clock = clock
@@ -369,6 +372,7 @@ class Inbox:
             at_s=asked_at,
             keep_s=self._keep_s,
             length_s=self._lease_s,
+            outcomes=self._outcomes,
         )
         try:
             await lease.receive(taken)

@@ -52,6 +52,9 @@ SPENDER_S: Final = 10 * MINUTE_S
 COPY_S: Final = 30
 # That other companies listen in a channel: as long as a question that was asked before can be open.
 SHARED_CHANNEL_S: Final = 7 * DAY_S
+# Below a shard's tag: a question's record, and its words where the operator keeps them.
+QUESTION: Final = ":question:"
+WORDS: Final = ":words:"
 # Below a shard's tag, a stream: what could not be used, for the operator to look at.
 SET_ASIDE: Final = ":set_aside"
 MOST_SET_ASIDE: Final = 100
@@ -98,7 +101,7 @@ class Keys:
 
     def questions(self, shard: int) -> str:
         """A pattern of all questions' keys."""
-        return f"{self.tag(shard)}:question:*"
+        return f"{self.tag(shard)}{QUESTION}*"
 
     @property
     def loss(self) -> str:
@@ -126,6 +129,10 @@ class Keys:
         """Sorted set: lanes that wait for their asker's turn, by when somebody looked last."""
         return f"{self.tag(shard)}:parked"
 
+    def outcomes(self, shard: int) -> str:
+        """Stream: what became of questions, and what people did about them."""
+        return f"{self.tag(shard)}:outcomes"
+
     def open(self, person: PersonId) -> str:
         """Sorted set: a person's lanes that are being answered, by how long that is certain."""
         return f"{{{self.prefix}:{person}}}:open"
@@ -149,6 +156,10 @@ class ThreadKeys:
     @property
     def parked(self) -> str:
         return f"{self.tag}:parked"
+
+    @property
+    def outcomes(self) -> str:
+        return f"{self.tag}:outcomes"
 
     @property
     def ours(self) -> str:
@@ -180,7 +191,11 @@ class ThreadKeys:
 
     def question(self, question: QuestionId) -> str:
         """Hash: everything any copy needs to finish a question."""
-        return f"{self.tag}:question:{question}"
+        return f"{self.tag}{QUESTION}{question}"
+
+    def words(self, question: QuestionId) -> str:
+        """Hash: what was asked, and what people wrote about its reply; only where that is kept."""
+        return f"{self.tag}{WORDS}{question}"
 
     def told(self, user: UserId, refusal: str) -> str:
         """Exists: this person has been told of this refusal a moment ago."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from bot.clock import Clock
+from bot.domain.outcome import NO_DETAILS, Details
 from bot.domain.question import PersonId, QuestionId, StormThreadId, ThreadKey, order_of
 from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
@@ -19,6 +20,7 @@ from bot.errors import LeaseLost
 from bot.store import keys as lifetimes
 from bot.store import record
 from bot.store.keys import ThreadKeys
+from bot.store.outcomes import NOTHING, Keeping
 from bot.store.record import Unreadable
 from bot.store.scripts.scripts import Scripts
 
@@ -70,8 +72,12 @@ class Lease:
         at_s: float,
         keep_s: int,
         length_s: float = LEASE_S,
+        outcomes: Keeping = NOTHING,
     ) -> None:
-        """`work` is what `receive` has read. `keep_s`: how long an ended question is kept."""
+        """`work` is what `receive` has read. `keep_s`: how long an ended question is kept.
+
+        `details` are written down with its end.
+        """
         self._scripts = scripts
         self._clock = clock
         self._at = at
@@ -81,7 +87,9 @@ class Lease:
         self._token = token
         self._keep_s = keep_s
         self.fence = fence
+        self._outcomes = outcomes
         self.work: Work
+        self.details: Details
         self.length_s = length_s
         self._certain_until = at_s + length_s
 
@@ -99,6 +107,7 @@ class Lease:
             await self._set_aside(work, str(error))
         self._beside = record.beside(row[6])
         self._shown = work.progress
+        self.details = NO_DETAILS
         self.work = work
         return work
 
@@ -153,7 +162,9 @@ class Lease:
         Raises `LeaseLost`, `StoreUnavailable`.
         """
         asked_at = self._clock.monotonic()
-        id = self.work.question.id
+        question = self.work.question
+        id = question.id
+        reply = next(iter(self._shown.messages), None)
         following = await self._scripts.run(
             "ended",
             keys=[
@@ -161,6 +172,7 @@ class Lease:
                 self._at.ready,
                 self._at.queue(self.lane),
                 self._at.seen(id),
+                self._at.outcomes,
             ],
             args=[
                 self._token,
@@ -174,6 +186,7 @@ class Lease:
                 lifetimes.SEEN_S,
                 record.standing(self._shown),
                 self.work.edited,
+                *self._outcomes.of_end(question, self.details, reply, outcome),
             ],
         )
         match following[0]:

@@ -17,6 +17,7 @@ from bot.store.connection import Client
 from bot.store.inbox import MAX_WAITING, Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
 from bot.store.lease import GROUP, LEASE_S, Entry, Lease
+from bot.store.outcomes import NOTHING, Keeping
 
 THREAD_TTL_S = 30 * DAY_S
 LONG_AGO_MS = 3_600_000
@@ -66,6 +67,7 @@ class Desk:
         self.redis = redis
         self.keys = Keys(prefix)
         self.clock = HandClock()
+        self.outcomes: Keeping = NOTHING
 
     def copy(self, redis: Client | None = None, *, max_waiting: int = MAX_WAITING) -> Inbox:
         """One more process of the bot."""
@@ -77,6 +79,7 @@ class Desk:
             max_waiting=max_waiting,
             # Until `age` says that time has passed.
             repeat_pause_s=LONG_S,
+            outcomes=self.outcomes,
         )
 
     async def ready(self, inbox: Inbox) -> list[Entry]:

@@ -1,11 +1,13 @@
 -- Ends a question and goes on to the next of its lane, or releases the lane. The answer's text goes,
--- and of a question that was deleted everything. (Begins with texts.lua, following.lua and held.lua.)
+-- and of a question that was deleted everything. (Begins with outcomes.lua, following.lua and held.lua.)
 --
 -- A question that was edited or deleted meanwhile has not ended: it is handed out again.
 --
--- KEYS: state, question, ready, queue, seen
+-- KEYS: state, question, ready, queue, seen, outcomes
 -- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s,
---       what stays of the progress (JSON) or '', when it was edited, as far as the worker knows
+--       what stays of the progress (JSON) or '', when it was edited, as far as the worker knows,
+--       outcomes s (0: none are kept), most outcomes, the question's text to keep or '',
+--       then the names and values of what is told of the end
 -- Returns as held.lua, or {'empty'} (released)
 --       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun,
 --          edited or '', offer or ''}
@@ -27,6 +29,8 @@ elseif running == ARGV[3] then
   local is_deleted = ARGV[4] == 'withdrawn'
   redis.call('SET', KEYS[5], is_deleted and 'deleted' or '1', 'EX', ARGV[9])
   if is_deleted then
+    forget_outcomes(KEYS[6], question)
+    forget_texts(question)
     redis.call('DEL', question)
   elseif redis.call('EXISTS', question) == 1 then
     redis.call('HDEL', question, 'progress')
@@ -34,6 +38,12 @@ elseif running == ARGV[3] then
     redis.call('HSET', question, 'state', ARGV[4])
     redis.call('HDEL', question, 'offer')
     redis.call('EXPIRE', question, ARGV[8])
+  end
+  -- A reply that was offered to be answered anew has ended as it had before.
+  if ARGV[12] ~= '0' and ARGV[4] ~= 'changed' then
+    tell_outcome(KEYS[6], question, ARGV[12], ARGV[13], {unpack(ARGV, 15)})
+    local is_kept = ARGV[14] ~= '' and not redis.call('HGET', question, 'forgotten')
+    if is_kept and not is_deleted then keep_words(question, 'question', ARGV[14], ARGV[12]) end
   end
 end
 

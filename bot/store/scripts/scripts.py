@@ -26,19 +26,21 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "apologise": ("held",),
     "cancel": ("texts", "lanes"),
     "change": ("texts", "lanes"),
-    "ended": ("texts", "lanes", "following", "held"),
+    "ended": ("texts", "outcomes", "lanes", "following", "held"),
     "gather": ("lanes",),
     "park": ("lanes",),
     "step_aside": ("lanes", "held"),
     "unpark": ("lanes",),
     "give_back": ("lanes", "held"),
     "note": ("texts", "held"),
+    "outcome": ("texts", "outcomes"),
     "overhear": ("early",),
     "overheard": ("early",),
     "remember": ("held",),
     "renew": ("held",),
     "restore": ("lanes",),
     "take": ("lanes", "following"),
+    "trim": ("texts", "outcomes"),
 }
 # A worker begins with a question at most so often; the policy has apologised long before.
 MOST_TRIES: Final = 10
@@ -104,6 +106,8 @@ class Scripts:
         self._constants = constants(
             {
                 "ASIDE": lifetimes.SET_ASIDE,
+                "QUESTION": lifetimes.QUESTION,
+                "WORDS": lifetimes.WORDS,
                 "ASIDE_S": keep_s,
                 "OPEN_S": lifetimes.OPEN_QUESTION_S,
                 "MOST_ASIDE": lifetimes.MOST_SET_ASIDE,

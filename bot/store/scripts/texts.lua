@@ -45,8 +45,22 @@ local function forget_question(question)
   redis.call('HSET', question, 'asked', cjson.encode(asked), 'forgotten', '1')
 end
 
+-- Where the operator keeps what was asked, and what people wrote about the reply.
+local function words_of(question)
+  local tag, id = question:match('^({.-})' .. QUESTION .. '(.*)$')
+  return tag .. WORDS .. id
+end
+
+local function keep_words(question, name, text, keep_s)
+  local words = words_of(question)
+  renew_unless(words, 'hash')
+  redis.call('HSET', words, name, text)
+  redis.call('EXPIRE', words, keep_s)
+end
+
 -- Somebody has deleted the question, or its reply: neither text stays.
 local function forget_texts(question)
+  redis.call('DEL', words_of(question))
   forget_answer(question)
   forget_question(question)
   forget_aside(question)

@@ -180,16 +180,7 @@ class Bot:
         keys = Keys(settings.redis_prefix)
         thread_ttl_s = settings.thread_ttl_days * DAY_S
         redis = self._redis = await self._reach_redis()
-        inbox = Inbox(
-            redis,
-            keys,
-            self._slack_clock,
-            thread_ttl_s=thread_ttl_s,
-            keep_s=settings.keep_records_hours * HOUR_S,
-            lease_s=self._lease_s,
-            set_aside=self.metrics.records_set_aside.inc,
-            outcomes=_keeping(settings),
-        )
+        inbox = self._inbox(redis, keys)
         await self._open_inbox(redis, inbox, keys)
         budget = Budget(
             redis,
@@ -235,6 +226,19 @@ class Bot:
         shared = SharedChannels(redis, keys)
         await self._listen(inbox, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
+
+    def _inbox(self, redis: Client, keys: Keys) -> Inbox:
+        settings = self._settings
+        return Inbox(
+            redis,
+            keys,
+            self._slack_clock,
+            thread_ttl_s=settings.thread_ttl_days * DAY_S,
+            keep_s=settings.keep_records_hours * HOUR_S,
+            lease_s=self._lease_s,
+            set_aside=self.metrics.records_set_aside.inc,
+            outcomes=_keeping(settings),
+        )
 
     def _answering(self) -> Answering:
         return Answering(

@@ -78,6 +78,7 @@ class Summary:
     """The facts of one answered question, for its one log line and the metrics."""
 
     outcome: Outcome = Outcome.WHOLE
+    may_repeat: bool = False
     attempts: int = 0
     elapsed_s: float = 0.0
     first_text_s: float | None = None

@@ -37,6 +37,18 @@ def in_the_end(reply: Reply, waited_s: float) -> Reply:
     return replace(reply, notices=(Notice.CAME_LATE, *reply.notices))
 
 
+def may_repeat(last: Reply | None, *, is_delivered: bool) -> bool:
+    """Whether a question can be asked once more. `last` is None: there was no last state yet.
+
+    An answer that nobody has seen is still wanted; and what stands has a button of its own.
+    """
+    if last is None or last.state is ReplyState.STANDING:
+        return True
+    if is_delivered or last.state is ReplyState.NOTICE:
+        return last.end.may_repeat
+    return True
+
+
 def notice_of(error: StormError) -> Notice:
     match error:
         case StormKeyRefused():

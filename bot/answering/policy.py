@@ -19,7 +19,7 @@ import structlog
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.citing import Citing, Links
 from bot.answering.memory import PatientMemory
-from bot.answering.notices import at_first, in_the_end, more_exactly, notice_of
+from bot.answering.notices import at_first, in_the_end, may_repeat, more_exactly, notice_of
 from bot.answering.showing import DIRECT_PLACEHOLDER_AFTER_S, PLACEHOLDER_AFTER_S, Showing
 from bot.answering.waiting import Waiting
 from bot.clock import Clock
@@ -158,8 +158,10 @@ class _OneAnswer:
                 status.cancel()
                 slow.cancel()
                 self._citing.end()
+            self._summary.may_repeat = may_repeat(self._last, is_delivered=True)
         except* SlackError as failed:
             self._summary.outcome = Outcome.UNDELIVERABLE
+            self._summary.may_repeat = may_repeat(self._last, is_delivered=False)
             self._summary.error = first_of(failed).error
         await self._waiting.clear_status()
         return self._summarise()

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
 
 import structlog
 
@@ -15,10 +15,13 @@ from bot.answering.withdrawal import withdraw
 from bot.answering.worker import Lease as LaneLease
 from bot.answering.worker import Unwanted, keep
 from bot.clock import Clock
-from bot.domain.reply import Notice, Progress
+from bot.domain.reply import End, Notice, Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import BotError, LeaseLost, StoreRefused, StoreUnavailable, first_of
 from bot.metrics import Metrics
+
+# With its new words it is asked anew, at once or by a button.
+CHANGED: Final = End(outcome=Outcome.CHANGED, may_repeat=True)
 
 log = structlog.get_logger()
 
@@ -57,7 +60,7 @@ class Questions(Generic[L]):
         self._metrics = metrics
         self._clock = clock
 
-    async def answer(self, lease: L) -> str:
+    async def answer(self, lease: L) -> End:
         """Bring the lease's question to its end; how it ended. Raises `LeaseLost`."""
         question = lease.work.question
         with (
@@ -70,12 +73,12 @@ class Questions(Generic[L]):
             ),
             self._metrics.answers_in_progress.track_inprogress(),
         ):
-            outcome = await self._answer(lease)
-            if outcome != Outcome.CHANGED:
-                self._metrics.questions_ended.labels(outcome).inc()
-            return outcome
+            end = await self._answer(lease)
+            if end.outcome != Outcome.CHANGED:
+                self._metrics.questions_ended.labels(end.outcome).inc()
+            return end
 
-    async def _answer(self, lease: L) -> str:
+    async def _answer(self, lease: L) -> End:
         asked, stage, journal = self._staging.of(lease)
         if lease.work.cancelled:
             return await self._withdraw(lease, lease.work.cancelled, journal)
@@ -100,28 +103,28 @@ class Questions(Generic[L]):
                 raise LeaseLost from stop
             case Unwanted(what=Outcome.CHANGED):
                 log.info("question.changed")
-                return Outcome.CHANGED
+                return CHANGED
             case Unwanted(what=what):
                 return await self._withdraw(lease, Cancelled(what), journal)
             case _:
                 return await self._apologise(lease, journal)
 
-    async def _withdraw(self, lease: L, what: Cancelled, journal: Journal) -> str:
+    async def _withdraw(self, lease: L, what: Cancelled, journal: Journal) -> End:
         outcome = Outcome.UNDELIVERABLE
         if what is Cancelled.QUESTION:
             outcome = Outcome.WITHDRAWN
             await self._take_back(lease, journal.progress)
         log.info("question.ended", status=outcome)
-        return outcome
+        return End(outcome=outcome, may_repeat=False)
 
     async def _take_back(self, lease: L, standing: Progress) -> None:
         asked, stage, _ = self._staging.of(lease)
         await self._holding(lease, withdraw(asked, stage, standing, self._clock))
 
-    async def _offer(self, lease: L, stage: Stage, journal: Journal) -> str:
+    async def _offer(self, lease: L, stage: Stage, journal: Journal) -> End:
         await self._holding(lease, offer(stage, journal.progress, self._clock))
         log.info("reply.offered_again")
-        return Outcome.CHANGED
+        return CHANGED
 
     async def _holding(self, lease: L, work: Coroutine[Any, Any, None]) -> None:
         """Do what is to be done in any case, as long as the lease is ours."""
@@ -143,7 +146,7 @@ class Questions(Generic[L]):
             return lost
         return Unwanted(what) if what not in (None, "restored") else None
 
-    async def _apologise(self, lease: L, journal: Journal) -> str:
+    async def _apologise(self, lease: L, journal: Journal) -> End:
         """A bug, here or in a library: the person hears of it, with the reference in the log."""
         asked, stage, _ = self._staging.of(lease)
         asked = replace(asked, notice=Notice.BROKEN, progress=journal.progress)
@@ -151,10 +154,10 @@ class Questions(Generic[L]):
             summary = await self._answering.answer(asked, stage)
         except (BotError, ExceptionGroup):
             log.exception("apology.failed")
-            return Outcome.UNDELIVERABLE
+            return End(outcome=Outcome.UNDELIVERABLE, may_repeat=lease.work.notice is None)
         return self._told(summary, asked)
 
-    def _told(self, summary: Summary, asked: Asked) -> str:
+    def _told(self, summary: Summary, asked: Asked) -> End:
         """One line of log for each question, and its numbers."""
         metrics = self._metrics
         metrics.answer_seconds.observe(summary.elapsed_s)
@@ -176,7 +179,7 @@ class Questions(Generic[L]):
             chat_id=summary.chat_id,
             error=summary.error,
         )
-        return summary.outcome
+        return End(outcome=summary.outcome, may_repeat=summary.may_repeat)
 
 
 def _ms(seconds: float | None) -> int | None:

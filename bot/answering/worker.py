@@ -51,7 +51,7 @@ class Lease(Protocol):
 
     async def renew(self) -> str | None: ...
 
-    async def ended(self, outcome: str) -> object | None: ...
+    async def ended(self, end: Any) -> object | None: ...
 
     async def give_back(self) -> None: ...
 
@@ -105,13 +105,15 @@ class Unwanted(Exception):
 
 
 class Worker:
-    """Answers whatever is in the inbox. `answer` brings one lease's question to its end."""
+    """Answers whatever is in the inbox. `answer` brings one lease's question to its end, and tells
+    what the lease is told of it.
+    """
 
     def __init__(
         self,
         inbox: Inbox[Any],
         rota: Rota[Any],
-        answer: Callable[[Any], Awaitable[str]],
+        answer: Callable[[Any], Awaitable[object]],
         clock: Clock,
         *,
         shards: Sequence[int],
@@ -271,8 +273,8 @@ class Worker:
     async def _answer_lane(self, lease: Lease) -> None:
         try:
             while True:
-                outcome = await self._answer(lease)
-                if await self._ended(lease, outcome) is None:
+                end = await self._answer(lease)
+                if await self._ended(lease, end) is None:
                     await self._rota.left(lease.lane)
                     return
                 if self._stopping.is_set():
@@ -291,10 +293,10 @@ class Worker:
             await self._give_back(lease)
             raise
 
-    async def _ended(self, lease: Lease, outcome: str) -> object | None:
+    async def _ended(self, lease: Lease, end: object) -> object | None:
         while True:
             try:
-                return await lease.ended(outcome)
+                return await lease.ended(end)
             except StoreUnavailable as error:
                 # Those who read the inbox tell of it.
                 log.debug("lane.not_ended", error=str(error))

@@ -49,6 +49,16 @@ class Notice(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class End:
+    """How a question ended, and whether it can be asked once more from there."""
+
+    # Of `bot.answering.asked.Outcome`, or what another version calls it.
+    outcome: str
+    # A whole answer stays, and so does a sentence about what is not done here.
+    may_repeat: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A snapshot. The newest one counts; earlier ones may never be shown."""
 
@@ -70,6 +80,12 @@ class Reply:
     @property
     def is_final(self) -> bool:
         return self.state not in (ReplyState.WAITING, ReplyState.GROWING)
+
+    @property
+    def end(self) -> End:
+        """Of a reply that is final."""
+        may_repeat = self.can_retry and self.state is not ReplyState.WHOLE
+        return End(outcome=self.state.value, may_repeat=may_repeat)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

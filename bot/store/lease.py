@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from bot.clock import Clock
 from bot.domain.outcome import NO_DETAILS, Details
 from bot.domain.question import PersonId, QuestionId, StormThreadId, ThreadKey, order_of
-from bot.domain.reply import Progress
+from bot.domain.reply import End, Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store import keys as lifetimes
@@ -156,8 +156,11 @@ class Lease:
         """Keep the thread's Storm conversation. Raises `LeaseLost`, `StoreUnavailable`."""
         await self._write("remember", [self._at.memory], [storm, lifetime_s])
 
-    async def ended(self, outcome: str) -> Work | None:
+    async def ended(self, end: End | str) -> Work | None:
         """The question has its reply: go on to the lane's next one, or None: released.
+
+        A bare outcome leaves it open whether the question can be asked once more: then that is
+        judged by the outcome, as for the ends that earlier versions have written.
 
         Raises `LeaseLost`, `StoreUnavailable`.
         """
@@ -165,6 +168,7 @@ class Lease:
         question = self.work.question
         id = question.id
         reply = next(iter(self._shown.messages), None)
+        outcome, may_repeat = _told(end)
         following = await self._scripts.run(
             "ended",
             keys=[
@@ -186,6 +190,7 @@ class Lease:
                 lifetimes.SEEN_S,
                 record.standing(self._shown),
                 self.work.edited,
+                may_repeat,
                 *self._outcomes.of_end(question, self.details, reply, outcome),
             ],
         )
@@ -281,3 +286,10 @@ class Lease:
 
     def _held_keys(self, question: QuestionId) -> list[str]:
         return [self._at.state(self.lane), self._at.question(question)]
+
+
+def _told(end: End | str) -> tuple[str, str]:
+    """Its outcome, and whether the question can be asked once more: 1, 0 or '' (open)."""
+    if isinstance(end, str):
+        return end, ""
+    return end.outcome, str(int(end.may_repeat))

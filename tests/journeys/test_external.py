@@ -1,14 +1,19 @@
 """Where people of other companies listen, nothing internal is told unless the operator wants it."""
 
-from typing import Any
-
 import pytest
 
 from bot.playground.slack import Message
 from bot.playground.storm.stories import LEAVE
 from bot.playground.storm.story import Refusal
-from bot.slack.intake.events import question_id
-from tests.journeys.world import CHANNEL, JUN, HastyClock, World, has_button, texts_of
+from tests.journeys.world import (
+    CHANNEL,
+    JUN,
+    HastyClock,
+    World,
+    forged_press,
+    has_button,
+    texts_of,
+)
 
 SHARED = "C5SHARED"
 STRANGER = "U9STRANGER"
@@ -164,32 +169,12 @@ async def test_a_sentence_that_declines_has_nothing_to_try_again(world: World) -
     assert not has_button(reply)
     world.slack.channels[SHARED].is_ext_shared = False
     await world.start_bot()
-    await world.slack.deliver_payload(_forged(world, reply, root), kind="interactive")
+    press = forged_press(world, reply, root, channel=SHARED)
+    await world.slack.deliver_payload(press, kind="interactive")
     whisper = await world.slack.until(lambda: world.slack.ephemerals)
     await world.stop()
     assert "nothing left to try again" in whisper[0].text
     assert [] == world.questions()
-
-
-def _forged(world: World, reply: Message, root: str) -> dict[str, Any]:
-    """A press of a button that the reply has never had."""
-    app = world.slack.identity
-    button = {
-        "type": "button",
-        "action_id": "answer_again",
-        "value": question_id(app.team_id, SHARED, root),
-    }
-    message = reply.as_json() | {"blocks": [{"type": "actions", "elements": [button]}]}
-    return {
-        "type": "block_actions",
-        "user": {"id": JUN, "team_id": app.team_id},
-        "team": {"id": app.team_id},
-        "api_app_id": app.app_id,
-        "container": {"message_ts": reply.ts, "thread_ts": root, "channel_id": SHARED},
-        "channel": {"id": SHARED},
-        "message": message,
-        "actions": [button],
-    }
 
 
 async def test_the_operator_may_allow_it(world: World) -> None:

@@ -1,5 +1,6 @@
 """The button below a reply that is not whole."""
 
+import pytest
 from redis.asyncio import Redis
 
 from bot.playground.storm.stories import EXPENSES, LEAVE, long
@@ -11,6 +12,7 @@ from tests.journeys.world import (
     MINA,
     HastyClock,
     World,
+    forged_press,
     has_button,
     texts_of,
     words,
@@ -204,6 +206,25 @@ async def test_an_old_button_of_an_answer_that_is_whole_by_now_says_so(world: Wo
     await world.stop()
     assert "nothing left to try again" in whisper.text
     assert WHOLE == words(reply.body)
+
+
+@pytest.mark.parametrize("end", ["misconfigured", "nothing asked"])
+async def test_a_button_that_the_bot_has_not_put_there_answers_nothing(
+    world: World, end: str
+) -> None:
+    world.storm.story = LEAVE.with_trouble(Refusal(status=401))
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?" if end == "misconfigured" else "")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    said, asked = texts_of(reply), len(world.storm.requests)
+    assert not has_button(reply)
+    world.storm.story = LEAVE
+    await world.slack.deliver_payload(forged_press(world, reply, root), kind="interactive")
+    (whisper,) = await world.slack.until(lambda: world.slack.ephemerals)
+    await world.stop()
+    assert "nothing left to try again" in whisper.text
+    assert (said, asked) == (texts_of(reply), len(world.storm.requests))
 
 
 async def test_what_stands_stays_where_there_is_less(world: World) -> None:

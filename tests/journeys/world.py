@@ -13,6 +13,7 @@ from bot.playground.pulse import PATIENCE_S
 from bot.playground.slack import Message, Slack
 from bot.playground.storm.server import Storm
 from bot.settings.settings import Settings, load_settings
+from bot.slack.intake.events import question_id
 from bot.storm.client import Limits as StormLimits
 
 CHANNEL: Final = "C1GENERAL"
@@ -209,6 +210,29 @@ def words(markdown: str) -> str:
 
 def has_button(message: Message) -> bool:
     return any(block["type"] == "actions" for block in message.blocks or ())
+
+
+def forged_press(
+    world: World, reply: Message, root: str, *, channel: str = CHANNEL, user: str = JUN
+) -> dict[str, Any]:
+    """A press of "Try again" below a reply that has never had that button."""
+    app = world.slack.identity
+    button = {
+        "type": "button",
+        "action_id": "answer_again",
+        "value": question_id(app.team_id, channel, root),
+    }
+    blocks = [*(reply.blocks or ()), {"type": "actions", "elements": [button]}]
+    return {
+        "type": "block_actions",
+        "user": {"id": user, "team_id": app.team_id},
+        "team": {"id": app.team_id},
+        "api_app_id": app.app_id,
+        "container": {"message_ts": reply.ts, "thread_ts": root, "channel_id": channel},
+        "channel": {"id": channel},
+        "message": reply.as_json() | {"blocks": blocks},
+        "actions": [button],
+    }
 
 
 def _texts(part: Any) -> list[str]:

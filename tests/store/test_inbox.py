@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bot.domain.question import MessageTs, Question, UserId
-from bot.domain.reply import Notice, Progress
+from bot.domain.reply import End, Notice, Progress
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
@@ -660,6 +660,38 @@ async def test_only_an_end_that_leaves_something_to_try_is_tried_again(
     await desk.work_off(inbox, outcome)
     assert reopened == await inbox.again(HERE, question().id)
     assert [question()] * (reopened is Reopened.ACCEPTED) == await desk.work_off(inbox)
+
+
+@pytest.mark.parametrize("outcome", ["incomplete", "notice", "undeliverable", "of the future"])
+@pytest.mark.parametrize(
+    ("reopened", "may_repeat"), [(Reopened.ACCEPTED, True), (Reopened.SETTLED, False)]
+)
+async def test_whoever_ends_a_question_says_whether_it_can_be_tried_again(
+    desk: Desk, inbox: Inbox, outcome: str, reopened: Reopened, may_repeat: bool
+) -> None:
+    await inbox.accept(question(), notice=Notice.TOO_LATE)
+    await (await desk.lease(inbox)).ended(End(outcome=outcome, may_repeat=may_repeat))
+    assert reopened == await inbox.again(HERE, question().id)
+
+
+async def test_each_end_says_it_anew(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    told = []
+    for end in (End(outcome="notice", may_repeat=True), "whole"):
+        await (await desk.lease(inbox)).ended(end)
+        await desk.age()
+        told.append(await inbox.again(HERE, question().id))
+    assert [Reopened.ACCEPTED, Reopened.SETTLED] == told
+
+
+@pytest.mark.parametrize("spoilt", ["", "yes", "\x00", "-1", "1e400"])
+async def test_what_can_not_be_read_of_it_is_told_by_the_outcome(
+    desk: Desk, inbox: Inbox, spoilt: str
+) -> None:
+    await inbox.accept(question())
+    await (await desk.lease(inbox)).ended(End(outcome="incomplete", may_repeat=False))
+    await desk.redis.hset(desk.keys.of(HERE).question(question().id), "repeatable", spoilt)
+    assert Reopened.ACCEPTED == await inbox.again(HERE, question().id)
 
 
 @pytest.mark.parametrize("notice", list(Notice))

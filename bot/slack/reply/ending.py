@@ -37,7 +37,7 @@ def ending_blocks(reply: Reply) -> list[Block]:
     blocks: list[Block] = []
     if reply.state is not ReplyState.WHOLE:
         blocks.append(section(_explanation(reply)))
-    if _has_button(reply):
+    if reply.end.may_repeat:
         blocks.append(_try_again(reply))
     blocks += source_blocks(_cited(reply), reply.language)
     if small_print := _small_print(reply):
@@ -86,10 +86,6 @@ def _small_print(reply: Reply) -> list[str]:
 
 def _sentences(reply: Reply) -> list[str]:
     return [texts.notice(notice, reply.language) for notice in reply.notices]
-
-
-def _has_button(reply: Reply) -> bool:
-    return reply.can_retry and reply.state is not ReplyState.WHOLE
 
 
 def _try_again(reply: Reply) -> Block:

@@ -1,8 +1,9 @@
 -- Puts a question that has ended back into its thread's queue, behind those that wait.
 -- (Begins with lanes.lua.)
 --
--- Only where its end left something to try again: a whole answer stays, and so does a sentence that
--- says what is not done here (a notice that is not among the passing ones).
+-- Only where its end left something to try again, as its field `repeatable` tells. Earlier versions
+-- wrote none: of theirs a whole answer stays, and so does a sentence that says what is not done here
+-- (a notice that is not among the passing ones).
 --
 -- KEYS: question, ready, queue, state, pause
 -- ARGV: id, order, lane, open question s, state s, ready s, lane aside, most repeats, pause ms
@@ -15,10 +16,16 @@ local passing = {[''] = true, too_late = true, too_many_waiting = true}
 expect(question, 'hash')
 expect_lane(ready, queue, state)
 
-local was = redis.call('HMGET', question, 'state', 'lane', 'notice', 'repeats', 'asked', 'forgotten')
+local function is_repeatable(told, ended, notice)
+  if told == '1' or told == '0' then return told == '1' end
+  return unsettled[ended] and passing[notice or '']
+end
+
+local was = redis.call('HMGET', question,
+  'state', 'lane', 'notice', 'repeats', 'asked', 'forgotten', 'repeatable')
 if not was[1] or (was[2] ~= ARGV[3] and was[2] ~= ARGV[7]) then return 'unknown' end
 if was[1] == 'open' then return 'open' end
-if not unsettled[was[1]] or not passing[was[3] or ''] then return 'settled' end
+if not is_repeatable(was[7], was[1], was[3]) then return 'settled' end
 if not was[5] or was[6] then return 'unknown' end
 local repeats = count(was[4], MOST_COUNTED)
 if repeats >= tonumber(ARGV[8]) then return 'spent' end
@@ -26,7 +33,7 @@ if not redis.call('SET', KEYS[5], ARGV[1], 'NX', 'PX', ARGV[9]) then return 'too
 
 redis.call('HSET', question,
   'repeats', repeats + 1, 'state', 'open', 'notice', '', 'lane', ARGV[3])
-redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled')
+redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable')
 redis.call('EXPIRE', question, ARGV[4])
 redis.call('ZADD', queue, ARGV[2], ARGV[1])
 redis.call('EXPIRE', queue, ARGV[4])

@@ -43,7 +43,7 @@ if was[4] or was[6] == 'question' or not was[2] then return 'settled' end
 if number(was[3], 0) >= at or visible(was[2]) == visible(asked) then return 'same' end
 
 local function put()
-  redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled')
+  redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable')
   redis.call('HSET', question, 'state', 'open', 'lane', ARGV[6])
   redis.call('EXPIRE', question, ARGV[7])
   redis.call('ZADD', queue, ARGV[4], ARGV[1])

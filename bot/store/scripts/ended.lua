@@ -6,6 +6,7 @@
 -- KEYS: state, question, ready, queue, seen, outcomes
 -- ARGV: token, fence, id, outcome, group, question key prefix, lease ms, ended question s, seen s,
 --       what stays of the progress (JSON) or '', when it was edited, as far as the worker knows,
+--       whether it may be tried again (1/0, or '': its outcome tells),
 --       outcomes s (0: none are kept), most outcomes, the question's text to keep or '',
 --       then the names and values of what is told of the end
 -- Returns as held.lua, or {'empty'} (released)
@@ -35,15 +36,16 @@ elseif running == ARGV[3] then
   elseif redis.call('EXISTS', question) == 1 then
     redis.call('HDEL', question, 'progress')
     if ARGV[10] ~= '' then redis.call('HSET', question, 'progress', ARGV[10]) end
+    redis.call('HDEL', question, 'offer', 'repeatable')
     redis.call('HSET', question, 'state', ARGV[4])
-    redis.call('HDEL', question, 'offer')
+    if ARGV[12] ~= '' then redis.call('HSET', question, 'repeatable', ARGV[12]) end
     redis.call('EXPIRE', question, ARGV[8])
   end
   -- A reply that was offered to be answered anew has ended as it had before.
-  if ARGV[12] ~= '0' and ARGV[4] ~= 'changed' then
-    tell_outcome(KEYS[6], question, ARGV[12], ARGV[13], {unpack(ARGV, 15)})
-    local is_kept = ARGV[14] ~= '' and not redis.call('HGET', question, 'forgotten')
-    if is_kept and not is_deleted then keep_words(question, 'question', ARGV[14], ARGV[12]) end
+  if ARGV[13] ~= '0' and ARGV[4] ~= 'changed' then
+    tell_outcome(KEYS[6], question, ARGV[13], ARGV[14], {unpack(ARGV, 16)})
+    local is_kept = ARGV[15] ~= '' and not redis.call('HGET', question, 'forgotten')
+    if is_kept and not is_deleted then keep_words(question, 'question', ARGV[15], ARGV[13]) end
   end
 end
 

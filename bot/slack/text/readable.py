@@ -2,7 +2,7 @@
 
 Bare addresses get their brackets, since Slack would take letters and marks around them along.
 `<br>` is a line's end, formulas are code, and bold text may touch the letters of languages that
-know no spaces. Code stays as it is.
+know no spaces, whether stars or underscores mark it. Code stays as it is.
 """
 
 import re
@@ -26,7 +26,8 @@ _TOKEN: Final = re.compile(
     | <[A-Za-z/!?][^<>\n]*+>
     | (?<![A-Za-z0-9])(?P<address>(?i:https?)://{REST})
     | (?P<run>\*{{2,3}}(?!\*))
-    | \*{{4,}}+
+    | (?P<under>_{{1,3}}(?!_))
+    | \*{{4,}}+ | _{{4,}}+
     | (?P<blank>\n[ \t]*+(?=\n))
     """,
     re.VERBOSE | re.DOTALL,
@@ -36,6 +37,8 @@ _WEB: Final = re.compile(r"https?://[A-Za-z0-9]", re.IGNORECASE)
 _PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
 # Where a further line would be no part of what the line is.
 _ONE_LINE: Final = re.compile(r"[ \t]*+(?:\||#{1,6}[ \t]|>)")
+# A word's ending: what stands before it was emphasised, and is no part of a name.
+_ENDING: Final = re.compile(r"[가-힣]{1,3}(?![\w.])")
 # After a line's end these would begin something new.
 _BEGINS_BLOCK: Final = re.compile(r"[`~|>#=+*_-]|\d+[.)]")
 
@@ -79,13 +82,16 @@ def _inner_marks(text: str, fence: Fence) -> Iterator[_Change]:
 class _Prose:
     """What stands between two blocks of code."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(self, text: str, start: int, end: int, *, is_bold: bool = False) -> None:
         self._text = text
         self._at = start
         self._end = end
         self._paragraph_end = start
-        self._is_bold = False
+        self._is_bold = is_bold
         self._bracketed = -1
+        # Where the underscores stand that end what was opened first; which never end, up to where.
+        self._closing = -1
+        self._unclosed: dict[str, int] = {}
 
     def changes(self) -> Iterator[_Change]:
         text = self._text
@@ -93,7 +99,7 @@ class _Prose:
             start, self._at = match.span()
             match match.lastgroup:
                 case "tick":
-                    self._at = self._code_end(match["tick"]) or self._at
+                    self._at = self._code_end(match["tick"], self._at) or self._at
                 case "blank":
                     self._is_bold = False
                 case None:
@@ -103,11 +109,15 @@ class _Prose:
                     if written is not None:
                         yield start, self._at, written
 
-    def _code_end(self, tick: str) -> int | None:
-        if self._paragraph_end < self._at:
-            match = _PARAGRAPH_END.search(self._text, self._at, self._end)
+    def _code_end(self, tick: str, at: int) -> int | None:
+        return code_end(self._text, at, self._paragraph(at), tick)
+
+    def _paragraph(self, at: int) -> int:
+        """Where the paragraph ends that `at` stands in."""
+        if self._paragraph_end < at:
+            match = _PARAGRAPH_END.search(self._text, at, self._end)
             self._paragraph_end = match.start() if match else self._end
-        return code_end(self._text, self._at, self._paragraph_end, tick)
+        return self._paragraph_end
 
     def address(self, match: re.Match[str]) -> str | None:
         address = match["address"]
@@ -144,18 +154,84 @@ class _Prose:
         self._is_bold = bool(after) and not after.isspace()
         return match["run"] + GAP if _is_letter(before) and _is_mark(after) else None
 
+    def under(self, match: re.Match[str]) -> str | None:
+        """What underscores mark may touch no letter at all; so stars mark it, around the same."""
+        mark, (start, end) = match["under"], match.span()
+        before, after = self._text[max(0, start - 1) : start], self._text[end : end + 1]
+        is_opening = bool(after) and not after.isspace() and not _is_word(before)
+        if start <= self._closing or not is_opening or (closing := self._end_of(mark)) is None:
+            return None
+        self._closing = closing.start()
+        followed = self._text[closing.end() : closing.end() + 1]
+        if len(mark) == 1:
+            is_changed = not before.isalnum() and _is_emphasis(self._text, end, closing)
+        else:
+            is_changed = self._is_bold or _is_letter(before) or _is_letter(followed)
+        if not is_changed:
+            return None
+        self._at = closing.end()
+        # Bold text within bold text is no bolder.
+        is_bold_anyway = self._is_bold or self._text.find("**", end, closing.start()) >= 0
+        if len(mark) > 1 and is_bold_anyway:
+            return _rewritten(self._text, end, closing.start(), is_bold=self._is_bold)
+        within = _rewritten(self._text, end, closing.start(), is_bold=True)
+        stars = "*" * len(mark)
+        opening = stars + GAP if _is_letter(before) and _is_mark(within[:1]) else stars
+        ending = GAP + stars if _is_letter(followed) and _is_mark(within[-1:]) else stars
+        return opening + within + ending
+
+    def _end_of(self, mark: str) -> re.Match[str] | None:
+        """The underscores that end what `mark` has opened before here."""
+        text, at, end = self._text, self._at, self._paragraph(self._at)
+        if at <= self._unclosed.get(mark, -1):
+            return None
+        while (match := _TOKEN.search(text, at, end)) is not None:
+            at = match.end()
+            if match["tick"]:
+                at = self._code_end(match["tick"], at) or at
+            elif match["under"] == mark and _may_end(text, match):
+                return match
+        self._unclosed[mark] = end
+        return None
+
+
+def _may_end(text: str, match: re.Match[str]) -> bool:
+    start, end = match.span()
+    return not text[start - 1].isspace() and not _is_word(text[end : end + 1])
+
+
+def _is_emphasis(text: str, start: int, closing: re.Match[str]) -> bool:
+    """Single underscores around words with an ending, and not within a name."""
+    is_name = any(sign in text[start : closing.start()] for sign in "_./")
+    return not is_name and _ENDING.match(text, closing.end()) is not None
+
+
+def _rewritten(text: str, start: int, end: int, *, is_bold: bool) -> str:
+    """What stands between marks."""
+    pieces: list[str] = []
+    for at, until, written in _Prose(text, start, end, is_bold=is_bold).changes():
+        pieces += (text[start:at], written)
+        start = until
+    return "".join([*pieces, text[start:end]])
+
 
 _WRITERS: Final[dict[str, Callable[[_Prose, re.Match[str]], str | None]]] = {
     "address": _Prose.address,
     "br": _Prose.br,
     "formula": _Prose.formula,
     "run": _Prose.run,
+    "under": _Prose.under,
 }
 
 
 def _is_letter(character: str) -> bool:
     """Of a language whose words follow each other without spaces, or take endings."""
     return not character.isascii() and character.isalnum()
+
+
+def _is_word(character: str) -> bool:
+    """As in "snake_case": underscores beside it are part of a name."""
+    return character.isascii() and (character.isalnum() or character == "_")
 
 
 def _is_mark(character: str) -> bool:

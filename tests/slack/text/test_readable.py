@@ -110,6 +110,46 @@ def test_bold_text_may_touch_letters(text: str) -> None:
     assert text == readable(text).replace("\u200b", "").replace("<", "").replace(">", "")
 
 
+@pytest.mark.parametrize(
+    ("expected", "text"),
+    [
+        ("**중요**합니다", "__중요__합니다"),
+        ("이것은**중요**합니다", "이것은__중요__합니다"),
+        ("***아주***요", "___아주___요"),
+        ("**bold**는, **重要**です", "__bold__는, __重要__です"),
+        ('**"중요"\u200b**합니다', '__"중요"__합니다'),
+        (f"**<{LOGIN}>\u200b**에서", f"__{LOGIN}__에서"),
+        ("**중요합니다**", "**__중요__합니다**"),
+        ("**중요**합니다", "__**중요**__합니다"),
+        ("__가__, 그리고 **나**는", "__가__, 그리고 __나__는"),
+        ("*매우 중요*합니다, _b_", "_매우 중요_합니다, _b_"),
+        (
+            "| **연차**는 | b |\n|---|---|\n| `__x__` | y |",
+            "| __연차__는 | b |\n|---|---|\n| `__x__` | y |",
+        ),
+        ("**a `b__` https`__` c**가", "__a `b__` https`__` c__가"),
+    ],
+)
+def test_underscores_may_touch_letters(expected: str, text: str) -> None:
+    assert expected == readable(text)
+    assert "__" not in re.sub("<code>.*?</code>", "", html(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a __b__, __c__.",
+        "__init__.py and snake__case__x",
+        "파일_이름_목록.pdf, _초안_최종.pdf, _초안_최종_2",
+        "__가\n\n나__는",
+        "`__가__는` \\__가__는",
+        "https://wiki.example/휴가/__init__.py",
+    ],
+)
+def test_underscores_that_mark_nothing_there_stay(text: str) -> None:
+    assert text == readable(text).replace("<", "").replace(">", "")
+
+
 pieces = st.lists(
     st.sampled_from(
         [
@@ -117,6 +157,7 @@ pieces = st.lists(
             LOGIN,
             "https://",
             "**",
+            "__",
             "<br>",
             "\\(",
             "\\)",
@@ -130,8 +171,8 @@ pieces = st.lists(
 
 
 @given(pieces)
-def test_only_brackets_gaps_and_backticks_are_added(text: str) -> None:
-    bare = re.compile(r"<br[ \t]*/?>|[<>`\s\u200b]", re.IGNORECASE)
+def test_nothing_but_brackets_gaps_and_marks_changes(text: str) -> None:
+    bare = re.compile(r"<br[ \t]*/?>|[<>`*_\s\u200b]", re.IGNORECASE)
     assert bare.sub("", text) == bare.sub("", readable(text))
 
 

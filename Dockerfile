@@ -14,7 +14,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes -r r
 COPY LICENSE ./
 COPY bot ./bot
 # Compiled now: at run time the file system may be read-only.
-RUN python -m compileall -q bot
+RUN pybabel -q compile -d bot/words/locale -D bot && python -m compileall -q bot
 
 USER 10001:10001
 EXPOSE 8080

@@ -12,7 +12,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.
 	--generate-hashes --no-emit-index-url --no-config --quiet \
 	--custom-compile-command "make requirements" $(ARGS)
 
-.PHONY: help demo page test lint types bench chaos pictures requirements clean
+.PHONY: help demo page test lint types bench chaos pictures words requirements clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,9 @@ pictures: $(READY) ## take the README's pictures anew (needs Chromium)
 
 chaos: $(READY) ## three copies of the bot under random failures, then an audit (minutes)
 	@$(PY) -m tests.chaos $(ARGS)
+
+words: $(READY) ## bring the catalogues up to date with the sentences in the code (new: ARGS=ja)
+	@$(PY) -m bot.words $(ARGS)
 
 requirements: $(READY) ## pin what pyproject.toml asks for (newest: ARGS=--upgrade)
 	$(COMPILE) -o requirements.txt
@@ -84,13 +87,13 @@ INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --no-input --
 $(READY_FOR_DEMO): requirements-demo.txt
 	$(SET_UP)
 	@echo "Installing what the demo needs into .venv, this once:" \
-		"about 35 MB to download, half a minute ..."
+		"about 45 MB to download, half a minute ..."
 	@$(INSTALL) requirements-demo.txt
 	@touch $@
 
 # What the demo needs is part of it.
 $(READY): requirements-dev.txt
 	$(SET_UP)
-	@echo "Installing what requirements-dev.txt pins: about 150 MB to download, a minute or two ..."
+	@echo "Installing what requirements-dev.txt pins: about 160 MB to download, a minute or two ..."
 	@$(INSTALL) requirements-dev.txt
 	@touch $@ $(READY_FOR_DEMO)

@@ -10,7 +10,6 @@ from contextlib import suppress
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import texts
 from bot.answering.asked import Asked, Stage
 from bot.answering.worker import Unwanted
 from bot.clock import Clock
@@ -26,6 +25,8 @@ from bot.slack.reply.status import StatusLine
 from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.lease import Lease
 from bot.store.threads import Threads
+from bot.words import meanwhile
+from bot.words.language import language_of
 
 # A reply does not stand still because its record can't be kept up to date.
 NOTE_PATIENCE_S = 0.5
@@ -61,7 +62,7 @@ class Staging:
     def of(self, lease: Lease) -> tuple[Asked, Stage, "LeaseJournal"]:
         """The question a lease is about, and where its reply will be shown."""
         work, question = lease.work, lease.work.question
-        language = texts.language_of(question.text)
+        language = language_of(question.text)
         budget = self.budget_of(question)
         journal = LeaseJournal(lease, self._clock)
         asked = Asked(
@@ -93,7 +94,7 @@ class Staging:
     async def say_waiting(self, question: Question) -> None:
         """Others are answered first: of its thread, or of its asker."""
         line = StatusLine(self._client, question)
-        waiting = texts.status_next_in_line(texts.language_of(question.text))
+        waiting = meanwhile.status_next_in_line(language_of(question.text))
         await BudgetedStatus(line, self.budget_of(question), self._clock).say(waiting)
 
     def budget_of(self, question: Question) -> ReplyBudget:
@@ -161,7 +162,7 @@ class BudgetedStatus:
         self._budget = budget
 
     async def show(self, language: Language) -> None:
-        await self.say(texts.status_searching(language))
+        await self.say(meanwhile.status_searching(language))
 
     async def say(self, status: str) -> None:
         if await self._budget.may_call("assistant.threads.setStatus", 0.0) is not None:

@@ -16,7 +16,7 @@ SHARED = {
     "bot.outbound",
     "bot.telling",
 }
-GROUND = SHARED | {"bot.log", "bot.metrics", "bot.texts"}
+GROUND = SHARED | {"bot.log", "bot.metrics", "bot.words"}
 # What each folder may import of the bot, by the beginning of the name. Rooms do not know each
 # other; `stage.py` and `app.py`, where they meet, may know everything and are left out.
 ALLOWED = {
@@ -26,15 +26,15 @@ ALLOWED = {
     "answering": GROUND | {"bot.answering"},
     "acts": GROUND | {"bot.acts"},
     "storm": SHARED | {"bot.storm"},
-    "slack": SHARED | {"bot.slack", "bot.texts", "bot.acts"},
-    "slack/intake": SHARED | {"bot.slack", "bot.texts"},
+    "slack": SHARED | {"bot.slack", "bot.words", "bot.acts"},
+    "slack/intake": SHARED | {"bot.slack", "bot.words"},
     "slack/text": {"bot.domain", "bot.slack.text"},
-    "slack/reply": SHARED | {"bot.slack.text", "bot.slack.reply", "bot.slack.api", "bot.texts"},
+    "slack/reply": SHARED | {"bot.slack.text", "bot.slack.reply", "bot.slack.api", "bot.words"},
     "store": SHARED | {"bot.store"},
     "operating": GROUND | {"bot.operating"},
     "playground": {"bot.playground"},
     "playground/slack": {"bot.playground.slack", "bot.playground.pulse"},
-    "texts.py": SHARED,
+    "words": {"bot.domain", "bot.words"},
     "errors.py": set(),
     "clock.py": set(),
     "cpu_time.py": set(),

@@ -25,7 +25,7 @@ TOOLS |= {".venv/bin/pip install", "ACL SETUSER"}
 # Files as others write them, with the name of their format; settings, not commands.
 FORMATS = {"caddyfile", "nginx", "ini", "yaml"}
 # Where the words come from that an operator or a person reads.
-SPOKEN = ["bot/texts.py", "bot/__main__.py", "bot/operating", "bot/settings", "bot/playground/page"]
+SPOKEN = ["bot/words", "bot/__main__.py", "bot/operating", "bot/settings", "bot/playground/page"]
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
@@ -207,7 +207,7 @@ def test_no_event_of_the_log_is_named_that_does_not_exist(page: Path) -> None:
     ]
 
     # Names of files and methods of Slack's look like events too.
-    other = re.compile(r".*\.(?:py|md|yml|toml|txt|png|com|update)")
+    other = re.compile(r".*\.(?:py|md|yml|toml|txt|png|po|mo|com|update)")
     assert [] == [
         each for each in events if not (other.fullmatch(each) or is_logged(each, sources))
     ]

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, NewType
 
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.source import Citation
 
-
-class Language(StrEnum):
-    """The languages the bot's own sentences exist in."""
-
-    ENGLISH = "en"
-    KOREAN = "ko"
+# One of those that the bot's own sentences exist in: which, the catalogues say.
+Language = NewType("Language", str)
+# What the sentences in the code are in.
+ENGLISH: Final = Language("en")
 
 
 class ReplyState(StrEnum):
@@ -24,7 +23,7 @@ class ReplyState(StrEnum):
 
 
 class Notice(StrEnum):
-    """What the bot itself has to say; `texts.py` has the words."""
+    """What the bot itself has to say; `words/notices.py` has the sentences."""
 
     EMPTY_ANSWER = "empty_answer"
     EMPTY_QUESTION = "empty_question"

@@ -25,7 +25,7 @@ from bot.domain.question import (
     ThreadKey,
     UserId,
 )
-from bot.domain.reply import Language, Notice, Progress, Reply, ReplyState
+from bot.domain.reply import ENGLISH, Language, Notice, Progress, Reply, ReplyState
 from bot.domain.source import DocumentId, Source
 from bot.errors import (
     SlackUnclear,
@@ -211,7 +211,7 @@ class World:
         )
         asked = Asked(
             question=question,
-            language=Language.ENGLISH,
+            language=ENGLISH,
             notice=notice,
             deliveries=deliveries,
             progress=progress or Progress(),

@@ -12,7 +12,7 @@ from bot.answering.writer import DELETION_TOLD_WITHIN_S, GIVE_UP_AFTER_S
 from bot.clock import LoopClock
 from bot.domain.pacing import FIRST_TEXT_WITHIN_S
 from bot.domain.question import MessageTs, QuestionId
-from bot.domain.reply import Language, Progress, Reply, ReplyState
+from bot.domain.reply import ENGLISH, Progress, Reply, ReplyState
 from bot.errors import (
     LeaseLost,
     SlackBlocksRefused,
@@ -183,9 +183,7 @@ class Stage:
 
     def __init__(self, progress: Progress | None = None, *, is_resumed: bool = False) -> None:
         self.slack, self.budget, self.journal = FakeSlack(), FakeBudget(), FakeJournal()
-        self.reply = Reply(
-            question_id=QuestionId("q"), language=Language.ENGLISH, state=ReplyState.GROWING
-        )
+        self.reply = Reply(question_id=QuestionId("q"), language=ENGLISH, state=ReplyState.GROWING)
         self.showing: Showing[FakePage] = Showing(
             lambda: self.reply,
             self.slack,
@@ -198,9 +196,7 @@ class Stage:
         self.running = asyncio.ensure_future(self.showing.run())
 
     def say(self, text: str, state: ReplyState = ReplyState.GROWING) -> None:
-        self.reply = Reply(
-            question_id=QuestionId("q"), language=Language.ENGLISH, state=state, text=text
-        )
+        self.reply = Reply(question_id=QuestionId("q"), language=ENGLISH, state=state, text=text)
         if state is ReplyState.GROWING:
             self.showing.changed()
         else:

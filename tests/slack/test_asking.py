@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import LoopClock
 from bot.domain.question import MessageTs, Question, UserId
-from bot.domain.reply import Language
+from bot.domain.reply import ENGLISH
 from bot.playground.slack import Call, Slack
 from bot.slack.api import SlackApi
 from bot.slack.asking.names import MOST_AT_ONCE, Names
@@ -50,7 +50,7 @@ def wording(
         api.client,
         Names(api.client, LoopClock()),
         question,
-        Language.ENGLISH,
+        ENGLISH,
         allowance=allowance,
         bot_user=UserId(slack.bot_user_id),
         most=most,

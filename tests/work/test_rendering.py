@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.question import QuestionId
-from bot.domain.reply import Language, Reply, ReplyState
+from bot.domain.reply import ENGLISH, Reply, ReplyState
 from bot.slack.reply.blocks import Page, render, render_plain
 from bot.slack.text.gist import gist
 from bot.slack.text.safety import neutralise, settled
@@ -12,9 +12,7 @@ from tests.work.growth import assert_linear
 
 
 def reply(text: str, state: ReplyState) -> Reply:
-    return Reply(
-        question_id=QuestionId("k3jx2mw5qa"), language=Language.ENGLISH, state=state, text=text
-    )
+    return Reply(question_id=QuestionId("k3jx2mw5qa"), language=ENGLISH, state=state, text=text)
 
 
 def read(text: str) -> tuple[object, ...]:

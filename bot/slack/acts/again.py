@@ -5,19 +5,19 @@ from typing import Any, Final
 
 import structlog
 
-from bot import texts
 from bot.acts.again import OPEN, Again
 from bot.domain.deed import Press
 from bot.slack.acts.door import Door
 from bot.slack.acts.routes import Routes
 from bot.slack.reply.controls import ANSWER_AGAIN
+from bot.words import presses
 
 _WHY_NOT: Final[Mapping[str, Callable[[], str]]] = {
-    "unknown": texts.too_old_to_try_again,
-    "settled": texts.nothing_to_try_again,
-    "spent": texts.tried_too_often,
-    "too_soon": texts.tried_just_now,
-    "open": texts.already_answering,
+    "unknown": presses.too_old_to_try_again,
+    "settled": presses.nothing_to_try_again,
+    "spent": presses.tried_too_often,
+    "too_soon": presses.tried_just_now,
+    "open": presses.already_answering,
 }
 
 log = structlog.get_logger()

@@ -9,13 +9,13 @@ from typing import Any, Final
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import texts
 from bot.clock import Clock
 from bot.domain.deed import Form, Press, Shortcut
 from bot.domain.question import QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.whisper import whisper
+from bot.words import notices, presses
 
 # One person's clicks on what belongs to one question: so many in so long are looked at. Who goes on
 # clicking has been told already.
@@ -94,14 +94,14 @@ class Door:
     async def _objection(self, deed: Press | Form | Shortcut) -> tuple[str, str] | None:
         """Why it does not count, of this person and here: for the log and in words."""
         if deed.notice is not None:
-            return deed.notice, texts.not_here(deed.notice)
+            return deed.notice, notices.not_here(deed.notice)
         if isinstance(deed, Press) and not deed.is_offered:
-            return "not_offered", texts.nothing_to_try_again()
+            return "not_offered", presses.nothing_to_try_again()
         match await self._is_external(deed.thread):
             case None:
-                return "audience_unknown", texts.audience_unknown()
+                return "audience_unknown", presses.audience_unknown()
             case True:
-                return Notice.EXTERNAL_CHANNEL, texts.not_here(Notice.EXTERNAL_CHANNEL)
+                return Notice.EXTERNAL_CHANNEL, notices.not_here(Notice.EXTERNAL_CHANNEL)
             case _:
                 return None
 

@@ -12,13 +12,13 @@ from typing import Final
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import texts
 from bot.domain.background import Said, with_background
 from bot.domain.question import Question, UserId
 from bot.domain.reply import Language
 from bot.errors import SlackError
 from bot.slack.asking.names import Names
 from bot.slack.asking.thread import Allowance, Spoken, spoken_before
+from bot.words import background
 
 WITHIN_S: Final = 3.0
 _ASKS: Final = ("?", "？", "까요", "나요", "가요", "어요", "예요", "죠")
@@ -70,7 +70,7 @@ class Wording:
     async def _in_background(self, asked: str, people: Sequence[Spoken]) -> str:
         names = await self._names.of([one.user for one in people if one.user])
         said = [Said(name=names.get(one.user, one.user), text=one.text) for one in people]
-        heading = texts.background(self._language)
+        heading = background.background(self._language)
         whole = with_background(asked, said, heading=heading, most=self._most)
         return await self._names.named(whole)
 

@@ -6,10 +6,11 @@ from typing import Any, Final, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import texts
 from bot.domain.question import IN_LINE, Question, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.slack.intake.whisper import say, whisper
+from bot.words import notices
+from bot.words.language import language_of
 
 DAY_S: Final = 24 * 60 * 60
 # A person, in each thread.
@@ -44,7 +45,7 @@ class Declining:
         for_s = WORKFLOW_S if is_workflow else OUTSIDER_S
         if not await self._inbox.is_first_told(where, message.user, notice, for_s=for_s):
             return False
-        said = texts.notice(notice, texts.language_of(message.text))
+        said = notices.notice(notice, language_of(message.text))
         if is_workflow:
             self._spawn(say(self._client, message.thread, said))
         else:

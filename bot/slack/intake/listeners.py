@@ -17,7 +17,6 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import texts
 from bot.clock import Clock
 from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
@@ -44,6 +43,8 @@ from bot.slack.intake.workspace import Workspace
 from bot.slack.reply import blocks
 from bot.slack.reply.status import StatusLine
 from bot.telling import Repeated
+from bot.words import meanwhile, notices
+from bot.words.language import language_of
 
 # What Bolt raises for a payload that is not of Slack's shape.
 UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -221,11 +222,11 @@ class Listeners:
         )
 
     async def _say_refused(self, question: Question) -> None:
-        said = texts.notice(Notice.TOO_MANY_WAITING, texts.language_of(question.text))
+        said = notices.notice(Notice.TOO_MANY_WAITING, language_of(question.text))
         await whisper(self._client, question.thread, question.user, said)
 
     def _show_waiting(self, question: Question) -> None:
-        status = texts.status_next_in_line(texts.language_of(question.text))
+        status = meanwhile.status_next_in_line(language_of(question.text))
         self._spawn(StatusLine(self._client, question).show(status))
 
     async def _interacted(self, body: dict[str, Any]) -> Answer:

@@ -8,12 +8,13 @@ it makes a further message of its own.
 
 from typing import Any
 
-from bot import texts
 from bot.domain.reply import Language, Reply
 from bot.domain.talk import FollowUps
 from bot.slack.reply.ending import Block, quiet, section
 from bot.slack.reply.page import MAX_MESSAGE_BYTES, MAX_TEXT_BYTES, Page, answering
 from bot.slack.reply.rendering import Rendering
+from bot.words import app_home, meanwhile
+from bot.words.catalogues import languages
 
 __all__ = [
     "MAX_MESSAGE_BYTES",
@@ -45,7 +46,7 @@ def render_plain(reply: Reply, cuts: tuple[int, ...] = ()) -> tuple[Page, ...]:
 
 def placeholder(language: Language, question: str = "") -> Page:
     """A sign of life before there is any text."""
-    blocks = [quiet(texts.placeholder(language))]
+    blocks = [quiet(meanwhile.placeholder(language))]
     return Page(end=0, blocks=blocks, text=answering(question, language))
 
 
@@ -54,9 +55,9 @@ def home(
 ) -> dict[str, Any]:
     """The view of the App Home. `language` None: in both."""
     blocks: list[Block] = []
-    for spoken in (language,) if language else Language:
-        ways = "\n".join(f"• {way}" for way in texts.home_ways(spoken, follow_ups))
-        title = {"type": "plain_text", "text": texts.home_title(spoken)}
+    for spoken in (language,) if language else languages():
+        ways = "\n".join(f"• {way}" for way in app_home.home_ways(spoken, follow_ups))
+        title = {"type": "plain_text", "text": app_home.home_title(spoken)}
         blocks.append({"type": "header", "text": title})
-        blocks += [section(texts.home_introduction(spoken)), section(ways)]
+        blocks += [section(app_home.home_introduction(spoken)), section(ways)]
     return {"type": "home", "blocks": blocks}

@@ -16,7 +16,6 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot import texts
 from bot.domain.citation_marks import MARKS, each_mark, follows_call, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
@@ -27,6 +26,7 @@ from bot.slack.text.fences import fences
 from bot.slack.text.inline import code_end
 from bot.slack.text.mrkdwn import link
 from bot.slack.text.safety import plain_label
+from bot.words import labels
 
 # All in UTF-8 bytes: Slack counts characters, and does not say which.
 MAX_SECTION_BYTES: Final = 3_000
@@ -106,9 +106,9 @@ def source_lines(citations: Sequence[Citation], language: Language) -> list[str]
     listed = citations[:MOST_LISTED]
     known = _shared_host(listed)
     lines = [_line(citation, language, known) for citation in listed]
-    shown = [f"*{texts.sources(language)}*", *_fitting(lines)]
+    shown = [f"*{labels.sources(language)}*", *_fitting(lines)]
     beyond = len(citations) - MOST_LISTED
-    return [*shown, texts.more_sources(beyond, language)] if beyond > 0 else shown
+    return [*shown, labels.more_sources(beyond, language)] if beyond > 0 else shown
 
 
 def link_references(body: str, citations: Sequence[Citation]) -> str:
@@ -192,7 +192,7 @@ def _line(citation: Citation, language: Language, known: str | None) -> _Line:
     numbers = _references(citation.references)
     label = _label(citation.name)
     if not any(map(str.isprintable, label)):
-        label = texts.untitled(language)
+        label = labels.untitled(language)
     pages = _pages(citation.pages, language)
     plain = f"{numbers} {_dotted(label, pages)}"
     url = web_link(citation.url) if citation.url else None
@@ -258,7 +258,7 @@ def _pages(pages: Sequence[str], language: Language) -> str:
 def _listed(shown: Sequence[str], language: Language, *, has_more: bool) -> str:
     numbers = [page for page in shown if _NUMBER.fullmatch(page)]
     names = [page for page in shown if page and not _NUMBER.fullmatch(page)]
-    counted = [texts.page_numbers(numbers, language)] if numbers else []
+    counted = [labels.page_numbers(numbers, language)] if numbers else []
     return ", ".join([*counted, *names, *(["…"] if has_more else [])])
 
 

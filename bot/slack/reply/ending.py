@@ -6,7 +6,6 @@ a reply that is no answer, say why and what to do next.
 
 from typing import Any, Final
 
-from bot import texts
 from bot.domain.question import QuestionId
 from bot.domain.reply import Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
@@ -14,6 +13,7 @@ from bot.slack.reply.citations import source_blocks, source_lines
 from bot.slack.reply.controls import ANSWER_AGAIN, button
 from bot.slack.text.gist import gist
 from bot.slack.text.safety import plain_label
+from bot.words import labels, notices
 
 # These deserve to be reported, so they come with the reference that is in the log.
 _FAILURES: Final = frozenset(
@@ -56,7 +56,7 @@ def ending_gist(reply: Reply) -> str:
     """For a message that has nothing but the end."""
     if reply.state is not ReplyState.WHOLE:
         return gist(_explanation(reply))
-    return texts.sources(reply.language) if reply.citations else texts.answer(reply.language)
+    return labels.sources(reply.language) if reply.citations else labels.answer(reply.language)
 
 
 def _cited(reply: Reply) -> tuple[Citation, ...]:
@@ -65,10 +65,10 @@ def _cited(reply: Reply) -> tuple[Citation, ...]:
 
 def _explanation(reply: Reply) -> str:
     """Never empty: whoever gets no answer hears why."""
-    sentences = _sentences(reply) or [texts.notice(Notice.BROKEN, reply.language)]
+    sentences = _sentences(reply) or [notices.notice(Notice.BROKEN, reply.language)]
     if reply.state is ReplyState.INCOMPLETE:
         # Where the text breaks off, so that nobody takes it for the end.
-        sentences.insert(0, f"*{texts.incomplete(reply.language)}*")
+        sentences.insert(0, f"*{notices.incomplete(reply.language)}*")
     return " ".join(sentences)
 
 
@@ -76,20 +76,20 @@ def _small_print(reply: Reply) -> list[str]:
     match reply.state:
         case ReplyState.WHOLE:
             has_sources = bool(reply.citations)
-            footer = texts.footer(reply.elapsed_s, reply.language, has_sources=has_sources)
+            footer = labels.footer(reply.elapsed_s, reply.language, has_sources=has_sources)
             return [*_sentences(reply), footer]
         case ReplyState.NOTICE if reply.notices and _FAILURES.isdisjoint(reply.notices):
             return []
         case _:
-            return [plain_label(texts.reference(reply.question_id, reply.language))]
+            return [plain_label(notices.reference(reply.question_id, reply.language))]
 
 
 def _sentences(reply: Reply) -> list[str]:
-    return [texts.notice(notice, reply.language) for notice in reply.notices]
+    return [notices.notice(notice, reply.language) for notice in reply.notices]
 
 
 def _try_again(reply: Reply) -> Block:
-    return _actions(button(texts.try_again(reply.language), ANSWER_AGAIN, reply.question_id))
+    return _actions(button(labels.try_again(reply.language), ANSWER_AGAIN, reply.question_id))
 
 
 def _actions(*elements: Block) -> Block:
@@ -99,7 +99,7 @@ def _actions(*elements: Block) -> Block:
 def offering(blocks: list[Block], question_id: QuestionId, language: Language) -> list[Block]:
     """A message's blocks with one button that answers its question as that reads now."""
     rest = [block for block in blocks if not _answers_again(block)]
-    changed = button(texts.answer_changed(language), ANSWER_AGAIN, question_id)
+    changed = button(labels.answer_changed(language), ANSWER_AGAIN, question_id)
     return [*rest, _actions(changed)]
 
 

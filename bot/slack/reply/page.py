@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, overload
 
-from bot import texts
 from bot.domain.reply import Language, Reply
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
 from bot.slack.reply.ending import Block, ending_blocks, ending_gist, ending_paragraphs, quiet
@@ -13,6 +12,7 @@ from bot.slack.text.markdown import next_part
 from bot.slack.text.mrkdwn import mrkdwn
 from bot.slack.text.part import Context, Part
 from bot.slack.text.readable import readable
+from bot.words import labels, meanwhile
 
 # Slack refuses somewhere beyond 12,000 "characters" and does not say of which kind.
 MAX_MESSAGE_BYTES: Final = 11_000
@@ -103,10 +103,10 @@ class BlocksForm:
     def page(self, part: Part, language: Language) -> Page:
         written = readable(part.body, most_bytes=MAX_MESSAGE_BYTES)
         blocks: list[Block] = [{"type": "markdown", "text": written if written.strip() else "…"}]
-        return Page(end=part.end, blocks=blocks, text=gist(part.body) or texts.answer(language))
+        return Page(end=part.end, blocks=blocks, text=gist(part.body) or labels.answer(language))
 
     def growing(self, last: Page, reply: Reply) -> Page:
-        say = texts.taking_longer if reply.is_slow else texts.still_writing
+        say = meanwhile.taking_longer if reply.is_slow else meanwhile.still_writing
         blocks = [*last.blocks, quiet(say(reply.language))]
         return replace(last, blocks=blocks, text=answering(reply.question, reply.language))
 
@@ -195,7 +195,7 @@ def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:
 def answering(question: str, language: Language) -> str:
     """What is notified of a reply that has only begun."""
     asked = gist(question)
-    return texts.answering(asked, language) if asked else texts.answer(language)
+    return meanwhile.answering(asked, language) if asked else labels.answer(language)
 
 
 def portions(paragraphs: Sequence[str]) -> list[str]:

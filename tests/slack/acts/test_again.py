@@ -5,7 +5,6 @@ import asyncio
 import pytest
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot import texts
 from bot.acts.again import ATTEMPTS
 from bot.clock import LoopClock
 from bot.domain.question import QuestionId, ThreadKey, UserId
@@ -13,6 +12,7 @@ from bot.domain.reply import Notice
 from bot.playground.slack import Slack
 from bot.slack.acts.door import CLICKS, CLICKS_S, Clicks
 from bot.slack.api import SlackApi
+from bot.words import notices, presses
 from tests.slack.intake.inbox import FakeInbox
 from tests.slack.intake.taking import Taking
 from tests.slack.samples import sample
@@ -55,11 +55,11 @@ def whispers(slack: Slack) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize(
     ("reopened", "said"),
     [
-        ("unknown", texts.too_old_to_try_again()),
-        ("settled", texts.nothing_to_try_again()),
-        ("spent", texts.tried_too_often()),
-        ("too_soon", texts.tried_just_now()),
-        ("open", texts.already_answering()),
+        ("unknown", presses.too_old_to_try_again()),
+        ("settled", presses.nothing_to_try_again()),
+        ("spent", presses.tried_too_often()),
+        ("too_soon", presses.tried_just_now()),
+        ("open", presses.already_answering()),
     ],
 )
 async def test_the_presser_alone_hears_why_not(
@@ -82,7 +82,7 @@ async def test_a_partner_is_declined_without_a_look_at_the_question(
 ) -> None:
     await pressed(taking, "button_pressed_by_a_partner")
     assert [] == taking.inbox.reopened
-    said = texts.not_here(Notice.OUTSIDER)
+    said = notices.not_here(Notice.OUTSIDER)
     assert [("U0PARTNER", said, "1732260001.000100")] == whispers(slack)
 
 
@@ -92,7 +92,7 @@ async def test_a_colleague_is_declined_where_other_companies_listen_by_now(
     slack.channels["C0GENERAL"].is_ext_shared = True
     await pressed(taking)
     assert [] == taking.inbox.reopened
-    said = texts.not_here(Notice.EXTERNAL_CHANNEL)
+    said = notices.not_here(Notice.EXTERNAL_CHANNEL)
     assert [("U0MINA123", said, "1732260001.000100")] == whispers(slack)
 
 
@@ -102,7 +102,7 @@ async def test_while_slack_does_not_say_who_listens_nothing_is_answered(
     slack.trouble.fail("conversations.info", status=503)
     await pressed(taking)
     assert [] == taking.inbox.reopened
-    assert [texts.audience_unknown()] == [said for _, said, _ in whispers(slack)]
+    assert [presses.audience_unknown()] == [said for _, said, _ in whispers(slack)]
 
 
 async def test_a_button_that_is_not_there_answers_nothing(slack: Slack, taking: Taking) -> None:
@@ -111,7 +111,7 @@ async def test_a_button_that_is_not_there_answers_nothing(slack: Slack, taking: 
     await taking.app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
     await asyncio.gather(*taking.spawned)
     assert [] == taking.inbox.reopened
-    assert [texts.nothing_to_try_again()] == [said for _, said, _ in whispers(slack)]
+    assert [presses.nothing_to_try_again()] == [said for _, said, _ in whispers(slack)]
 
 
 async def test_a_press_a_moment_too_early_is_looked_at_again(slack: Slack, api: SlackApi) -> None:

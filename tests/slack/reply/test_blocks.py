@@ -6,9 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot import texts
 from bot.domain.question import QuestionId
-from bot.domain.reply import Language, Notice, Reply, ReplyState
+from bot.domain.reply import ENGLISH, Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
 from bot.playground.slack.block_rules import Sizes
 from bot.playground.slack.pings import pings
@@ -23,9 +22,11 @@ from bot.slack.reply.blocks import (
 )
 from bot.slack.reply.controls import ANSWER_AGAIN
 from bot.slack.text.safety import neutralise
+from bot.words import app_home, labels, meanwhile, notices
+from bot.words.catalogues import languages
 from tests.slack.reply.test_citations import citations
 
-ENGLISH, KOREAN = Language.ENGLISH, Language.KOREAN
+KOREAN = Language("ko")
 GUIDE = Citation(
     references=(1,), name="guide.pdf", pages=("3", "12"), url="https://drive.example.com/guide"
 )
@@ -152,7 +153,7 @@ def test_lost_conversation_is_a_small_line_below_the_answer() -> None:
         reply(text="Two weeks.", citations=(GUIDE,), notices=(Notice.CONVERSATION_LOST,))
     )
     assert "context" == page.blocks[-1]["type"]
-    assert shown(page)[-1].startswith(texts.notice(Notice.CONVERSATION_LOST, ENGLISH) + "\n")
+    assert shown(page)[-1].startswith(notices.notice(Notice.CONVERSATION_LOST, ENGLISH) + "\n")
 
 
 def test_whole_reply_has_no_button() -> None:
@@ -234,7 +235,7 @@ def test_incomplete_reply_keeps_its_text_and_says_why_and_what_to_do() -> None:
     body, why, button, sources, reference = shown(page)
     assert r"Two weeks [\[1\]](https://drive.example.com/guide)" == body
     assert sources.startswith("*Sources*\n[1]")
-    assert f"*This answer is incomplete.* {texts.notice(Notice.STORM_DOWN, ENGLISH)}" == why
+    assert f"*This answer is incomplete.* {notices.notice(Notice.STORM_DOWN, ENGLISH)}" == why
     assert ("(Try again)", REFERENCE) == (button, reference)
 
 
@@ -254,14 +255,14 @@ def test_incomplete_reply_whose_text_leaves_no_room_says_so_in_a_further_message
 
 def test_failure_is_a_sentence_a_button_and_a_reference() -> None:
     (page,) = render(reply(ReplyState.NOTICE, notices=(Notice.STORM_DOWN,), can_retry=True))
-    sentence = texts.notice(Notice.STORM_DOWN, ENGLISH)
+    sentence = notices.notice(Notice.STORM_DOWN, ENGLISH)
     assert [sentence, "(Try again)", REFERENCE] == shown(page)
     assert sentence == page.text
 
 
 def test_failure_that_trying_again_cannot_help_has_no_button() -> None:
     (page,) = render(reply(ReplyState.NOTICE, notices=(Notice.MISCONFIGURED,)))
-    assert [texts.notice(Notice.MISCONFIGURED, ENGLISH), REFERENCE] == shown(page)
+    assert [notices.notice(Notice.MISCONFIGURED, ENGLISH), REFERENCE] == shown(page)
 
 
 @pytest.mark.parametrize(
@@ -275,19 +276,19 @@ def test_failure_that_trying_again_cannot_help_has_no_button() -> None:
 )
 def test_hint_is_no_failure_and_has_no_reference(notice: Notice) -> None:
     (page,) = render(reply(ReplyState.NOTICE, notices=(notice,)))
-    assert [texts.notice(notice, ENGLISH)] == shown(page)
+    assert [notices.notice(notice, ENGLISH)] == shown(page)
 
 
 def test_empty_answer_says_so_and_shows_no_sources() -> None:
     (page,) = render(
         reply(ReplyState.NOTICE, " \n", notices=(Notice.EMPTY_ANSWER,), citations=(GUIDE,))
     )
-    assert [texts.notice(Notice.EMPTY_ANSWER, ENGLISH), REFERENCE] == shown(page)
+    assert [notices.notice(Notice.EMPTY_ANSWER, ENGLISH), REFERENCE] == shown(page)
 
 
 def test_notice_without_a_reason_still_says_something() -> None:
     (page,) = render(reply(ReplyState.NOTICE))
-    assert [texts.notice(Notice.BROKEN, ENGLISH), REFERENCE] == shown(page)
+    assert [notices.notice(Notice.BROKEN, ENGLISH), REFERENCE] == shown(page)
 
 
 # The words beside the blocks.
@@ -314,21 +315,21 @@ def test_gist_pings_nobody_when_the_marks_are_gone() -> None:
 # Before and beside an answer.
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 def test_placeholder_is_a_quiet_line(language: Language) -> None:
     page = placeholder(language, "How long?")
-    assert [texts.placeholder(language)] == shown(page)
-    assert (0, texts.answering("How long?", language)) == (page.end, page.text)
+    assert [meanwhile.placeholder(language)] == shown(page)
+    assert (0, meanwhile.answering("How long?", language)) == (page.end, page.text)
     assert page.blocks == Sizes().check(page.blocks)
 
 
-@pytest.mark.parametrize("language", [*Language, None])
+@pytest.mark.parametrize("language", [*languages(), None])
 def test_home_explains_itself_in_blocks_that_slack_takes(language: Language | None) -> None:
     view = home(language)
     assert "home" == view["type"]
     assert view["blocks"] == Sizes().check(view["blocks"])
-    titles = [texts.home_title(spoken) in str(view) for spoken in Language]
-    assert titles == [language in (spoken, None) for spoken in Language]
+    titles = [app_home.home_title(spoken) in str(view) for spoken in languages()]
+    assert titles == [language in (spoken, None) for spoken in languages()]
 
 
 # Without blocks.
@@ -353,7 +354,7 @@ def test_plain_code_is_kept_and_loses_its_language() -> None:
 
 def test_plain_failure_is_in_words() -> None:
     (page,) = render_plain(reply(ReplyState.NOTICE, notices=(Notice.STORM_DOWN,), can_retry=True))
-    assert f"{texts.notice(Notice.STORM_DOWN, ENGLISH)}\n\n{REFERENCE}" == page.text
+    assert f"{notices.notice(Notice.STORM_DOWN, ENGLISH)}\n\n{REFERENCE}" == page.text
 
 
 # Whatever comes.
@@ -371,7 +372,7 @@ bodies = st.lists(fragments, max_size=40).map("".join)
 replies = st.builds(
     Reply,
     question_id=st.just(QuestionId("k3jx2mw5qa")),
-    language=st.sampled_from(Language),
+    language=st.sampled_from(languages()),
     state=st.sampled_from(ReplyState),
     text=bodies,
     citations=st.lists(citations, max_size=12).map(tuple),
@@ -401,12 +402,12 @@ def test_any_final_reply_ends_with_all_that_belongs_to_its_end(any_reply: Reply)
         return
     last = "\n".join(shown(pages[-1]))
     listed = min(10, len(any_reply.citations)) if any_reply.state is not ReplyState.NOTICE else 0
-    heading = f"*{texts.sources(any_reply.language)}*\n"
+    heading = f"*{labels.sources(any_reply.language)}*\n"
     assert (listed > 0) == (heading in last)
     if listed:
         lines = last.partition(heading)[2].split("\n")
         assert all(line.startswith(("[", "•")) for line in lines[:listed])
-    assert all(texts.notice(notice, any_reply.language) in last for notice in any_reply.notices)
+    assert all(notices.notice(notice, any_reply.language) in last for notice in any_reply.notices)
 
 
 @given(st.lists(st.sampled_from(["word ", "휴가 규정을 ", "\n\n", "x" * 900, "a,\n"]), max_size=60))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.reply import Language
+from bot.domain.reply import ENGLISH, Language
 from bot.domain.source import Citation
 from bot.playground.slack.block_rules import Sizes
 from bot.playground.slack.pings import pings
@@ -17,8 +17,9 @@ from bot.slack.reply.citations import (
     source_blocks,
     source_lines,
 )
+from bot.words.catalogues import languages
 
-ENGLISH, KOREAN = Language.ENGLISH, Language.KOREAN
+KOREAN = Language("ko")
 GUIDE = "https://drive.example.com/guide"
 BUDGET = "https://drive.example.com/budget"
 HOSTILE = (
@@ -57,7 +58,7 @@ citations = st.builds(
     pages=st.lists(st.one_of(st.integers(1, 999).map(str), names), max_size=60).map(tuple),
     url=urls,
 )
-languages = st.sampled_from(Language)
+any_language = st.sampled_from(languages())
 
 
 # The lines.
@@ -173,7 +174,7 @@ def test_longest_links_are_left_out_when_there_is_no_room_for_all() -> None:
     assert lines[10].startswith(f"[10] <{GUIDE}|")
 
 
-@given(st.lists(citations, min_size=1, max_size=14), languages)
+@given(st.lists(citations, min_size=1, max_size=14), any_language)
 @example([cited(*range(1, 30), url="https://a.example/" + "&" * 400)] * 10, KOREAN)
 def test_any_sources_are_blocks_that_slack_takes_and_that_ping_nobody(
     several: list[Citation], language: Language
@@ -187,14 +188,14 @@ def test_any_sources_are_blocks_that_slack_takes_and_that_ping_nobody(
     assert all(block["text"]["verbatim"] for block in blocks)
 
 
-@given(st.lists(citations, min_size=1, max_size=14), languages)
+@given(st.lists(citations, min_size=1, max_size=14), any_language)
 def test_every_document_has_one_whole_line(several: list[Citation], language: Language) -> None:
     lines = "\n".join(map(text_of, source_blocks(several, language))).split("\n")
     assert source_lines(several, language) == lines
     assert 1 + min(len(several), 10) + (len(several) > 10) == len(lines)
 
 
-@given(citations, languages)
+@given(citations, any_language)
 def test_no_name_and_no_address_breaks_out_of_its_link(
     citation: Citation, language: Language
 ) -> None:

@@ -10,14 +10,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot import texts
 from bot.cpu_time import cpu_time
-from bot.domain.reply import Language, Notice, Reply, ReplyState
+from bot.domain.reply import ENGLISH, Language, Notice, Reply, ReplyState
 from bot.playground.slack.pings import pings
 from bot.slack.reply.blocks import MAX_TEXT_BYTES, Page, render, render_plain
 from bot.slack.reply.page import BlocksForm, PlainForm
 from bot.slack.reply.rendering import Rendering
 from bot.slack.text.part import Context, Part
+from bot.words import notices
 from tests.slack.reply.test_blocks import GUIDE, LONG, bodies, growing, reply
 from tests.slack.text.constructs import CONSTRUCTS
 
@@ -212,7 +212,7 @@ def test_a_mistake_in_rendering_costs_no_answer(form: BlocksForm) -> None:
 def test_a_notice_is_said_whatever_happens() -> None:
     failed = reply(ReplyState.NOTICE, notices=(Notice.STORM_DOWN,))
     (page,) = Rendering(BrokenEnd()).pages(failed, ())
-    assert page.text.startswith(texts.notice(Notice.STORM_DOWN, Language.ENGLISH))
+    assert page.text.startswith(notices.notice(Notice.STORM_DOWN, ENGLISH))
 
 
 @given(bodies)

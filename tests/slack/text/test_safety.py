@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import texts
 from bot.domain.reply import Language
 from bot.slack.text.safe_text import SafeText
 from bot.slack.text.safety import neutralise, plain_label, settled
+from bot.words import labels
+from bot.words.catalogues import languages
 
 ENTITY = re.compile(
     r"<(?:@|#[CG]\d|!(?:channel|here|everyone|subteam|date))|<[^<>\s\u200b]*://[^<>\u200b]*\|", re.I
@@ -303,22 +304,22 @@ def test_a_host_that_looks_like_another_is_written_in_ascii(text: str, written: 
 # The bot's own words.
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 @pytest.mark.parametrize("has_sources", [True, False])
 @pytest.mark.parametrize("elapsed_s", [None, 4.2, 99.0])
 @pytest.mark.parametrize("around", ["{}", "*{}*", "**{}**", "- {}", "# {}", "_ {} _"])
 def test_what_imitates_the_end_of_a_reply_is_shown_as_a_quotation(
     language: Language, has_sources: bool, elapsed_s: float | None, around: str
 ) -> None:
-    line = around.format(texts.footer(elapsed_s, language, has_sources=has_sources))
+    line = around.format(labels.footer(elapsed_s, language, has_sources=has_sources))
     assert f"Text.\n\n> {line}" == neutralise(f"Text.\n\n{line}")
     assert f"> {line}" == neutralise(line)
     assert f"> {line}" == neutralise(f"> {line}")
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 def test_an_answer_does_not_say_itself_that_it_has_no_sources(language: Language) -> None:
-    line = texts.footer(None, language, has_sources=False)
+    line = labels.footer(None, language, has_sources=False)
     assert f"Text.\n> {line}" == neutralise(f"Text.\n{line}")
 
 
@@ -336,9 +337,9 @@ def test_ordinary_prose_about_sources_and_answers_stays_as_it_is(text: str) -> N
     assert text == neutralise(text)
 
 
-@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("language", languages())
 def test_an_imitation_is_held_back_until_it_is_known_to_be_one(language: Language) -> None:
-    text = "Text.\n" + texts.footer(4.2, language, has_sources=True) + " and so on"
+    text = "Text.\n" + labels.footer(4.2, language, has_sources=True) + " and so on"
     for end in range(len(text) + 1):
         assert neutralise(text).startswith(neutralise(text[:end])[: settled(text[:end])])
 

@@ -1,0 +1,33 @@
+"""What people read while there is no answer yet, or not all of it."""
+
+from bot.domain.reply import Language
+from bot.words.saying import say
+
+# Slack shows "<name of the app> <status>" and may cut it after some 50 characters.
+
+
+def status_searching(language: Language) -> str:
+    return say(language, "is searching…")
+
+
+def status_next_in_line(language: Language) -> str:
+    return say(language, "has your question next in line…")
+
+
+def placeholder(language: Language) -> str:
+    return say(language, "Searching your documents…")
+
+
+def answering(question: str, language: Language) -> str:
+    """What a notification says of a reply that has only begun. `question` is a gist in mrkdwn."""
+    return say(language, "Answering: {question}", question=question)
+
+
+def still_writing(language: Language) -> str:
+    """The last line of a growing reply, so that nobody takes what stands for all of it."""
+    return say(language, "still writing…")
+
+
+def taking_longer(language: Language) -> str:
+    """The same, where nothing has come for a while."""
+    return say(language, "Storm is taking longer than usual…")

@@ -1,0 +1,42 @@
+"""Why a press of a button changes nothing, for the one who pressed. None: in every language."""
+
+from bot.domain.reply import Language
+from bot.words.saying import say
+
+
+def too_old_to_try_again(language: Language | None = None) -> str:
+    """For the button below a reply whose question is no longer kept."""
+    return say(language, "I no longer have this question. Please ask it again.")
+
+
+def nothing_to_try_again(language: Language | None = None) -> str:
+    return say(
+        language,
+        "There is nothing left to try again here. If something is missing, please ask a new "
+        "question.",
+    )
+
+
+def tried_too_often(language: Language | None = None) -> str:
+    return say(
+        language,
+        "I've already tried this question several times. Please ask it again in a new message.",
+    )
+
+
+def tried_just_now(language: Language | None = None) -> str:
+    return say(
+        language,
+        "This was tried just now. Please wait a few seconds before you try again.",
+    )
+
+
+def already_answering(language: Language | None = None) -> str:
+    return say(language, "I'm already working on this question.")
+
+
+def audience_unknown(language: Language | None = None) -> str:
+    return say(
+        language,
+        "I can't check right now who can read this conversation. Please try again in a moment.",
+    )

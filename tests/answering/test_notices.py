@@ -4,7 +4,7 @@ import pytest
 
 from bot.answering.notices import may_repeat
 from bot.domain.question import QuestionId
-from bot.domain.reply import Language, Reply, ReplyState
+from bot.domain.reply import ENGLISH, Reply, ReplyState
 
 WHOLE, INCOMPLETE = ReplyState.WHOLE, ReplyState.INCOMPLETE
 NOTICE, STANDING = ReplyState.NOTICE, ReplyState.STANDING
@@ -12,7 +12,7 @@ NOTICE, STANDING = ReplyState.NOTICE, ReplyState.STANDING
 
 def last(state: ReplyState, *, can_retry: bool) -> Reply:
     return Reply(
-        question_id=QuestionId("q"), language=Language.ENGLISH, state=state, can_retry=can_retry
+        question_id=QuestionId("q"), language=ENGLISH, state=state, can_retry=can_retry
     )
 
 

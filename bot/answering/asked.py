@@ -5,8 +5,10 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.answering.surface import Budget, Journal, Surface
+from bot.domain.outcome import Details
 from bot.domain.question import Question, StormThreadId, ThreadKey
 from bot.domain.reply import Language, Notice, Progress
+from bot.domain.source import Document
 
 
 class ThreadMemory(Protocol):
@@ -75,7 +77,7 @@ class Stage:
 
 @dataclass(slots=True, kw_only=True)
 class Summary:
-    """The facts of one answered question, for its one log line and the metrics."""
+    """The facts of one answered question, for its one log line, the metrics and what is kept."""
 
     outcome: Outcome = Outcome.WHOLE
     may_repeat: bool = False
@@ -89,3 +91,20 @@ class Summary:
     storm_thread: str | None = None
     chat_id: str | None = None
     error: str | None = None
+    # Why it is not whole, in the bot's words; None: it is, or there are none for it.
+    notice: Notice | None = None
+    # How many documents the reply lists, and those that its text cites.
+    listed: int = 0
+    documents: tuple[Document, ...] = ()
+
+    def details(self, language: Language) -> Details:
+        return Details(
+            reason=self.notice or self.error or "",
+            seconds=self.elapsed_s,
+            first_text_s=self.first_shown_s,
+            sources=self.listed,
+            documents=self.documents,
+            storm_thread=self.storm_thread or "",
+            chat=self.chat_id or "",
+            language=language,
+        )

@@ -28,7 +28,7 @@ from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
 from bot.domain.question import StormThreadId
 from bot.domain.reply import Notice, Reply, ReplyState
-from bot.domain.source import Citation, Source, reached
+from bot.domain.source import Citation, Source, documents, reached
 from bot.errors import (
     SlackError,
     StormBroken,
@@ -160,7 +160,7 @@ class _OneAnswer:
                 self._citing.end()
             self._summary.may_repeat = may_repeat(self._last, is_delivered=True)
         except* SlackError as failed:
-            self._summary.outcome = Outcome.UNDELIVERABLE
+            self._summary.outcome, self._summary.notice = Outcome.UNDELIVERABLE, None
             self._summary.may_repeat = may_repeat(self._last, is_delivered=False)
             self._summary.error = first_of(failed).error
         await self._waiting.clear_status()
@@ -173,6 +173,8 @@ class _OneAnswer:
         summary.edits = self._showing.edits
         summary.chars = len(draft)
         summary.sources = len(draft.sources)
+        summary.listed = len(documents(draft.sources))
+        summary.documents = documents(draft.sources, draft.text)
         summary.storm_thread = draft.thread
         summary.chat_id = draft.chat_id
         return summary
@@ -349,6 +351,8 @@ class _OneAnswer:
         self, state: ReplyState, *, can_retry: bool = False, citations: tuple[Citation, ...] = ()
     ) -> Reply:
         self._summary.outcome = Outcome(state.value)
+        if state is not ReplyState.WHOLE:
+            self._summary.notice = next(reversed(self._notices), None)
         if self._draft.is_less_than_stands:
             state, self._summary.outcome = ReplyState.STANDING, Outcome.INCOMPLETE
         # A question whose text is lost can't be asked again.

@@ -158,7 +158,7 @@ class Questions(Generic[L]):
         return self._told(summary, asked)
 
     def _told(self, summary: Summary, asked: Asked) -> End:
-        """One line of log for each question, and its numbers."""
+        """One line of log for each question, its numbers, and what is kept of it."""
         metrics = self._metrics
         metrics.answer_seconds.observe(summary.elapsed_s)
         metrics.reply_edits.observe(summary.edits)
@@ -179,7 +179,11 @@ class Questions(Generic[L]):
             chat_id=summary.chat_id,
             error=summary.error,
         )
-        return End(outcome=summary.outcome, may_repeat=summary.may_repeat)
+        return End(
+            outcome=summary.outcome,
+            may_repeat=summary.may_repeat,
+            details=summary.details(asked.language),
+        )
 
 
 def _ms(seconds: float | None) -> int | None:

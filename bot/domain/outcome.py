@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.domain.question import MessageTs, QuestionId, ThreadKey, UserId
-from bot.domain.source import DocumentId
+from bot.domain.source import Document
 
 # How a question ends of which nothing but the count is kept: it was deleted.
 WITHDRAWN: Final = "withdrawn"
@@ -46,15 +46,6 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A document that an answer named as its source."""
-
-    id: DocumentId | None
-    # Its file's name; empty: Storm gave none.
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """What is kept of an end besides how it ended. No words of the question or the answer."""
 
@@ -62,7 +53,7 @@ class Details:
     reason: str = ""
     seconds: float | None = None
     first_text_s: float | None = None
-    # How many documents the reply names, and the first of them.
+    # How many documents the reply lists, and the first of those that its text cites.
     sources: int = 0
     documents: tuple[Document, ...] = ()
     storm_thread: str = ""
@@ -99,7 +90,7 @@ class Act:
     user: UserId
     verdict: Verdict = Verdict.NONE
     # Why a verdict is bad; None: not said.
-    fault: Fault | None = None
+    reason: Fault | None = None
     # The message that solves or corrects; None: none.
     ts: MessageTs | None = None
     # Of whom help was asked.

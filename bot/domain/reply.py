@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NewType
 
+from bot.domain.outcome import NO_DETAILS, Details
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.source import Citation
 
@@ -55,6 +56,8 @@ class End:
     outcome: str
     # A whole answer stays, and so does a sentence about what is not done here.
     may_repeat: bool
+    # What is kept of it besides.
+    details: Details = NO_DETAILS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

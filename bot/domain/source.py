@@ -53,6 +53,15 @@ class Citation:
     url: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A document that an answer is based on."""
+
+    id: DocumentId | None
+    # Its file's name; empty: Storm gave none.
+    name: str = ""
+
+
 def cite(
     sources: Sequence[Source],
     links: Mapping[DocumentId, str],
@@ -70,6 +79,15 @@ def cite(
     return tuple(
         _cite_document(places, _link(places, links, template) if index in linked else None)
         for index, places in enumerate(documents)
+    )
+
+
+def documents(sources: Sequence[Source], text: str = "") -> tuple[Document, ...]:
+    """Each document once: those that `text` cites by a number; where it cites none, all of them."""
+    cited = reached(sources, text) if numbers_named(text) else sources
+    return tuple(
+        Document(id=places[0].document_id, name=_file(places) or "")
+        for places in _by_document(cited)
     )
 
 

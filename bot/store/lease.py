@@ -74,10 +74,7 @@ class Lease:
         length_s: float = LEASE_S,
         outcomes: Keeping = NOTHING,
     ) -> None:
-        """`work` is what `receive` has read. `keep_s`: how long an ended question is kept.
-
-        `details` are written down with its end.
-        """
+        """`work` is what `receive` has read. `keep_s`: how long an ended question is kept."""
         self._scripts = scripts
         self._clock = clock
         self._at = at
@@ -89,7 +86,6 @@ class Lease:
         self.fence = fence
         self._outcomes = outcomes
         self.work: Work
-        self.details: Details
         self.length_s = length_s
         self._certain_until = at_s + length_s
 
@@ -107,7 +103,6 @@ class Lease:
             await self._set_aside(work, str(error))
         self._beside = record.beside(row[6])
         self._shown = work.progress
-        self.details = NO_DETAILS
         self.work = work
         return work
 
@@ -168,7 +163,7 @@ class Lease:
         question = self.work.question
         id = question.id
         reply = next(iter(self._shown.messages), None)
-        outcome, may_repeat = _told(end)
+        outcome, may_repeat, details = _told(end)
         following = await self._scripts.run(
             "ended",
             keys=[
@@ -191,7 +186,7 @@ class Lease:
                 record.standing(self._shown),
                 self.work.edited,
                 may_repeat,
-                *self._outcomes.of_end(question, self.details, reply, outcome),
+                *self._outcomes.of_end(question, details, reply, outcome),
             ],
         )
         match following[0]:
@@ -288,8 +283,8 @@ class Lease:
         return [self._at.state(self.lane), self._at.question(question)]
 
 
-def _told(end: End | str) -> tuple[str, str]:
-    """Its outcome, and whether the question can be asked once more: 1, 0 or '' (open)."""
+def _told(end: End | str) -> tuple[str, str, Details]:
+    """Its outcome, whether the question can be asked once more (1, 0 or '': open), the rest."""
     if isinstance(end, str):
-        return end, ""
-    return end.outcome, str(int(end.may_repeat))
+        return end, "", NO_DETAILS
+    return end.outcome, str(int(end.may_repeat)), end.details

@@ -15,7 +15,6 @@ from bot.domain.outcome import (
     WITHDRAWN,
     Act,
     Details,
-    Document,
     Ended,
     Fact,
     Fault,
@@ -31,7 +30,7 @@ from bot.domain.question import (
     ThreadKey,
     UserId,
 )
-from bot.domain.source import DocumentId
+from bot.domain.source import Document, DocumentId
 
 MOST_DOCUMENTS: Final = 20
 # Characters of a name, or of any other value.
@@ -61,7 +60,7 @@ def ended(question: Question, details: Details, reply: MessageTs | None, end: st
 
 
 def act(question: QuestionId, kind: Kind, facts: Mapping[str, str]) -> Sequence[str]:
-    return _flat({"kind": kind.value, "question": question, **facts})
+    return _flat({"kind": str(kind), "question": question, **facts})
 
 
 def _details(details: Details) -> dict[str, str]:
@@ -153,7 +152,7 @@ def _act(question: QuestionId, at: float, kind: Kind, fields: Mapping[str, str])
         kind=kind,
         user=UserId(fields.get("user", "")),
         verdict=_enum(Verdict, fields.get("verdict", "")) or Verdict.NONE,
-        fault=_enum(Fault, fields.get("fault", "")),
+        reason=_enum(Fault, fields.get("reason", "")),
         ts=_ts(fields.get("ts", "")),
         experts=fields.get("experts", ""),
     )

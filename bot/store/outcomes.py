@@ -61,7 +61,7 @@ class Outcomes:
     ) -> None:
         """Tell that somebody did something about a question of this thread.
 
-        `facts` are those of `Act`, by their names: `user`, `verdict`, `fault`, `ts`, `experts`.
+        `facts` are those of `Act`, by their names: `user`, `verdict`, `reason`, `ts`, `experts`.
         `line` is what they wrote about it, which is kept only where texts are. Doing it again
         counts once. Raises `StoreUnavailable`, `StoreRefused`.
         """

@@ -9,10 +9,12 @@ from bot.domain.source import (
     MOST_LISTED,
     MOST_NAMED,
     Citation,
+    Document,
     DocumentId,
     Source,
     check_template,
     cite,
+    documents,
     documents_to_link,
     reached,
 )
@@ -241,3 +243,18 @@ def test_a_text_that_broke_off_is_based_on_what_it_names() -> None:
 def test_places_without_a_number_may_have_been_reached() -> None:
     sources = [source(None, "7"), source(2, "8")]
     assert ["7"] == [place.document_id for place in reached(sources, "Half of")]
+
+
+def test_the_documents_of_an_answer_are_those_that_its_text_cites() -> None:
+    sources = [
+        source(1, "7", file="a.pdf", page="1"),
+        source(2, "8", file="b.pdf"),
+        source(3, "7", file="a.pdf", page="2"),
+        source(4, file="c.pdf"),
+    ]
+    a, b, c = (
+        Document(id=id, name=name)
+        for id, name in ((DocumentId("7"), "a.pdf"), (DocumentId("8"), "b.pdf"), (None, "c.pdf"))
+    )
+    assert (a, c) == documents(sources, "It is so [3], and so [4].")
+    assert (a, b, c) == documents(sources, "It is so.")

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.outcome import Act, Details, Document, Ended, Fact, Fault, Kind, Verdict
+from bot.domain.outcome import Act, Details, Ended, Fact, Fault, Kind, Verdict
 from bot.domain.question import MessageTs, Question, UserId
-from bot.domain.reply import Progress
-from bot.domain.source import DocumentId
+from bot.domain.reply import End, Progress
+from bot.domain.source import Document, DocumentId
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS
 from bot.store.outcomes import NOTHING, READ_AT_ONCE, Keeping, Outcomes
@@ -57,8 +57,7 @@ async def answered(
     await inbox.accept(asked)
     lease = await desk.lease(inbox)
     await lease.note(Progress(messages=(REPLY_TS,), text="…"))
-    lease.details = details
-    await lease.ended(end)
+    await lease.ended(End(outcome=end, may_repeat=end != "whole", details=details))
 
 
 async def all_that_is_kept(desk: Desk) -> str:
@@ -144,7 +143,7 @@ async def test_where_nothing_is_to_be_kept_nothing_is(desk: Desk, inbox: Inbox) 
 
 async def test_what_people_do_is_told_by_whom_and_how(desk: Desk) -> None:
     log, id = log_of(desk), question().id
-    await log.add(HERE, id, Kind.VERDICT, user="U2", verdict="bad", fault="outdated")
+    await log.add(HERE, id, Kind.VERDICT, user="U2", verdict="bad", reason="outdated")
     await log.add(HERE, id, Kind.PERSON, user="U2", experts="S1")
     await log.add(HERE, id, Kind.CORRECTED, user="U3", ts="1790000200.000100")
     told = [replace(fact, at=0) for fact in await facts(desk)]
@@ -156,7 +155,7 @@ async def test_what_people_do_is_told_by_whom_and_how(desk: Desk) -> None:
             kind=Kind.VERDICT,
             user=by_anna,
             verdict=Verdict.BAD,
-            fault=Fault.OUTDATED,
+            reason=Fault.OUTDATED,
         ),
         Act(question=id, at=0, kind=Kind.PERSON, user=by_anna, experts="S1"),
         Act(

@@ -6,16 +6,12 @@ from itertools import zip_longest
 from typing import Final
 from unicodedata import category, east_asian_width
 
+from bot.slack.text.spoken import spoken
+
 _ROW: Final = re.compile(r"[ \t]*+\|")
 _CELL: Final = r"[ \t]*+:?+-++:?+[ \t]*+"
 _SEPARATOR: Final = re.compile(rf"[ \t]*+\|{_CELL}(?:\|{_CELL})*+\|?+[ \t]*+")
 _BAR: Final = re.compile(r"(?<!\\)\|")
-_LINK: Final = re.compile(
-    r"!?\[((?:[^\[\]\\]|\\.){0,300}+)\]\([^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+\)"
-)
-_MARKS: Final = re.compile(
-    r"\\([!-/:-@\[-`{-~])|\*\*|__|~~|`++|<(https?://[^<>\s]++)>|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)"
-)
 # Wider cells stick out, and columns that cost more than this are none.
 _WIDEST: Final = 30
 _MOST_TIMES: Final = 2
@@ -36,7 +32,7 @@ def is_row(line: str) -> bool:
 
 def aligned(rows: Sequence[str]) -> list[str]:
     """The lines of a table, of which the second is the separator."""
-    table = [_cells(row) for index, row in enumerate(rows) if index != 1]
+    table = [cells(row) for index, row in enumerate(rows) if index != 1]
     columns = list(zip_longest(*table, fillvalue=""))
     table = [list(cells) for cells in zip(*columns, strict=True)]
     widths = [min(max(map(_width, column)), _WIDEST) for column in columns]
@@ -46,17 +42,13 @@ def aligned(rows: Sequence[str]) -> list[str]:
     return [lines[0], _GAP.join("-" * width for width in widths), *lines[1:]]
 
 
-def _cells(row: str) -> list[str]:
+def cells(row: str) -> list[str]:
+    """What a row says, in plain words."""
     inside = row.strip().removeprefix("|")
-    cells = _BAR.split(inside)
-    if len(cells) > 1 and not cells[-1].strip():
-        cells.pop()
-    return [_plain(cell) for cell in cells]
-
-
-def _plain(cell: str) -> str:
-    text = _MARKS.sub(lambda match: match[1] or match[2] or "", _LINK.sub(r"\1", cell))
-    return " ".join(text.split())
+    found = _BAR.split(inside)
+    if len(found) > 1 and not found[-1].strip():
+        found.pop()
+    return [" ".join(spoken(cell).split()) for cell in found]
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:

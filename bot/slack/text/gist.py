@@ -1,12 +1,15 @@
 """The beginning of a message in plain words: what a notification or a screen reader says."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import regex
 
+from bot.slack.text.aligned import cells, is_row
 from bot.slack.text.mrkdwn import prose
 from bot.slack.text.safety import neutralise
+from bot.slack.text.spoken import spoken
 
 MAX_LENGTH: Final = 150
 # By how much escaping makes these longer.
@@ -14,21 +17,45 @@ _ESCAPED_BY: Final = {"&": 4, "<": 3, ">": 3}
 # Marks and addresses go, so that more is read than shown; beyond this it isn't worth the time.
 _READ: Final = 1_200
 
-_LINK: Final = re.compile(r"!?\[((?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){0,200}+)\]\([^()\n]*+\)")
-_NOT_READ: Final = re.compile(
-    r"^[ \t]*+(?:```[^\n]*|~~~[^\n]*|[-*_= \t]{3,}+|(?=[^\n]*-)[-|: \t]++)$", re.MULTILINE
-)
-_LEADING: Final = re.compile(r"^[ \t]*+(?:#{1,6}|>++|[-*+])(?:[ \t]++|$)", re.MULTILINE)
-_MARK: Final = re.compile(r"\\([!-/:-@\[-`{-~])|\*\*|__|~~|`++|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_FENCE: Final = re.compile(r"[ \t]*+(?:>[ \t]?+)*+(`{3,}+|~{3,}+)[^`]*+")
+_RULE: Final = re.compile(r"[-*_= \t]{3,}+|(?=[^\n]*-)[-|: \t]++")
+_LEADING: Final = re.compile(r"^[ \t]*+(?:(?:#{1,6}|>++|[-*+])(?:[ \t]++|$))+")
 
 
 def gist(markdown: str) -> str:
     """At most `MAX_LENGTH` characters, escaped for mrkdwn; empty where there is nothing to say."""
-    text = _LINK.sub(r"\1", markdown[:_READ])
-    text = _LEADING.sub("", _NOT_READ.sub("", text))
-    text = _MARK.sub(lambda match: match[1] or "", text)
+    said = " ".join(_said(markdown[:_READ].split("\n")))
     # Only now: taking marks away may have put a mention together.
-    return _cut(" ".join(neutralise(text).split()))
+    return _cut(" ".join(neutralise(said).split()))
+
+
+def _said(lines: list[str]) -> Iterator[str]:
+    """What is said of each block of text."""
+    paragraph: list[str] = []
+    fence = ""
+    for index, line in enumerate(lines):
+        mark = _FENCE.fullmatch(line)
+        is_border = mark is not None and mark[1].startswith(fence)
+        if fence and not is_border:
+            yield line
+            continue
+        words = _LEADING.sub("", line, count=1)
+        is_read = not is_border and _RULE.fullmatch(line) is None
+        if words != line or not is_read or not words.strip() or is_row(line):
+            yield spoken("\n".join(paragraph))
+            paragraph = []
+        if mark is not None and is_border:
+            fence = "" if fence else mark[1]
+        elif is_read and is_row(line):
+            yield _row(line, has_more=any(map(is_row, lines[index + 1 : index + 3])))
+        elif is_read:
+            paragraph.append(words)
+    yield spoken("\n".join(paragraph))
+
+
+def _row(line: str, *, has_more: bool) -> str:
+    said = ", ".join(cell for cell in cells(line) if cell)
+    return f"{said}{';' if has_more else '.'}" if said else ""
 
 
 def _cut(text: str) -> str:

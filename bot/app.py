@@ -1,22 +1,24 @@
 """The composition root: opens the rooms in order, runs the bot, closes them in reverse."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from contextlib import AsyncExitStack, suppress
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, Final, Self
 
 import structlog
 
 from bot import __version__
 from bot.absence import Absence
-from bot.acts.again import Again
+from bot.acting import Acting, Facts
 from bot.answering.policy import Answering
 from bot.answering.questions import Questions
+from bot.answering.stopping import Stopping
 from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
 from bot.domain.question import Question
-from bot.errors import SlackError
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.metrics import Metrics
 from bot.operating.storm_key import StormKey
 from bot.operating.waiting import until_there
@@ -25,18 +27,16 @@ from bot.outbound import Outbound
 from bot.settings.address import shown
 from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
-from bot.slack.acts.again import SlackAgain
-from bot.slack.acts.door import Door
-from bot.slack.acts.routes import Routes
-from bot.slack.api import SlackApi, calling, data_of
+from bot.slack.api import SlackApi
 from bot.slack.clock import SlackClock
+from bot.slack.identity import app_of, ask_time, identity
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.listeners import Listeners, bolt
-from bot.slack.intake.payload import object_, text
 from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
+from bot.store.bell import Bell
 from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.channels import SharedChannels
 from bot.store.connection import Client, connect
@@ -54,10 +54,8 @@ from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentLinks
 
-# Which app the bot is, is good to know, but the start does not wait for it.
-LEARN_APP_S: Final = 3.0
-# Within the three seconds that Slack waits.
-ASK_TIME_S: Final = 1.5
+# The bell is no more than a shorter way.
+BELL_RETRY_S: Final = 2.0
 
 log = structlog.get_logger()
 
@@ -91,6 +89,7 @@ class Bot:
         self._worker: Worker | None = None
         self._sockets: Sockets | None = None
         self._redis: Client | None = None
+        self._stopping_answers = Stopping()
         self.metrics = Metrics()
         self.metrics.clock_skew_seconds.set_function(self._slack_clock.skew_s)
         self.is_started = asyncio.Event()
@@ -160,7 +159,8 @@ class Bot:
         stopping.cancel()
         worker = starting.result()
         async with asyncio.TaskGroup() as group:
-            group.create_task(worker.run())
+            working = group.create_task(worker.run())
+            listening = group.create_task(self._listen_to_the_bell())
             watching = group.create_task(self._sockets.watch()) if self._sockets else None
             self.is_started.set()
             log.info("bot.started", version=__version__)
@@ -172,6 +172,8 @@ class Bot:
             if self._sockets is not None:
                 await self._sockets.stop()
             worker.stop()
+            await working
+            listening.cancel()
         log.info("bot.stopped")
 
     async def _start(self) -> Worker:
@@ -182,13 +184,7 @@ class Bot:
         redis = self._redis = await self._reach_redis()
         inbox = self._inbox(redis, keys)
         await self._open_inbox(redis, inbox, keys)
-        budget = Budget(
-            redis,
-            prefix=settings.redis_prefix,
-            copy=inbox.owner,
-            limits=Limits.with_updates(settings.slack_updates_per_minute),
-            clock=self._clock,
-        )
+        budget = self._budget(redis, inbox.owner)
         staging = Staging(
             self._slack.client,
             budget,
@@ -196,7 +192,9 @@ class Bot:
             self._clock,
             bot_user=workspace.bot_user,
             thread_context_chars=settings.thread_context_chars,
+            stopping=self._stopping_answers,
         )
+        self._bell = Bell(redis, keys, inbox.scripts)
 
         def say_waiting(question: Question) -> None:
             self._spawn(staging.say_waiting(question))
@@ -224,7 +222,8 @@ class Bot:
         )
         talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
         shared = SharedChannels(redis, keys)
-        await self._listen(inbox, workspace, shared, talks, say_waiting, staging.budget_of)
+        facts = Facts(redis=redis, keys=keys, inbox=inbox, bell=self._bell)
+        await self._listen(facts, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
 
     def _inbox(self, redis: Client, keys: Keys) -> Inbox:
@@ -240,6 +239,15 @@ class Bot:
             outcomes=_keeping(settings),
         )
 
+    def _budget(self, redis: Client, copy: str) -> Budget:
+        return Budget(
+            redis,
+            prefix=self._settings.redis_prefix,
+            copy=copy,
+            limits=Limits.with_updates(self._settings.slack_updates_per_minute),
+            clock=self._clock,
+        )
+
     def _answering(self) -> Answering:
         return Answering(
             self._storm,
@@ -252,7 +260,7 @@ class Bot:
 
     async def _listen(
         self,
-        inbox: Inbox,
+        facts: Facts,
         workspace: Workspace,
         shared: SharedChannels,
         talks: Talks,
@@ -263,12 +271,12 @@ class Bot:
         app = bolt(self._slack.client, workspace)
         audience = Audience(self._slack.client, self._slack_clock, workspace.team, shared)
         listeners = Listeners(
-            inbox,
+            facts.inbox,
             workspace,
             self._slack.client,
             self._slack_clock,
             audience,
-            self._acts(inbox, audience, workspace),
+            self._acts(facts, audience, workspace),
             received=self.metrics.questions_received.inc,
             spawn=self._spawn,
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
@@ -284,7 +292,7 @@ class Bot:
                 app,
                 secret.get_secret_value() if secret else "",
                 self._slack_clock,
-                ask_time=self._ask_time,
+                ask_time=partial(ask_time, self._slack.client),
             )
             return
         self._sockets = await self._stack.enter_async_context(
@@ -297,50 +305,39 @@ class Bot:
             )
         )
 
-    def _acts(self, inbox: Inbox, audience: Audience, workspace: Workspace) -> Acts:
-        """What people do with the bot besides asking: a line for each."""
-        door = Door(
-            audience,
+    def _acts(self, facts: Facts, audience: Audience, workspace: Workspace) -> Acts:
+        return Acting(
+            self._settings,
             self._slack.client,
             self._slack_clock,
-            self._spawn,
-            answers_in_shared_channels=workspace.answers_in_shared_channels,
-        )
-        routes = Routes()
-        routes |= SlackAgain(Again(inbox, self._clock), door, self._spawn).routes()
-        return Acts(door, routes)
+            facts,
+            audience,
+            workspace,
+            spawn=self._spawn,
+        ).acts()
+
+    async def _listen_to_the_bell(self) -> None:
+        """Whoever misses it reads it in the record at the next renewal of a lease."""
+        while True:
+            try:
+                await self._bell.listen(self._stopping_answers.stop)
+            except (StoreUnavailable, StoreRefused):
+                # Those who read the inbox tell of it.
+                await self._clock.sleep(BELL_RETRY_S)
 
     def _key_refused(self) -> None:
         self._storm_key.refused()
 
-    async def _ask_time(self) -> None:
-        with suppress(SlackError, TimeoutError), calling("auth.test"):
-            async with asyncio.timeout(ASK_TIME_S):
-                await self._slack.client.auth_test()
-
     async def _learn_workspace(self) -> Workspace:
         absence = Absence("slack", self._clock, address=self._settings.slack_api_url)
-        identity = await until_there(self._identify, self._clock, absence)
-        log.info("slack.identified", team=identity["team_id"], user=identity["user_id"])
+        client = self._slack.client
+        found = await until_there(lambda: identity(client), self._clock, absence)
+        log.info("slack.identified", team=found["team_id"], user=found["user_id"])
         return workspace_of(
-            identity,
-            app=None if self._settings.uses_socket_mode else await self._learn_app(identity),
+            found,
+            app=None if self._settings.uses_socket_mode else await app_of(client, found),
             answers_in_shared_channels=self._settings.answer_in_shared_channels,
         )
-
-    async def _identify(self) -> Mapping[str, Any]:
-        with calling("auth.test"):
-            return data_of(await self._slack.client.auth_test())
-
-    async def _learn_app(self, identity: Mapping[str, Any]) -> str | None:
-        """None where the token may not ask. In Socket Mode Slack tells it with each connection."""
-        with suppress(SlackError, TimeoutError):
-            async with asyncio.timeout(LEARN_APP_S):
-                with calling("bots.info"):
-                    bot = str(identity["bot_id"])
-                    found = data_of(await self._slack.client.bots_info(bot=bot))
-            return text(object_(found, "bot"), "app_id") or None
-        return None
 
     async def _reach_redis(self) -> Client:
         url, outbound = self._settings.redis_url.get_secret_value(), self._outbound

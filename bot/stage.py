@@ -11,6 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.asked import Asked, Stage
+from bot.answering.stopping import Stopping
 from bot.answering.worker import Unwanted
 from bot.clock import Clock
 from bot.domain.governor.edits import ReplyId
@@ -50,7 +51,9 @@ class Staging:
         *,
         bot_user: UserId,
         thread_context_chars: int,
+        stopping: Stopping | None = None,
     ) -> None:
+        """`stopping` knows the answers that can be stopped; None: nobody tells of that."""
         self._client = client
         self._names = Names(client, clock)
         self._bot_user = bot_user
@@ -58,6 +61,7 @@ class Staging:
         self._budget = budget
         self._threads = threads
         self._clock = clock
+        self._stopping = stopping or Stopping()
 
     def of(self, lease: Lease) -> tuple[Asked, Stage, "LeaseJournal"]:
         """The question a lease is about, and where its reply will be shown."""
@@ -88,6 +92,7 @@ class Staging:
                 bot_user=self._bot_user,
                 most=self._thread_context_chars,
             ),
+            stopped=self._stopping.of(question.id),
         )
         return asked, stage, journal
 
@@ -124,7 +129,8 @@ class LeaseJournal:
 
     async def check_wanted(self) -> None:
         with suppress(StoreUnavailable, StoreRefused):
-            if isinstance(what := await self._lease.renew(), Cancelled):
+            what = await self._lease.renew()
+            if isinstance(what, Cancelled) and what is not Cancelled.STOPPED:
                 raise Unwanted(what)
 
     async def note(self, progress: Progress) -> None:
@@ -169,9 +175,11 @@ class BudgetedStatus:
             await self._line.show(status)
 
     async def clear(self) -> None:
-        if not self._line.is_shown:
-            return
+        if self._line.is_shown:
+            await self.wipe()
+
+    async def wipe(self) -> None:
         wait_s = await self._budget.may_call("assistant.threads.setStatus", CLEAR_WAIT_S)
         if wait_s is not None:
             await self._clock.sleep(wait_s)
-            await self._line.clear()
+            await self._line.wipe()

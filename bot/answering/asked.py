@@ -1,6 +1,7 @@
 """One question as it comes to be answered: what is asked, where it is shown, how it ended."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -26,6 +27,10 @@ class Status(Protocol):
 
     async def clear(self) -> None: ...
 
+    async def wipe(self) -> None:
+        """Clear it, also where another process has shown it."""
+        ...
+
 
 class Wording(Protocol):
     """How Storm is asked. Never raises; empty: nothing was asked."""
@@ -45,6 +50,7 @@ class Outcome(StrEnum):
     WHOLE = "whole"
     INCOMPLETE = "incomplete"
     NOTICE = "notice"
+    STOPPED = "stopped"  # somebody wanted no more
     UNDELIVERABLE = "undeliverable"  # the place is closed, or our reply was deleted
     WITHDRAWN = "withdrawn"  # the question was deleted
     CHANGED = "changed"  # the question was edited: it is asked anew, or the reply offers that
@@ -73,6 +79,8 @@ class Stage:
     journal: Journal
     memory: ThreadMemory
     wording: Wording
+    # Set: somebody wants no more of this answer.
+    stopped: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 @dataclass(slots=True, kw_only=True)

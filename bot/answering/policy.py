@@ -196,6 +196,7 @@ class _OneAnswer:
             notices=self._notices,
             question=self._question.text,
             is_slow=self._waiting.is_slow,
+            can_stop=state is ReplyState.GROWING and self._sentence() is None,
         )
 
     def _latest(self) -> Reply:
@@ -216,9 +217,20 @@ class _OneAnswer:
     # What to ask.
 
     async def _find_out(self) -> Reply:
-        """Ask Storm until there is a last state of the reply."""
+        """Ask Storm until there is a last state of the reply, or somebody wants no more."""
         if sentence := self._sentence():
             return self._said(sentence)
+        asking = self._group.create_task(self._ask_to_the_end())
+        stopping = self._group.create_task(self._stage.stopped.wait())
+        await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if asking.done():
+            stopping.cancel()
+            return asking.result()
+        asking.cancel()
+        await asyncio.wait({asking})
+        return await self._stopped()
+
+    async def _ask_to_the_end(self) -> Reply:
         try:
             async with asyncio.timeout(self._longest_s):
                 thread = await self._memory.recall()
@@ -340,6 +352,14 @@ class _OneAnswer:
         citations = await self._citing.cite(sources, text)
         return self._last_reply(ReplyState.INCOMPLETE, can_retry=can_retry, citations=citations)
 
+    async def _stopped(self) -> Reply:
+        """What there is stays, with the sources that it has come to."""
+        sources, text = self._draft.sources, self._draft.text
+        citations: tuple[Citation, ...] = ()
+        if self._draft.says_anything:
+            citations = await self._citing.cite(reached(sources, text), text)
+        return self._last_reply(ReplyState.STOPPED, can_retry=True, citations=citations)
+
     def _said(self, sentence: Notice) -> Reply:
         sentence = more_exactly(sentence, self._question)
         self._notices = (sentence,)
@@ -354,7 +374,8 @@ class _OneAnswer:
         if state is not ReplyState.WHOLE:
             self._summary.notice = next(reversed(self._notices), None)
         if self._draft.is_less_than_stands:
-            state, self._summary.outcome = ReplyState.STANDING, Outcome.INCOMPLETE
+            outcome = Outcome.STOPPED if state is ReplyState.STOPPED else Outcome.INCOMPLETE
+            state, self._summary.outcome = ReplyState.STANDING, outcome
         # A question whose text is lost can't be asked again.
         retry = can_retry and self._question.text != ""
         return replace(

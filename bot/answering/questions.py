@@ -80,7 +80,11 @@ class Questions(Generic[L]):
 
     async def _answer(self, lease: L) -> End:
         asked, stage, journal = self._staging.of(lease)
-        if lease.work.cancelled:
+        if lease.work.cancelled is Cancelled.STOPPED:
+            if not lease.work.has_begun:
+                return await self._leave(stage)
+            stage.stopped.set()
+        elif lease.work.cancelled:
             return await self._withdraw(lease, lease.work.cancelled, journal)
         if lease.work.is_offer:
             return await self._offer(lease, stage, journal)
@@ -88,7 +92,7 @@ class Questions(Generic[L]):
         stop: Exception | None = None
         try:
             async with asyncio.TaskGroup() as group:
-                keeping = group.create_task(keep(lease, self._clock))
+                keeping = group.create_task(keep(lease, self._clock, stopped=stage.stopped.set))
                 summary = await self._answering.answer(asked, stage)
                 keeping.cancel()
         except* (LeaseLost, Unwanted) as stopped:
@@ -108,6 +112,12 @@ class Questions(Generic[L]):
                 return await self._withdraw(lease, Cancelled(what), journal)
             case _:
                 return await self._apologise(lease, journal)
+
+    async def _leave(self, stage: Stage) -> End:
+        """Stopped while it waited for its turn: nothing was shown, and nothing will be."""
+        await stage.status.wipe()
+        log.info("question.ended", status=Outcome.STOPPED)
+        return End(outcome=Outcome.STOPPED, may_repeat=True)
 
     async def _withdraw(self, lease: L, what: Cancelled, journal: Journal) -> End:
         outcome = Outcome.UNDELIVERABLE
@@ -144,7 +154,8 @@ class Questions(Generic[L]):
             return None
         except LeaseLost as lost:
             return lost
-        return Unwanted(what) if what not in (None, "restored") else None
+        # What is stopped by now has found its end before.
+        return Unwanted(what) if what not in (None, "restored", Cancelled.STOPPED) else None
 
     async def _apologise(self, lease: L, journal: Journal) -> End:
         """A bug, here or in a library: the person hears of it, with the reference in the log."""

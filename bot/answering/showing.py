@@ -153,12 +153,12 @@ class Showing(Generic[P]):
             return self._next_step(reply) if self._is_growing else None
         messages = self._shown.messages
         if not messages and self._clock.monotonic() >= self._placeholder_at:
-            return Post(self._surface.placeholder(), is_placeholder=True)
+            return Post(self._surface.placeholder(reply), is_placeholder=True)
         if self._is_standing or self._writer.is_announced:
             return None
         if len(messages) == 1 and messages[0].page is None:
             # A sentence of ours stands there, from an earlier try: say that there is another.
-            return Edit(0, self._surface.placeholder(), is_placeholder=True)
+            return Edit(0, self._surface.placeholder(reply), is_placeholder=True)
         return None
 
     def _hold_first(self, step: Step[P]) -> float:

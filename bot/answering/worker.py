@@ -18,6 +18,7 @@ from bot.absence import Absence
 from bot.clock import Clock
 from bot.domain.question import PersonId
 from bot.domain.turns import Order, Turns
+from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreRefused, StoreUnavailable
 
 # One waiting read per shard and READ_WAIT_S is all that an idle bot asks of Redis, and the sweeps.
@@ -312,14 +313,25 @@ class Worker:
             log.warning("lease.not_given_back", error=type(error).__name__)
 
 
-async def keep(lease: Lease, clock: Clock, *, until_unwanted: bool = True) -> None:
-    """Renew a lease until cancelled. Raises `LeaseLost`, `Unwanted`."""
+async def keep(
+    lease: Lease,
+    clock: Clock,
+    *,
+    until_unwanted: bool = True,
+    stopped: Callable[[], None] = lambda: None,
+) -> None:
+    """Renew a lease until cancelled. Tells when the answer is `stopped`, which ends no lease.
+
+    Raises `LeaseLost`, `Unwanted`.
+    """
     while True:
         await clock.sleep(lease.length_s / RENEWALS)
         try:
             what = await lease.renew()
             if what == "restored":
                 log.info("lease.restored")
+            elif what == Cancelled.STOPPED:
+                stopped()
             elif what and until_unwanted:
                 raise Unwanted(what)
         except (StoreUnavailable, StoreRefused) as error:

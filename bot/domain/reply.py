@@ -19,6 +19,7 @@ class ReplyState(StrEnum):
     GROWING = "growing"
     WHOLE = "whole"
     INCOMPLETE = "incomplete"  # ended early; what there is of the text stays
+    STOPPED = "stopped"  # somebody wanted no more; what there is of the text stays
     NOTICE = "notice"  # no answer, only the bot's own words
     STANDING = "standing"  # ended with less than stands there from an earlier end: that stays
 
@@ -75,6 +76,8 @@ class Reply:
     question: str = ""
     # Nothing has come for a while.
     is_slow: bool = False
+    # A button to stop it, while it grows.
+    can_stop: bool = False
     # A button to try again; also shows the short reference that stands in the log.
     can_retry: bool = False
     elapsed_s: float | None = None

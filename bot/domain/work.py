@@ -8,10 +8,11 @@ from bot.domain.reply import Notice, Progress
 
 
 class Cancelled(StrEnum):
-    """Why an answer is no longer wanted: which message was deleted."""
+    """Why an answer is no longer wanted: which message was deleted, or that somebody stopped it."""
 
     QUESTION = "question"
     REPLY = "reply"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +32,8 @@ class Work:
     edited: str = ""
     # No answer is wanted yet: its reply gets a button that asks for one.
     is_offer: bool = False
+
+    @property
+    def has_begun(self) -> bool:
+        """Somebody may see something of its reply."""
+        return self.is_resumed or bool(self.progress.messages)

@@ -60,8 +60,15 @@ SET_ASIDE: Final = ":set_aside"
 MOST_SET_ASIDE: Final = 100
 # Characters of each.
 LONGEST_SET_ASIDE: Final = 4000
+# Whose answer a message of ours is: as long as people may put an emoji to it.
+MESSAGE_S: Final = 30 * DAY_S
 # Top-level direct messages are one conversation until an hour of silence.
 IN_LINE_MEMORY_S: Final = HOUR_S
+
+
+def message_key(tag: str, channel: str, ts: str) -> str:
+    """Slack names a message by its channel: in which thread it stands is not said of an emoji."""
+    return f"{tag}:message:{channel}:{ts}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,11 @@ class Keys:
         """Exists: some copy has told of a loss of data a moment ago."""
         return f"{self.tag(0)}:loss"
 
+    @property
+    def bell(self) -> str:
+        """Stream: questions that somebody has stopped a moment ago."""
+        return f"{self.tag(0)}:bell"
+
     def shared(self, team: TeamId, channel: ChannelId) -> str:
         """Exists: Slack has told that other companies listen in this channel."""
         name = f"{team}:{channel}"
@@ -148,6 +160,10 @@ class ThreadKeys:
 
     tag: str
     thread: str
+
+    @property
+    def channel(self) -> str:
+        return self.thread.split(":")[1]
 
     @property
     def ready(self) -> str:
@@ -208,6 +224,10 @@ class ThreadKeys:
     def seen(self, question: QuestionId) -> str:
         """Exists: this question has ended, though its record may be gone."""
         return f"{self.tag}:seen:{question}"
+
+    def message(self, ts: MessageTs) -> str:
+        """The thread's root and the question that a message of ours answers."""
+        return message_key(self.tag, self.channel, ts)
 
     def reply(self, ts: MessageTs) -> str:
         """The question that a message of ours answers."""

@@ -138,12 +138,21 @@ class Lease:
         self._shown = progress
         await self._write(
             "note",
-            [self._at.talk, *(self._at.reply(ts) for ts in progress.messages)],
+            [
+                self._at.talk,
+                *(
+                    key
+                    for ts in progress.messages
+                    for key in (self._at.reply(ts), self._at.message(ts))
+                ),
+            ],
             [
                 record.shown(progress, self._beside),
                 self.work.question.id,
                 lifetimes.SEEN_S,
                 order_of(progress.messages[-1]) if progress.messages else 0,
+                self._thread.root,
+                lifetimes.MESSAGE_S,
             ],
         )
 

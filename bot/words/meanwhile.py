@@ -31,3 +31,13 @@ def still_writing(language: Language) -> str:
 def taking_longer(language: Language) -> str:
     """The same, where nothing has come for a while."""
     return say(language, "Storm is taking longer than usual…")
+
+
+def stop(language: Language) -> str:
+    """The button below a growing reply."""
+    return say(language, "Stop")
+
+
+def stopped(language: Language) -> str:
+    """Where the text of an answer ends that somebody has stopped."""
+    return say(language, "Stopped.")

@@ -1,7 +1,8 @@
 """Why a press of a button changes nothing, for the one who pressed. None: in every language."""
 
 from bot.domain.reply import Language
-from bot.words.saying import say
+from bot.words.catalogues import languages
+from bot.words.saying import say, say_counted
 
 
 def too_old_to_try_again(language: Language | None = None) -> str:
@@ -39,4 +40,27 @@ def audience_unknown(language: Language | None = None) -> str:
     return say(
         language,
         "I can't check right now who can read this conversation. Please try again in a moment.",
+    )
+
+
+def not_yours_to_stop(language: Language | None = None) -> str:
+    return say(
+        language,
+        "Only the person who asked, or whoever started this thread, can stop this answer.",
+    )
+
+
+def nothing_to_stop(language: Language | None = None) -> str:
+    return say(language, "There is nothing to stop here.")
+
+
+def questions_withdrawn(count: int, language: Language | None = None) -> str:
+    """To whoever had questions that waited for their turn."""
+    if language is None:
+        return "\n".join(questions_withdrawn(count, one) for one in languages())
+    return say_counted(
+        language,
+        "I won't answer the question that was waiting.",
+        "I won't answer the {count} questions that were waiting.",
+        count,
     )

@@ -11,9 +11,7 @@ NOTICE, STANDING = ReplyState.NOTICE, ReplyState.STANDING
 
 
 def last(state: ReplyState, *, can_retry: bool) -> Reply:
-    return Reply(
-        question_id=QuestionId("q"), language=ENGLISH, state=state, can_retry=can_retry
-    )
+    return Reply(question_id=QuestionId("q"), language=ENGLISH, state=state, can_retry=can_retry)
 
 
 SHOWN = (

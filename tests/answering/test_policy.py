@@ -5,7 +5,7 @@ import itertools
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -56,6 +56,7 @@ class FakeStorm:
     asked: list[tuple[float, str | None]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     is_open: bool = False
+    closed_at: list[float] = field(default_factory=list)
 
     @asynccontextmanager
     async def stream(
@@ -69,6 +70,7 @@ class FakeStorm:
             yield self._tell(script)
         finally:
             self.is_open = False
+            self.closed_at.append(asyncio.get_running_loop().time())
 
     async def _tell(self, script: list[Step]) -> AsyncIterator[Sequence[Event]]:
         for step in script:
@@ -141,6 +143,9 @@ class FakeStatus:
     async def clear(self) -> None:
         self.is_shown = False
 
+    async def wipe(self) -> None:
+        self.is_shown = False
+
 
 class KeepingSlack(FakeSlack):
     """Also remembers the replies that the pages were made of."""
@@ -182,6 +187,7 @@ class World:
         is_greeting: bool = False,
         came_late: bool = False,
         asked_ago_s: float | None = None,
+        stopped_after_s: float | None = None,
     ) -> Summary:
         question = Question(
             id=QuestionId("q1"),
@@ -209,6 +215,8 @@ class World:
             memory=self.memory,
             wording=self.wording,
         )
+        if stopped_after_s is not None:
+            asyncio.get_running_loop().call_later(stopped_after_s, stage.stopped.set)
         asked = Asked(
             question=question,
             language=ENGLISH,
@@ -288,6 +296,40 @@ async def test_what_storm_refuses_is_not_repeated(
     assert 1 == len(world.storm.asked)
     assert Outcome.NOTICE == summary.outcome
     assert ((notice,), can_retry) == (world.slack.last.notices, world.slack.last.can_retry)
+
+
+async def test_what_there_is_stays_where_somebody_wants_no_more() -> None:
+    other = replace(GUIDE, reference=2, document_id=DocumentId("d2"))
+    world = World([Sources((GUIDE, other)), Text("As [1] says, half"), 600.0, *whole()])
+    summary = await world.ask(stopped_after_s=5.0)
+    assert Outcome.STOPPED == summary.outcome
+    assert (ReplyState.STOPPED, "As [1] says, half") == (
+        world.slack.last.state,
+        world.slack.last.text,
+    )
+    assert [(1,)] == [citation.references for citation in world.slack.last.citations]
+    assert world.slack.last.can_retry
+    assert 5.0 == pytest.approx(summary.elapsed_s)
+    assert 1 == len(world.storm.asked)
+
+
+async def test_storms_stream_is_closed_at_once() -> None:
+    world = World([Text("Half"), 600.0, *whole()])
+    await world.ask(stopped_after_s=5.0)
+    assert [pytest.approx(5.0)] == world.storm.closed_at
+
+
+async def test_what_is_stopped_before_its_first_word_says_so() -> None:
+    world = World([600.0, *whole()])
+    summary = await world.ask(stopped_after_s=5.0)
+    assert Outcome.STOPPED == summary.outcome
+    assert (ReplyState.STOPPED, "") == (world.slack.last.state, world.slack.last.text)
+
+
+async def test_only_what_grows_can_be_stopped() -> None:
+    world = World([Text("Half a sentence, and then more of it."), 3.0, *whole()])
+    await world.ask()
+    assert [True, False] == [one.can_stop for one in (world.slack.replies[0], world.slack.last)]
 
 
 async def test_what_there_is_stays_when_everything_fails() -> None:

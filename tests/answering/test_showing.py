@@ -67,7 +67,7 @@ class FakeSlack:
         self.left.append((start, end))
         return self.goes_on(end)
 
-    def placeholder(self) -> FakePage:
+    def placeholder(self, reply: Reply) -> FakePage:
         return FakePage(0, "…")
 
     async def post(self, page: FakePage) -> MessageTs:

@@ -159,6 +159,8 @@ class Listeners:
 
     async def _asked(self, asks: Asks) -> None:
         question, speech = asks.question, asks.speech
+        if asks.notice is None and await self._acts.word(question, is_addressed=speech is None):
+            return
         if speech is not None and not await self._overhearing.is_for_us(question, speech):
             log.debug("message.not_for_us", question_id=question.id)
             return

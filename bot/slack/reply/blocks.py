@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.reply import Language, Reply
 from bot.domain.talk import FollowUps
-from bot.slack.reply.ending import Block, quiet, section
+from bot.slack.reply.ending import Block, growing_blocks, section
 from bot.slack.reply.page import MAX_MESSAGE_BYTES, MAX_TEXT_BYTES, Page, answering
 from bot.slack.reply.rendering import Rendering
 from bot.words import app_home, meanwhile
@@ -44,10 +44,10 @@ def render_plain(reply: Reply, cuts: tuple[int, ...] = ()) -> tuple[Page, ...]:
     return tuple(Rendering().plain_pages(reply, cuts))
 
 
-def placeholder(language: Language, question: str = "") -> Page:
+def placeholder(reply: Reply) -> Page:
     """A sign of life before there is any text."""
-    blocks = [quiet(meanwhile.placeholder(language))]
-    return Page(end=0, blocks=blocks, text=answering(question, language))
+    blocks = growing_blocks(meanwhile.placeholder(reply.language), reply)
+    return Page(end=0, blocks=blocks, text=answering(reply.question, reply.language))
 
 
 def home(

@@ -10,10 +10,10 @@ from bot.domain.question import QuestionId
 from bot.domain.reply import Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
 from bot.slack.reply.citations import source_blocks, source_lines
-from bot.slack.reply.controls import ANSWER_AGAIN, button
+from bot.slack.reply.controls import ANSWER_AGAIN, STOP, button
 from bot.slack.text.gist import gist
 from bot.slack.text.safety import plain_label
-from bot.words import labels, notices
+from bot.words import labels, meanwhile, notices
 
 # These deserve to be reported, so they come with the reference that is in the log.
 _FAILURES: Final = frozenset(
@@ -31,6 +31,14 @@ _FAILURES: Final = frozenset(
 )
 
 Block = dict[str, Any]
+
+
+def growing_blocks(said: str, reply: Reply) -> list[Block]:
+    """Below a text that grows, or in its place: `said`, and a button to stop it."""
+    line = quiet(said)
+    if not reply.can_stop:
+        return [line]
+    return [line, _actions(button(meanwhile.stop(reply.language), STOP, reply.question_id))]
 
 
 def ending_blocks(reply: Reply) -> list[Block]:
@@ -65,6 +73,8 @@ def _cited(reply: Reply) -> tuple[Citation, ...]:
 
 def _explanation(reply: Reply) -> str:
     """Never empty: whoever gets no answer hears why."""
+    if reply.state is ReplyState.STOPPED:
+        return " ".join([f"*{meanwhile.stopped(reply.language)}*", *_sentences(reply)])
     sentences = _sentences(reply) or [notices.notice(Notice.BROKEN, reply.language)]
     if reply.state is ReplyState.INCOMPLETE:
         # Where the text breaks off, so that nobody takes it for the end.
@@ -78,6 +88,8 @@ def _small_print(reply: Reply) -> list[str]:
             has_sources = bool(reply.citations)
             footer = labels.footer(reply.elapsed_s, reply.language, has_sources=has_sources)
             return [*_sentences(reply), footer]
+        case ReplyState.STOPPED:
+            return []
         case ReplyState.NOTICE if reply.notices and _FAILURES.isdisjoint(reply.notices):
             return []
         case _:

@@ -51,8 +51,8 @@ class ReplyMessages:
     def goes_on_at(self, start: int, end: int) -> int | None:
         return self._rendering.goes_on_at(start, end)
 
-    def placeholder(self) -> Page:
-        return blocks.placeholder(self._language, self._question.text)
+    def placeholder(self, reply: Reply) -> Page:
+        return blocks.placeholder(reply)
 
     async def post(self, page: Page) -> MessageTs:
         with calling("chat.postMessage"):

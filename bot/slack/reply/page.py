@@ -6,7 +6,13 @@ from typing import Final, Protocol, overload
 
 from bot.domain.reply import Language, Reply
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
-from bot.slack.reply.ending import Block, ending_blocks, ending_gist, ending_paragraphs, quiet
+from bot.slack.reply.ending import (
+    Block,
+    ending_blocks,
+    ending_gist,
+    ending_paragraphs,
+    growing_blocks,
+)
 from bot.slack.text.gist import gist
 from bot.slack.text.markdown import next_part
 from bot.slack.text.mrkdwn import mrkdwn
@@ -107,7 +113,7 @@ class BlocksForm:
 
     def growing(self, last: Page, reply: Reply) -> Page:
         say = meanwhile.taking_longer if reply.is_slow else meanwhile.still_writing
-        blocks = [*last.blocks, quiet(say(reply.language))]
+        blocks = [*last.blocks, *growing_blocks(say(reply.language), reply)]
         return replace(last, blocks=blocks, text=answering(reply.question, reply.language))
 
     def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:

@@ -22,11 +22,13 @@ class StatusLine:
         self.is_shown = True
         await self._set(status)
 
-    async def clear(self) -> None:
-        """Slack clears it when a reply is posted in the thread; one in line is somewhere else."""
-        if self.is_shown:
-            self.is_shown = False
-            await self._set("")
+    async def wipe(self) -> None:
+        """Slack clears it when a reply is posted in the thread; one in line is somewhere else.
+
+        Another process may have shown it.
+        """
+        self.is_shown = False
+        await self._set("")
 
     async def _set(self, status: str) -> None:
         try:

@@ -11,7 +11,8 @@
 --       its text is gone) | settled (there is nothing to try again) | spent (tried too often)
 --       | too_soon
 local question, ready, queue, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local unsettled = {incomplete = true, notice = true, undeliverable = true, changed = true}
+local unsettled =
+  {incomplete = true, notice = true, undeliverable = true, changed = true, stopped = true}
 local passing = {[''] = true, too_late = true, too_many_waiting = true}
 expect(question, 'hash')
 expect_lane(ready, queue, state)

@@ -39,6 +39,7 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "remember": ("held",),
     "renew": ("held",),
     "restore": ("lanes",),
+    "stop": ("texts",),
     "take": ("lanes", "following"),
     "trim": ("texts", "outcomes"),
 }

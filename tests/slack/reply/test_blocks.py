@@ -315,9 +315,34 @@ def test_gist_pings_nobody_when_the_marks_are_gone() -> None:
 # Before and beside an answer.
 
 
+def test_a_growing_reply_has_stop_and_nothing_else_to_press() -> None:
+    (page,) = render(replace(growing("Two weeks."), can_stop=True))
+    assert ["markdown", "context", "actions"] == [block["type"] for block in page.blocks]
+    (stop,) = page.blocks[-1]["elements"]
+    assert ("Stop", "stop", "k3jx2mw5qa") == (
+        stop["text"]["text"],
+        stop["action_id"],
+        stop["value"],
+    )
+    assert page.blocks == Sizes().check(page.blocks)
+
+
+def test_a_stopped_reply_says_so_below_its_text_and_offers_to_go_on() -> None:
+    (page,) = render(reply(ReplyState.STOPPED, "Two weeks, and", can_retry=True))
+    assert ["Two weeks, and", "*Stopped.*"] == shown(page)[:2]
+    assert "answer_again" == page.blocks[2]["elements"][0]["action_id"]
+
+
+def test_what_is_stopped_before_its_first_word_is_one_line() -> None:
+    (page,) = render(reply(ReplyState.STOPPED, can_retry=True))
+    assert "*Stopped.*" == shown(page)[0]
+    (plain,) = render_plain(reply(ReplyState.STOPPED, can_retry=True))
+    assert "*Stopped.*" == plain.text
+
+
 @pytest.mark.parametrize("language", languages())
 def test_placeholder_is_a_quiet_line(language: Language) -> None:
-    page = placeholder(language, "How long?")
+    page = placeholder(reply(ReplyState.GROWING, language=language, question="How long?"))
     assert [meanwhile.placeholder(language)] == shown(page)
     assert (0, meanwhile.answering("How long?", language)) == (page.end, page.text)
     assert page.blocks == Sizes().check(page.blocks)

@@ -1,0 +1,77 @@
+"""The acts, put together: a line or two for each. Here their rooms meet, as in `stage`."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.acts.again import Again
+from bot.acts.stop import Stop
+from bot.clock import Clock
+from bot.settings.settings import Settings
+from bot.slack.acts.acts import Acts
+from bot.slack.acts.again import SlackAgain
+from bot.slack.acts.door import Door
+from bot.slack.acts.routes import Routes
+from bot.slack.acts.starter import Starters
+from bot.slack.acts.stop import SlackStop
+from bot.slack.intake.audience import Audience
+from bot.slack.intake.workspace import Workspace
+from bot.store.bell import Bell
+from bot.store.connection import Client
+from bot.store.inbox import Inbox
+from bot.store.keys import Keys
+from bot.store.stop import Stops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Where acts keep what they have to."""
+
+    redis: Client
+    keys: Keys
+    inbox: Inbox
+    bell: Bell
+
+
+class Acting:
+    def __init__(
+        self,
+        settings: Settings,
+        client: AsyncWebClient,
+        clock: Clock,
+        facts: Facts,
+        audience: Audience,
+        workspace: Workspace,
+        *,
+        spawn: Callable[[Coroutine[Any, Any, None]], None],
+    ) -> None:
+        self._settings = settings
+        self._client = client
+        self._clock = clock
+        self._facts = facts
+        self._spawn = spawn
+        self._starters = Starters(client)
+        self._door = Door(
+            audience,
+            client,
+            clock,
+            spawn,
+            answers_in_shared_channels=workspace.answers_in_shared_channels,
+        )
+
+    def acts(self) -> Acts:
+        """Everything that people do with the bot besides asking."""
+        routes = Routes()
+        routes |= SlackStop(self._stop(), self._door).routes()
+        routes |= SlackAgain(self._again(), self._door, self._spawn).routes()
+        return Acts(self._door, routes)
+
+    def _stop(self) -> Stop:
+        facts = self._facts
+        stops = Stops(facts.keys, facts.inbox.scripts, facts.bell)
+        return Stop(stops, self._starters.of)
+
+    def _again(self) -> Again:
+        return Again(self._facts.inbox, self._clock)

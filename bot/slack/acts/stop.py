@@ -1,0 +1,61 @@
+"""The button "Stop" below a growing reply, and the word in its thread."""
+
+from typing import Final
+
+import structlog
+
+from bot.acts.stop import Stop
+from bot.domain.deed import Press
+from bot.domain.question import Question
+from bot.domain.stopped import Stopped
+from bot.slack.acts.door import Door
+from bot.slack.acts.routes import Routes
+from bot.slack.reply.controls import STOP
+from bot.words import presses
+
+# Each the whole of a message, in small letters.
+WORDS: Final = (
+    *("stop", "stop it", "stop please", "please stop", "stop that", "cancel", "never mind"),
+    *("그만", "그만해", "그만해요", "그만해줘", "그만해 줘", "그만해 주세요", "그만해주세요"),
+    *("중지", "중지해줘", "중지해 줘", "중지해 주세요", "중지해주세요", "멈춰", "멈춰줘"),
+    *("멈춰 줘", "멈춰 주세요", "멈춰주세요", "취소", "취소해줘", "취소해 주세요", "취소해주세요"),
+)
+
+log = structlog.get_logger()
+
+
+class SlackStop:
+    def __init__(self, stop: Stop, door: Door) -> None:
+        self._stop = stop
+        self._door = door
+
+    def routes(self) -> Routes:
+        return Routes(presses={STOP: self._pressed}, words=dict.fromkeys(WORDS, self._said))
+
+    async def _pressed(self, press: Press) -> None:
+        found = await self._stop.one(press.thread, press.question, press.user)
+        log.info("answer.stop_pressed", question_id=press.question, is_stopped=found.is_anything)
+        if found.is_anything or found.is_heeded:
+            return
+        if found.others:
+            self._door.decline(press, "not_yours", presses.not_yours_to_stop())
+        else:
+            self._door.decline(press, "nothing_runs", presses.nothing_to_stop())
+
+    async def _said(self, message: Question, is_addressed: bool) -> bool:
+        found = await self._stop.all_of(message.thread, message.user, message=message.id)
+        log.info("answer.stop_said", question_id=message.id, is_stopped=found.is_anything)
+        if said := _words(found, is_addressed=is_addressed):
+            self._door.tell(message.thread, message.user, said)
+        return found.is_heeded or found.is_anything or found.others > 0 or is_addressed
+
+
+def _words(found: Stopped, *, is_addressed: bool) -> str:
+    """A reply that ends says so itself. People say "stop" to each other, too."""
+    if found.withdrawn:
+        return presses.questions_withdrawn(found.withdrawn)
+    if found.is_anything or found.is_heeded:
+        return ""
+    if found.others:
+        return presses.not_yours_to_stop()
+    return presses.nothing_to_stop() if is_addressed else ""

@@ -1,0 +1,30 @@
+"""Which question a message of the bot's answers."""
+
+import asyncio
+
+from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey
+from bot.store.connection import Client, reached
+from bot.store.keys import SHARDS, Keys, message_key
+
+
+class Messages:
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+
+    async def answering(
+        self, team: TeamId, channel: ChannelId, ts: MessageTs
+    ) -> tuple[ThreadKey, QuestionId] | None:
+        """None: it is no answer, or too old. Raises `StoreUnavailable`.
+
+        What is noted of a message lies beside its thread, and of an emoji Slack does not tell in
+        which thread it is: so each shard is asked.
+        """
+        tags = [self._keys.tag(shard) for shard in range(SHARDS)]
+        found = await asyncio.gather(
+            *(reached(self._redis.get(message_key(tag, channel, ts))) for tag in tags)
+        )
+        for value in filter(None, found):
+            root, _, question = str(value).partition(" ")
+            return ThreadKey(team=team, channel=channel, root=root), QuestionId(question)
+        return None

@@ -128,7 +128,8 @@ async def test_later_the_reply_gets_one_button_that_asks_anew(world: World) -> N
         await world.slack.until(lambda: has_button(reply), description="the button is there")
         await world.acknowledged()
     assert [LEAVE] == world.questions()
-    assert (1, answer) == (texts_of(reply).count("Question changed · answer again"), reply.body)
+    assert 1 == texts_of(reply).count("Question changed · answer again")
+    assert words(answer) == words(reply.body)
     await world.slack.press(CHANNEL, reply.ts, PRESSED, JUN)
     await asked(world, 2)
     await world.slack.until(

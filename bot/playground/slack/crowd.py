@@ -1,32 +1,19 @@
 """What people (and other bots) do in the workspace, and the events that come of it."""
 
-import secrets
 from collections.abc import Sequence
 
-from bot.playground.slack.delivery import Dispatch
-from bot.playground.slack.message import Json, Message
-from bot.playground.slack.office import Office
-from bot.playground.slack.outbox import Outbox
-from bot.playground.slack.presses import find_action
+from bot.playground.slack.hands import Hands
+from bot.playground.slack.message import Message
 from bot.playground.slack.workspace import Channel, Kind, Person
 
 
-class Crowd(Outbox):
+class Crowd(Hands):
     """The acting half of `Slack`."""
 
-    def __init__(self, office: Office, dispatch: Dispatch, *, kept: int) -> None:
-        super().__init__(
-            events=office.events,
-            dispatch=dispatch,
-            bot_user_id=office.identity.bot_user_id,
-            kept=kept,
-        )
-        self._office = office
-        self._workspace = office.workspace
-
-    def add_group(self, group: str, handle: str) -> None:
+    def add_group(self, group: str, handle: str, members: Sequence[str] = ()) -> None:
         """A group of people that can be mentioned."""
         self._workspace.groups[group] = handle
+        self._workspace.group_members[group] = list(members)
 
     def add_person(
         self,
@@ -38,15 +25,16 @@ class Crowd(Outbox):
         is_bot: bool = False,
     ) -> Person:
         """A member, or somebody from outside if `team` is another workspace."""
-        person = Person(
-            id=user,
-            name=name or user.lower(),
-            team=team or self._workspace.team_id,
-            locale=locale,
-            is_bot=is_bot,
-            bot_id="B" + user[1:] if is_bot else None,
+        return self._workspace.add_person(
+            Person(
+                id=user,
+                name=name or user.lower(),
+                team=team or self._workspace.team_id,
+                locale=locale,
+                is_bot=is_bot,
+                bot_id="B" + user[1:] if is_bot else None,
+            )
         )
-        return self._workspace.add_person(person)
 
     def add_channel(
         self,
@@ -86,7 +74,7 @@ class Crowd(Outbox):
         `extra` goes into the message as it is (`files=[…]`, `blocks=[…]`). `LookupError` if the
         thread does not exist.
         """
-        room, author = self._workspace.channels[channel], self._author(user)
+        room, author = self._workspace.channels[channel], self._person(user)
         if thread_ts is not None and room.messages[thread_ts].is_reply:
             raise LookupError(f"{thread_ts} is a reply, not the root of a thread")
         message = Message(
@@ -121,35 +109,8 @@ class Crowd(Outbox):
         room = self._workspace.channels[channel]
         self.tell(self._events.deleted(message, room, deleted), room=room)
 
-    async def press(
-        self, channel: str, ts: str, action_id: str, user: str, value: str | None = None
-    ) -> str:
-        """A click; its `trigger_id` is returned. `value` picks a button of a feedback pair."""
-        message = self._message(channel, ts)
-        trigger = f"{secrets.token_hex(6)}.{secrets.token_hex(6)}"
-        self._office.triggers[trigger] = False
-        urls: Json = {
-            "trigger_id": trigger,
-            "response_url": f"{self._office.web_url()}/respond/{trigger}",
-        }
-        payload = self._events.block_actions(
-            message,
-            self._workspace.channels[channel],
-            self._author(user),
-            find_action(message, action_id, value),
-            urls,
-        )
-        self._dispatch.send(payload, kind="interactive")
-        return trigger
-
     async def open_home(self, user: str, tab: str = "home") -> None:
         """Somebody opens the app's Home (or `messages`) tab."""
         channel = self._workspace.direct_channel({user, self._listener})
         ts = self._workspace.stamps.next()
         self.tell(self._events.app_home_opened(user, channel, tab, ts), room=channel)
-
-    def _message(self, channel: str, ts: str) -> Message:
-        return self._workspace.channels[channel].messages[ts]
-
-    def _author(self, user: str) -> Person:
-        return self._workspace.people.get(user) or self.add_person(user)

@@ -1,4 +1,4 @@
-"""Events and interactive payloads as Slack words them."""
+"""Events as Slack words them."""
 
 import itertools
 import uuid
@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.playground.slack.identity import Identity
 from bot.playground.slack.message import Message
-from bot.playground.slack.workspace import Channel, Person, Workspace
+from bot.playground.slack.workspace import Channel, Workspace
 
 Json = dict[str, Any]
 
@@ -94,33 +94,18 @@ class Events:
             event["view"] = view
         return event
 
-    def block_actions(
-        self, message: Message, channel: Channel, person: Person, action: Json, urls: Json
+    def reaction(
+        self, kind: str, message: Message, channel: Channel, user: str, name: str, ts: str
     ) -> Json:
-        """A click; `urls` are its `trigger_id` and `response_url`."""
-        app = self._app
-        container = {"type": "message", "message_ts": message.ts, "channel_id": channel.id}
-        if message.thread_ts:
-            container["thread_ts"] = message.thread_ts
+        """`kind` is `reaction_added` or `reaction_removed`."""
         return {
-            "type": "block_actions",
-            "user": {
-                "id": person.id,
-                "username": person.name,
-                "name": person.name,
-                "team_id": person.team,
-            },
-            "api_app_id": app.app_id,
-            "token": "verification-token",
-            "container": container | {"is_ephemeral": False},
-            "team": None if app.is_org_wide else {"id": app.team_id, "domain": app.domain},
-            "enterprise": app.enterprise_id and {"id": app.enterprise_id, "name": app.team_name},
-            "is_enterprise_install": app.is_org_wide,
-            "channel": {"id": channel.id, "name": channel.name},
-            "message": message.as_json(),
-            "state": {"values": {}},
-            "actions": [action],
-        } | urls
+            "type": kind,
+            "user": user,
+            "reaction": name,
+            "item_user": message.user,
+            "item": {"type": "message", "channel": channel.id, "ts": message.ts},
+            "event_ts": ts,
+        }
 
     def _hidden(self, subtype: str, channel: Channel, ts: str) -> Json:
         return {

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 SCOPES = (
     "app_mentions:read,channels:history,channels:read,chat:write,groups:history,groups:read,"
-    "im:history,im:read,im:write,mpim:history,mpim:read,reactions:write,usergroups:read,"
-    "users:read"
+    "im:history,im:read,im:write,mpim:history,mpim:read,reactions:read,reactions:write,"
+    "usergroups:read,users:read"
 )
 # They open nothing.
 BOT_TOKEN = "xoxb-playground"  # noqa: S105

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 _TIERS = {
-    2: ("reactions.remove", "usergroups.list"),
+    2: ("reactions.remove", "usergroups.list", "usergroups.users.list"),
     3: (
         "apps.connections.open",
         "bots.info",
@@ -23,8 +23,16 @@ _TIERS = {
         "conversations.open",
         "conversations.replies",
         "reactions.add",
+        "reactions.get",
     ),
-    4: ("chat.postEphemeral", "users.info", "views.open", "views.publish"),
+    4: (
+        "chat.postEphemeral",
+        "users.info",
+        "views.open",
+        "views.publish",
+        "views.push",
+        "views.update",
+    ),
 }
 _PER_MINUTE = {2: 20, 3: 50, 4: 100}
 

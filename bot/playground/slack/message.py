@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.playground.slack.as_read import as_read
 from bot.playground.slack.pings import pings
-from bot.playground.slack.rich_text import rich_text
+from bot.playground.slack.rich_text import plain, rich_text
 
 Json = dict[str, Any]
 
@@ -27,10 +28,17 @@ class Version:
 
 
 def body_of(text: str, blocks: list[Json] | None) -> str:
-    """What a reader takes for the answer: the `markdown` blocks, or `text` if there is no block."""
+    """What a reader takes for the answer: the `markdown` blocks, or `text` if there is no block.
+
+    Of those that were read from Slack and sent back, the words.
+    """
     if not blocks:
         return text
-    return "".join(block["text"] for block in blocks if block["type"] == "markdown")
+    return "".join(
+        block["text"] if block["type"] == "markdown" else plain(block)
+        for block in blocks
+        if block["type"] in ("markdown", "rich_text", "table")
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,6 +77,15 @@ class Message:
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
+    @property
+    def is_ephemeral(self) -> bool:
+        return "seen_by" in self.extra
+
+    @property
+    def read_blocks(self) -> list[Json]:
+        """The blocks as Slack gives them back."""
+        return self._as_read(self.versions[-1])
+
     def pings(self) -> list[str]:
         """Every notification that any version of this message would have made, each once."""
         found: dict[str, None] = {}
@@ -86,6 +103,9 @@ class Message:
         version = self.versions[-2] if len(self.versions) > 1 else self.versions[-1]
         return self._facts() | self._content(version, with_metadata=False)
 
+    def _as_read(self, version: Version) -> list[Json]:
+        return as_read(version.blocks or [], f"{self.channel} {self.ts} {version.ts}")
+
     def _facts(self) -> Json:
         facts: Json = {"type": "message", "user": self.user, "ts": self.ts, "team": self.team}
         optional = {
@@ -99,7 +119,7 @@ class Message:
     def _content(self, version: Version, *, with_metadata: bool) -> Json:
         content: Json = {"text": version.text}
         if version.blocks:
-            content["blocks"] = version.blocks
+            content["blocks"] = self._as_read(version)
         elif not self.bot_id and version.text and "blocks" not in self.extra:
             content["blocks"] = rich_text(version.text)
         if with_metadata and self.metadata:

@@ -1,7 +1,7 @@
 """What the Web API methods work with: one workspace, one app in it, and the ways to tell it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.playground.slack.arguments import ApiRefused
 from bot.playground.slack.block_rules import Sizes
@@ -9,6 +9,7 @@ from bot.playground.slack.events import Events
 from bot.playground.slack.identity import Identity
 from bot.playground.slack.message import Json, Message
 from bot.playground.slack.status import Statuses
+from bot.playground.slack.triggers import Triggers
 from bot.playground.slack.workspace import Channel, Workspace
 
 
@@ -23,8 +24,7 @@ class Office:
     events: Events
     tell: Callable[[Json, Channel], None]
     socket_url: Callable[[], str]
-    web_url: Callable[[], str]
-    triggers: dict[str, bool] = field(default_factory=dict)
+    triggers: Triggers
 
     def need(self, scope: str) -> None:
         provided = self.identity.scopes

@@ -15,6 +15,8 @@ SUBSCRIPTIONS = frozenset(
         "message.groups",
         "message.im",
         "message.mpim",
+        "reaction_added",
+        "reaction_removed",
     }
 )
 _MESSAGE_EVENTS = {

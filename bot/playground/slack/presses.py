@@ -1,32 +1,55 @@
-"""Which element of a message was clicked, and how Slack describes it."""
+"""Which element was pressed or chosen from, and how Slack describes it."""
 
 import time
 from collections.abc import Iterator
 
-from bot.playground.slack.message import Json, Message
+from bot.playground.slack.block_rules import within
+from bot.playground.slack.message import Json
+
+_MENUS = ("overflow", "static_select", "radio_buttons")
 
 
-def find_action(message: Message, action_id: str, value: str | None) -> Json:
-    """The entry of `actions` for a click; `LookupError` if nothing there has that id.
+def find_action(blocks: list[Json], action_id: str, value: str | None, user: str) -> Json:
+    """The entry of `actions`; `LookupError` if `user` sees nothing there with that id and value.
 
-    `value` picks one of a pair of feedback buttons (the first if None).
+    `value` picks what has several things to press: one of a pair of feedback buttons (the first if
+    None), or an option, by its value or by the words that people see.
     """
-    for number, block in enumerate(message.blocks or []):
-        for element in _elements(block):
-            if element.get("action_id") == action_id:
+    for block in within(blocks):
+        for element in elements(block):
+            if element.get("action_id") == action_id and _is_seen(element, user):
                 return {
                     "action_id": action_id,
-                    "block_id": block.get("block_id", f"b{number}"),
+                    "block_id": block.get("block_id", ""),
                     "type": element["type"],
                     "action_ts": f"{time.time():.6f}",
                 } | _pressed(element, value)
-    raise LookupError(f"no {action_id} in the message {message.ts}")
+    raise LookupError(f"there is no {action_id} to press")
 
 
-def _elements(block: Json) -> Iterator[Json]:
+def elements(block: Json) -> Iterator[Json]:
     yield from block.get("elements", [])
-    if "accessory" in block:
-        yield block["accessory"]
+    for name in ("accessory", "element"):
+        if name in block:
+            yield block[name]
+
+
+def choices(element: Json) -> list[Json]:
+    """The options of a menu, or a row of radio buttons."""
+    groups = element.get("option_groups", [])
+    return [*element.get("options", []), *(one for group in groups for one in group["options"])]
+
+
+def choice(element: Json, value: str | None) -> Json:
+    for option in choices(element):
+        if value in (option["value"], option["text"]["text"]):
+            return option
+    raise LookupError(f"{element.get('action_id')} has no option {value}")
+
+
+def _is_seen(element: Json, user: str) -> bool:
+    people = element.get("visible_to_user_ids")
+    return not people or user in people
 
 
 def _pressed(element: Json, value: str | None) -> Json:
@@ -34,4 +57,8 @@ def _pressed(element: Json, value: str | None) -> Json:
         buttons = [element["positive_button"], element["negative_button"]]
         chosen = next((one for one in buttons if one["value"] == value), buttons[0])
         return {"text": chosen["text"], "value": chosen["value"]}
-    return {name: element[name] for name in ("text", "value", "url") if name in element}
+    if element["type"] in _MENUS:
+        told = {name: element[name] for name in ("placeholder", "confirm") if name in element}
+        return told | {"selected_option": choice(element, value)}
+    names = ("text", "value", "url", "style", "icon", "confirm")
+    return {name: element[name] for name in names if name in element}

@@ -5,12 +5,14 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from email.utils import formatdate
 from typing import Self
 
 import aiohttp
 from aiohttp import web
 
+from bot.playground.slack.arguments import ApiRefused, read_arguments
 from bot.playground.slack.background import Background
 from bot.playground.slack.block_rules import Sizes, Unit
 from bot.playground.slack.changes import Changes
@@ -26,6 +28,7 @@ from bot.playground.slack.outbox import SUBSCRIPTIONS, MentionOrder
 from bot.playground.slack.record import Record
 from bot.playground.slack.socket_mode import DisconnectReason, SocketMode
 from bot.playground.slack.status import Statuses
+from bot.playground.slack.triggers import Triggers
 from bot.playground.slack.trouble import Fault, Trouble
 from bot.playground.slack.web_api import WebApi
 from bot.playground.slack.workspace import Person, Workspace
@@ -95,7 +98,7 @@ class Slack(Record, Crowd):
             kept=kept,
         )
         Record.__init__(self, office, web_api, dispatch)
-        Crowd.__init__(self, office, dispatch, kept=kept)
+        Crowd.__init__(self, office, dispatch, kept=kept, base=lambda: f"http://{self.host}")
         self.mention_order = mention_order
         self.mention_gap_s = mention_gap_s
         self.subscriptions = subscriptions
@@ -186,6 +189,25 @@ class Slack(Record, Crowd):
     def limits(self, limits: Limits) -> None:
         """New quotas, with nothing counted yet."""
         self._web_api.limiter = Limiter(limits)
+
+    @property
+    def takes_containers(self) -> bool:
+        """Whether this Slack knows the block `container`; an older one calls it invalid."""
+        return "container" not in self._office.sizes.unknown
+
+    @takes_containers.setter
+    def takes_containers(self, takes: bool) -> None:
+        unknown = frozenset() if takes else frozenset({"container"})
+        self._office.sizes = replace(self._office.sizes, unknown=unknown)
+
+    @property
+    def trigger_lifetime_s(self) -> float:
+        """How long a `trigger_id` opens a view: three seconds, as Slack has it."""
+        return self._office.triggers.lifetime_s
+
+    @trigger_lifetime_s.setter
+    def trigger_lifetime_s(self, seconds: float) -> None:
+        self._office.triggers.lifetime_s = seconds
 
     @property
     def latency_s(self) -> float:
@@ -281,17 +303,22 @@ class Slack(Record, Crowd):
             events=Events(app, workspace),
             tell=self.echo,
             socket_url=lambda: self.sockets.url(self.sockets_at or f"ws://{self.host}"),
-            web_url=lambda: f"http://{self.host}",
+            triggers=Triggers(clock),
         )
 
     async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:
         response.headers["Date"] = formatdate(self._office.workspace.wall(), usegmt=True)
 
     async def _respond(self, request: web.Request) -> web.Response:
-        """A `response_url`; what comes in is only kept."""
-        body = await request.json()
-        self.responses.append(body)
-        self._changes.tell("response.received", body)
+        """A `response_url`."""
+        try:
+            body = read_arguments("application/json", await request.read(), {})
+            self.responses.append(body)
+            self._changes.tell("response.received", body)
+            self.response_urls.answer(request.match_info["id"], body)
+        except ApiRefused as refused:
+            answer = {"ok": False, "error": refused.error}
+            return web.json_response(answer, status=404 if "url" in refused.error else 400)
         return web.json_response({"ok": True})
 
 

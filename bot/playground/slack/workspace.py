@@ -62,6 +62,8 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         # The handles of groups of people, by id.
         self.groups: dict[str, str] = {}
+        # Who is in them.
+        self.group_members: dict[str, list[str]] = {}
         self.homes: dict[str, Json] = {}
         self.modals: list[Json] = []
         self.ephemerals: list[Message] = []
@@ -94,6 +96,13 @@ class Workspace:
         room = self.channels.get(channel)
         message = room.messages.get(ts) if room else None
         return None if message is None or message.deleted else message
+
+    def ephemeral(self, channel: str, ts: str) -> Message | None:
+        """What one person alone sees there, if it can still be seen."""
+        for message in self.ephemerals:
+            if (message.channel, message.ts) == (channel, ts) and not message.deleted:
+                return message
+        return None
 
     def thread(self, channel: str, root_ts: str) -> list[Message]:
         """The root (if still there) and its replies, oldest first."""
@@ -135,6 +144,26 @@ class Workspace:
         message.deleted = True
         self.changes.tell("message.deleted", message)
         return self.stamps.next()
+
+    def react(self, message: Message, user: str, name: str) -> bool:
+        """Somebody's reaction is there; false if it had been already."""
+        users = message.reactions.setdefault(name, [])
+        if user in users:
+            return False
+        users.append(user)
+        self.changes.tell("reaction.changed", message)
+        return True
+
+    def unreact(self, message: Message, user: str, name: str) -> bool:
+        """It is gone; false if it was not there."""
+        users = message.reactions.get(name, [])
+        if user not in users:
+            return False
+        users.remove(user)
+        if not users:
+            del message.reactions[name]
+        self.changes.tell("reaction.changed", message)
+        return True
 
     def _say(self, message: Message, ts: str, text: str, blocks: list[Json] | None) -> None:
         message.versions.append(Version(at=self.clock(), ts=ts, text=text, blocks=blocks))

@@ -39,6 +39,10 @@ class Caller:
     async def __call__(self, method: str, **args: object) -> Answer:
         return await self.send(method, json_body=args)
 
+    async def connection(self) -> Answer:
+        """Where a Socket Mode connection may be made."""
+        return await self.send("apps.connections.open", token="xapp-playground")
+
     async def post(self, text: str = "hello", channel: str = "C1", **args: object) -> str:
         """The `ts` of a new message of the app."""
         answer = await self("chat.postMessage", channel=channel, text=text, **args)

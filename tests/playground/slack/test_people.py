@@ -50,3 +50,9 @@ async def test_a_home_is_published_for_a_person(slack: Slack, api: Caller) -> No
 async def test_a_broken_home_is_refused(api: Caller) -> None:
     home = {"type": "home", "blocks": [{"type": "fancy"}]}
     assert "invalid_blocks" == (await api("views.publish", user_id="U1", view=home)).error
+
+
+async def test_a_group_has_its_people(slack: Slack, api: Caller) -> None:
+    slack.add_group("S1", "experts", ["U1"])
+    assert ["U1"] == (await api("usergroups.users.list", usergroup="S1"))["users"]
+    assert "no_such_subteam" == (await api("usergroups.users.list", usergroup="S9")).error

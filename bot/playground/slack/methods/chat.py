@@ -19,7 +19,7 @@ def post_message(office: Office, args: Json) -> Json:
     content = read_content(args, office.sizes)
     if content.is_empty:
         raise ApiRefused("no_text")
-    message = _own(office, channel, root)
+    message = own_message(office, channel, root)
     message.metadata = read_metadata(args)
     message.unfurls = flag(args, "unfurl_links", default=True) or flag(
         args, "unfurl_media", default=True
@@ -74,15 +74,20 @@ def post_ephemeral(office: Office, args: Json) -> Json:
     content = read_content(args, office.sizes)
     if content.is_empty:
         raise ApiRefused("no_text")
-    message = _own(office, channel, text(args, "thread_ts") or None)
-    message.extra = {"is_ephemeral": True, "seen_by": text(args, "user")}
+    message = own_message(office, channel, text(args, "thread_ts") or None)
+    shown_to(office, message, text(args, "user"), content)
+    return {"message_ts": message.ts}
+
+
+def shown_to(office: Office, message: Message, user: str, content: Content) -> None:
+    """A message that nobody else sees; Slack keeps it nowhere."""
+    message.extra = {"is_ephemeral": True, "seen_by": user}
     now = office.workspace.clock()
     message.versions.append(
         Version(at=now, ts=message.ts, text=content.text, blocks=content.blocks)
     )
     office.workspace.ephemerals.append(message)
     office.workspace.changes.tell("message.posted", message)
-    return {"message_ts": message.ts}
 
 
 def get_permalink(office: Office, args: Json) -> Json:
@@ -116,7 +121,7 @@ def _root(office: Office, channel: Channel, thread_ts: str) -> str | None:
     return thread_ts
 
 
-def _own(office: Office, channel: Channel, thread_ts: str | None) -> Message:
+def own_message(office: Office, channel: Channel, thread_ts: str | None) -> Message:
     app = office.identity
     return Message(
         channel=channel.id,

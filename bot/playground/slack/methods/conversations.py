@@ -18,11 +18,12 @@ _SCOPES: Final[Mapping[Kind, str]] = {
 
 
 def replies(office: Office, args: Json) -> Json:
-    """The thread of any of its messages, root first."""
+    """The thread of a root, which comes first. Asked for a reply, Slack gives that alone."""
     channel = _readable(office, text(args, "channel"))
     asked = office.workspace.find(channel.id, text(args, "ts"))
-    root_ts = asked.thread_ts or asked.ts if asked else text(args, "ts")
-    thread = office.workspace.thread(channel.id, root_ts)
+    if asked is not None and asked.is_reply:
+        return _page([asked], args, limit=1, channel=channel)
+    thread = office.workspace.thread(channel.id, text(args, "ts"))
     if not thread:
         raise ApiRefused("thread_not_found")
     root, rest = thread[:1], [message for message in thread[1:] if _within(message, args)]

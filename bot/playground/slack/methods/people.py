@@ -35,6 +35,14 @@ def usergroups_list(office: Office, args: Json) -> Json:
     return {"usergroups": [{"id": name, "handle": handle} for name, handle in groups]}
 
 
+def usergroups_users_list(office: Office, args: Json) -> Json:
+    office.need("usergroups:read")
+    group = text(args, "usergroup")
+    if group not in office.workspace.groups:
+        raise ApiRefused("no_such_subteam")
+    return {"users": list(office.workspace.group_members.get(group, []))}
+
+
 def bots_info(office: Office, args: Json) -> Json:
     asked = text(args, "bot") or office.identity.bot_id
     for person in office.workspace.people.values():

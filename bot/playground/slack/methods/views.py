@@ -6,6 +6,7 @@ from bot.playground.slack.arguments import ApiRefused, structure, text
 from bot.playground.slack.message import Json
 from bot.playground.slack.methods.content import checked
 from bot.playground.slack.office import Office
+from bot.playground.slack.rules.blocks import Surface
 
 MOST_BLOCKS = 100
 
@@ -24,23 +25,18 @@ def publish(office: Office, args: Json) -> Json:
 
 
 def open_modal(office: Office, args: Json) -> Json:
-    trigger = text(args, "trigger_id")
-    if trigger not in office.triggers:
-        raise ApiRefused("invalid_trigger_id")
     view = _view(office, args, kind="modal")
-    if office.triggers[trigger]:
-        raise ApiRefused("exchanged_trigger_id")
-    office.triggers[trigger] = True
+    office.triggers.exchange(text(args, "trigger_id"))
     office.workspace.modals.append(view)
     office.workspace.changes.tell("view.opened", view)
     return {"view": view}
 
 
-def _view(office: Office, args: Json, *, kind: str) -> Json:
+def _view(office: Office, args: Json, *, kind: Surface) -> Json:
     view = structure(args, "view", "invalid_arguments")
     if not isinstance(view, dict) or view.get("type") != kind:
         raise ApiRefused("invalid_arguments")
-    checked(view.get("blocks", []), office.sizes, most=MOST_BLOCKS)
+    checked(view.get("blocks", []), office.sizes, most=MOST_BLOCKS, surface=kind)
     return view | {
         "id": "V" + secrets.token_hex(5).upper(),
         "team_id": office.identity.team_id,

@@ -16,7 +16,7 @@ from bot.slack.text.formulas import BEGUN, FORMULA, OPENING, WHOLE
 # What an unmatched bracket may hold back.
 _LABEL_MAX: Final = 300
 _TARGET_MAX: Final = 2000
-# More than this, open at once or in one paragraph, is no emphasis but a drawing.
+# More than this, open at once or in one paragraph, is no emphasis and no links but a drawing.
 _MARKS_MAX: Final = 6
 _READ_MAX: Final = 1000
 _RUN_MAX: Final = 8
@@ -116,7 +116,10 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
     at = start
     if marks and marks[-1][0] == "`":
         at = code_end(text, at, end, marks[-1]) or end
-    while (match := _TO_BRACKET.match(text, at, end)) is not None and (bracket := match[1]):
+    for _ in range(_READ_MAX):
+        match = _TO_BRACKET.match(text, at, end)
+        if match is None or not (bracket := match[1]):
+            break
         at = match.end()
         if bracket == "]":
             if opened:
@@ -143,9 +146,9 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
 
 def _formula_known(text: str, start: int, end: int) -> int:
     """Where it is known whether a formula begins at `start`."""
-    whole = WHOLE.match(text, start, end)
-    is_begun = BEGUN.match(text, start, end) is not None
-    return min(start + _LABEL_MAX, whole.end() if whole else end + 1 if is_begun else start)
+    if (whole := WHOLE.match(text, start, end)) is not None:
+        return min(start + _LABEL_MAX, whole.end())
+    return min(start + _LABEL_MAX, end + 1) if BEGUN.match(text, start, end) else start
 
 
 def _known(label: int, target: int, stop: int, end: int) -> int:

@@ -98,18 +98,29 @@ class Form(Protocol):
 class BlocksForm:
     longest = MAX_MESSAGE_BYTES
 
+    def __init__(self) -> None:
+        # What was written last is often asked for once more.
+        self._written = ("", "")
+
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> tuple[Part, bool]:
         def taken(body: str) -> float:
-            return size(readable(body)) / MAX_MESSAGE_BYTES
+            return size(self._readable(body)) / MAX_MESSAGE_BYTES
 
         return _fitting(text, context, view_end, _BLOCKS_STEPS, taken, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
-        written = readable(part.body, most_bytes=MAX_MESSAGE_BYTES)
+        written = self._readable(part.body)
+        if size(written) > MAX_MESSAGE_BYTES:
+            written = readable(part.body, most_bytes=MAX_MESSAGE_BYTES)
         blocks: list[Block] = [{"type": "markdown", "text": written if written.strip() else "…"}]
         return Page(end=part.end, blocks=blocks, text=gist(part.body) or labels.answer(language))
+
+    def _readable(self, body: str) -> str:
+        if self._written[0] != body:
+            self._written = (body, readable(body))
+        return self._written[1]
 
     def growing(self, last: Page, reply: Reply) -> Page:
         say = meanwhile.taking_longer if reply.is_slow else meanwhile.still_writing

@@ -23,13 +23,17 @@ _QUOTED_CLOSING: Final = re.compile(
     r"^(?:(?P<before>[ \t]*+>[ \t>]*+)(?P<mark>`{3,}+|~{3,}+)[ \t]*+$|(?![ \t]*+(?:>|\Z)))",
     re.MULTILINE,
 )
-# The last line that begins a list item, or that is not indented and so ends a list; backwards.
-_LIST_EDGE: Final = regex.compile(r"(?rm)^(?:(?P<item>[ \t]{0,300}(?:[-*+]|\d{1,9}[.)])[ \t])|\S)")
+# A line that begins a list item, or that is not indented and so ends a list.
+_EDGE: Final = r"(?:(?P<item>[ \t]{0,300}+(?:[-*+]|\d{1,9}[.)])[ \t])|\S)"
+_FIRST_EDGE: Final = re.compile(_EDGE)
+# Backwards; looking for line feeds is many times faster than for the beginnings of lines.
+_LAST_EDGE: Final = regex.compile(rf"(?r)\n{_EDGE}")
 # A page of Markdown that is shown as code may have code itself, if that says its language.
 _NESTING: Final = frozenset({"markdown", "md"})
 _INNER: Final = re.compile(
     r"^(?P<before>[ ]*+)(?P<mark>`{3,32}+|~{3,32}+)(?P<info>[\w+#.-]{0,32}+)[ \t]*+$", re.MULTILINE
 )
+_MARK: Final = re.compile("`{3}|~{3}")
 _MARK_ALONE: Final = re.compile(r"[^`~].*")
 _INFO_MAX: Final = 32
 # A longer opening line is prose; so it need not be held back for ever while it grows.
@@ -91,11 +95,8 @@ def fences(
         fence = _closed(opened, text, body, end)
         yield fence
         at = fence.closed
-    if text.find("```", at, end) < 0 and text.find("~~~", at, end) < 0:
-        # Looking for the marks first is many times faster.
-        return
     known = (at, is_list)
-    while at <= end and (opening := _OPENING.search(text, at, end)) is not None:
+    while (opening := _next_line(_OPENING, text, at, end)) is not None:
         line, at = opening.span()
         if at - line > OPENING_MAX:
             continue
@@ -108,13 +109,26 @@ def fences(
         at = fence.closed
 
 
+def _next_line(pattern: re.Pattern[str], text: str, at: int, end: int) -> re.Match[str] | None:
+    """What `pattern` finds in `text[at:end]`. Looking for marks first is many times faster."""
+    while (mark := _MARK.search(text, at, end)) is not None:
+        line = text.rfind("\n", max(0, at - 1), mark.start()) + 1
+        if line >= at and (match := pattern.match(text, line, end)) is not None:
+            return match
+        if (at := text.find("\n", mark.end(), end)) < 0:
+            break
+    return None
+
+
 def is_in_list(text: str, start: int, at: int, *, was: bool) -> bool:
     """Whether an indented line at `at` belongs to a list item above it.
 
     `was`: the same at `start`, beyond which nothing is looked at.
     """
-    edge = _LIST_EDGE.search(text, start, at)
-    return was if edge is None else edge["item"] is not None
+    if (last := _LAST_EDGE.search(text, max(0, start - 1), at)) is not None:
+        return last["item"] is not None
+    first = _FIRST_EDGE.match(text, 0, at) if start == 0 else None
+    return was if first is None else first["item"] is not None
 
 
 def _is_deep(before: str) -> bool:
@@ -125,18 +139,15 @@ def _is_deep(before: str) -> bool:
 def _fence(text: str, opening: re.Match[str], end: int) -> Fence:
     before, mark, info = opening.group("before", "mark", "info")
     quote = "> " * before.count(">")
-    body = min(opening.end() + 1, end)
-    fence = Fence(
-        start=opening.start(),
-        body=body,
-        closing=body,
-        closed=body,
-        indent=0 if quote or len(before) < 2 else len(before),
-        quote=quote,
-        mark=mark,
-        info=info.split(maxsplit=1)[0][:_INFO_MAX] if info and not info.isspace() else "",
-    )
-    return _closed(fence, text, opening.end() + 1, end)
+    indent = 0 if quote or len(before) < 2 else len(before)
+    info = info.split(maxsplit=1)[0][:_INFO_MAX] if info and not info.isspace() else ""
+    start, line_end = opening.span()
+    body = min(line_end + 1, end)
+    if not quote and info.lower() in _NESTING:
+        fence = Fence(start, body, body, body, indent, quote, mark, info)
+        return _closed(fence, text, line_end + 1, end)
+    closing, closed = _closing(text, line_end + 1, end, mark, indent, quote)
+    return Fence(start, body, closing, closed, indent, quote, mark, info)
 
 
 def _closed(fence: Fence, text: str, at: int, end: int) -> Fence:
@@ -149,7 +160,7 @@ def _closed(fence: Fence, text: str, at: int, end: int) -> Fence:
 
 def _outer_closing(fence: Fence, text: str, at: int, end: int) -> tuple[int, int, str]:
     inner = fence.inner
-    while at <= end and (match := _INNER.search(text, at, end)) is not None:
+    while (match := _next_line(_INNER, text, at, end)) is not None:
         before, mark, info = match.group("before", "mark", "info")
         is_near = len(before) <= fence.indent + 3
         if info and not inner and mark.startswith(fence.mark):
@@ -164,11 +175,16 @@ def _outer_closing(fence: Fence, text: str, at: int, end: int) -> tuple[int, int
 
 def _closing(text: str, at: int, end: int, mark: str, indent: int, quote: str) -> tuple[int, int]:
     """Where the line that closes a fence begins, and where its mark ends."""
-    pattern = _QUOTED_CLOSING if quote else _CLOSING
-    while at <= end and (match := pattern.search(text, at, end)) is not None:
+    while (match := _possible_closing(text, at, end, is_quoted=bool(quote))) is not None:
         before, found = match.group("before", "mark")
-        is_near = bool(quote) or found is None or len(before) <= indent + 3
+        is_near = bool(quote) or len(before) <= indent + 3
         if found is None or (is_near and found.startswith(mark)):
             return match.span()
         at = match.end()
     return end + 1, end + 1
+
+
+def _possible_closing(text: str, at: int, end: int, *, is_quoted: bool) -> re.Match[str] | None:
+    if is_quoted:
+        return _QUOTED_CLOSING.search(text, at, end) if at <= end else None
+    return _next_line(_CLOSING, text, at, end)

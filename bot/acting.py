@@ -16,6 +16,7 @@ from bot.slack.acts.door import Door
 from bot.slack.acts.routes import Routes
 from bot.slack.acts.starter import Starters
 from bot.slack.acts.stop import SlackStop
+from bot.slack.asking.languages import Languages
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.workspace import Workspace
 from bot.store.bell import Bell
@@ -44,6 +45,7 @@ class Acting:
         facts: Facts,
         audience: Audience,
         workspace: Workspace,
+        languages: Languages,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
@@ -57,6 +59,7 @@ class Acting:
             audience,
             client,
             clock,
+            languages,
             spawn,
             answers_in_shared_channels=workspace.answers_in_shared_channels,
         )

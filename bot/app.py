@@ -28,6 +28,8 @@ from bot.settings.address import shown
 from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
 from bot.slack.api import SlackApi
+from bot.slack.asking.languages import Languages
+from bot.slack.asking.people import People
 from bot.slack.clock import SlackClock
 from bot.slack.identity import app_of, ask_time, identity
 from bot.slack.intake.audience import Audience
@@ -114,6 +116,8 @@ class Bot:
                 outbound=outbound,
             )
         )
+        self._people = People(self._slack.client, self._clock)
+        self._languages = Languages(self._people, settings.language)
         self._storm = await self._stack.enter_async_context(
             StormClient(
                 base_url=settings.storm_api_url,
@@ -189,7 +193,9 @@ class Bot:
             self._slack.client,
             budget,
             Threads(redis, keys, thread_ttl_s=thread_ttl_s, scripts=inbox.scripts),
+            self._people,
             self._clock,
+            languages=self._languages,
             bot_user=workspace.bot_user,
             thread_context_chars=settings.thread_context_chars,
             stopping=self._stopping_answers,
@@ -277,6 +283,7 @@ class Bot:
             self._slack_clock,
             audience,
             self._acts(facts, audience, workspace),
+            self._languages,
             received=self.metrics.questions_received.inc,
             spawn=self._spawn,
             foreign=lambda what: self.metrics.events_foreign.labels(what).inc(),
@@ -313,6 +320,7 @@ class Bot:
             facts,
             audience,
             workspace,
+            self._languages,
             spawn=self._spawn,
         ).acts()
 

@@ -6,6 +6,7 @@ and `showing` ask for.
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -19,7 +20,9 @@ from bot.domain.question import Question, StormThreadId, ThreadKey, UserId
 from bot.domain.reply import Language, Progress
 from bot.domain.work import Cancelled
 from bot.errors import StoreRefused, StoreUnavailable
+from bot.slack.asking.languages import Languages, Speech
 from bot.slack.asking.names import Names
+from bot.slack.asking.people import People
 from bot.slack.asking.wording import Wording
 from bot.slack.reply.message import ReplyMessages
 from bot.slack.reply.status import StatusLine
@@ -27,7 +30,6 @@ from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.lease import Lease
 from bot.store.threads import Threads
 from bot.words import meanwhile
-from bot.words.language import language_of
 
 # A reply does not stand still because its record can't be kept up to date.
 NOTE_PATIENCE_S = 0.5
@@ -47,15 +49,18 @@ class Staging:
         client: AsyncWebClient,
         budget: Budget,
         threads: Threads,
+        people: People,
         clock: Clock,
         *,
+        languages: Languages,
         bot_user: UserId,
         thread_context_chars: int,
         stopping: Stopping | None = None,
     ) -> None:
         """`stopping` knows the answers that can be stopped; None: nobody tells of that."""
         self._client = client
-        self._names = Names(client, clock)
+        self._names = Names(client, clock, people)
+        self._languages = languages
         self._bot_user = bot_user
         self._thread_context_chars = thread_context_chars
         self._budget = budget
@@ -66,19 +71,19 @@ class Staging:
     def of(self, lease: Lease) -> tuple[Asked, Stage, "LeaseJournal"]:
         """The question a lease is about, and where its reply will be shown."""
         work, question = lease.work, lease.work.question
-        language = language_of(question.text)
+        speech = self._languages.of_reply(question, work.progress.language)
         budget = self.budget_of(question)
-        journal = LeaseJournal(lease, self._clock)
+        journal = LeaseJournal(lease, speech, self._clock)
         asked = Asked(
             question=question,
-            language=language,
+            speech=speech,
             notice=work.notice,
             deliveries=work.deliveries,
             progress=work.progress,
             is_resumed=work.is_resumed,
         )
         stage = Stage(
-            surface=ReplyMessages(self._client, question, language),
+            surface=ReplyMessages(self._client, question, lambda: speech.language),
             status=BudgetedStatus(StatusLine(self._client, question), budget, self._clock),
             budget=budget,
             journal=journal,
@@ -87,7 +92,6 @@ class Staging:
                 self._client,
                 self._names,
                 question,
-                language,
                 allowance=budget,
                 bot_user=self._bot_user,
                 most=self._thread_context_chars,
@@ -99,7 +103,8 @@ class Staging:
     async def say_waiting(self, question: Question) -> None:
         """Others are answered first: of its thread, or of its asker."""
         line = StatusLine(self._client, question)
-        waiting = meanwhile.status_next_in_line(language_of(question.text))
+        language = await self._languages.of(question.user, question.text)
+        waiting = meanwhile.status_next_in_line(language)
         await BudgetedStatus(line, self.budget_of(question), self._clock).say(waiting)
 
     def budget_of(self, question: Question) -> ReplyBudget:
@@ -112,8 +117,9 @@ class Staging:
 class LeaseJournal:
     """What people see of a reply, written down under its lease."""
 
-    def __init__(self, lease: Lease, clock: Clock) -> None:
+    def __init__(self, lease: Lease, speech: Speech, clock: Clock) -> None:
         self._lease = lease
+        self._speech = speech
         self._clock = clock
         self.progress = lease.work.progress
         self._is_noted = True
@@ -134,6 +140,8 @@ class LeaseJournal:
                 raise Unwanted(what)
 
     async def note(self, progress: Progress) -> None:
+        # Whoever goes on with the reply goes on in its language.
+        progress = replace(progress, language=self._speech.settle())
         self.progress = progress
         self._is_noted = False
         try:

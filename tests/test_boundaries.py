@@ -22,7 +22,7 @@ GROUND = SHARED | {"bot.log", "bot.metrics", "bot.words"}
 ALLOWED = {
     "domain": {"bot.domain", "bot.errors"},
     "domain/governor": {"bot.domain"},
-    "settings": SHARED | {"bot.settings"},
+    "settings": SHARED | {"bot.settings", "bot.words"},
     "answering": GROUND | {"bot.answering"},
     "acts": GROUND | {"bot.acts"},
     "storm": SHARED | {"bot.storm"},

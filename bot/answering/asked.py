@@ -20,6 +20,17 @@ class ThreadMemory(Protocol):
     async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None: ...
 
 
+class Speech(Protocol):
+    """The language of one reply, as far as it is known now."""
+
+    @property
+    def language(self) -> Language: ...
+
+    async def known(self) -> Language:
+        """The same, a moment later where that helps."""
+        ...
+
+
 class Status(Protocol):
     """The line "is searching…" under a thread; best effort, never raises."""
 
@@ -61,12 +72,16 @@ class Asked:
     """A question with what is known of earlier tries."""
 
     question: Question
-    language: Language
+    speech: Speech
     notice: Notice | None
     deliveries: int
     progress: Progress
     # Another process may have shown more than `progress` tells.
     is_resumed: bool = False
+
+    @property
+    def language(self) -> Language:
+        return self.speech.language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

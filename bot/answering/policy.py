@@ -124,7 +124,7 @@ class _OneAnswer:
         self._notices = tuple(at_first(asked.question))
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
-        self._waiting = Waiting(stage.status, asked.language, clock)
+        self._waiting = Waiting(stage.status, asked.speech, clock)
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         # What Storm is asked.

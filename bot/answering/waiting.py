@@ -5,9 +5,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
-from bot.answering.asked import Status
+from bot.answering.asked import Speech, Status
 from bot.clock import Clock
-from bot.domain.reply import Language
 
 # Slack removes a thread's status after two minutes.
 STATUS_REFRESH_S: Final = 90.0
@@ -19,16 +18,17 @@ SLOW_AFTER_S: Final = 8.0
 class Waiting:
     """The status before there is any text, and whether the text stands still."""
 
-    def __init__(self, status: Status, language: Language, clock: Clock) -> None:
+    def __init__(self, status: Status, speech: Speech, clock: Clock) -> None:
         self._status = status
-        self._language = language
+        self._speech = speech
         self._clock = clock
         self._length = 0
         self._grown_at = clock.monotonic()
 
     async def keep_status(self, is_silent: Callable[[], bool]) -> None:
+        language = await self._speech.known()
         while is_silent():
-            await self._status.show(self._language)
+            await self._status.show(language)
             # Looked at again here: in Python 3.11 a call to Redis may swallow a cancellation.
             if is_silent():
                 await self._clock.sleep(STATUS_REFRESH_S)

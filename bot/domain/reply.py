@@ -106,3 +106,5 @@ class Progress:
     citations: tuple[Citation, ...] = ()
     # How many characters of an answer stand there whose text is no longer kept.
     standing: int = 0
+    # What the bot's own words in them are in; None: written down by an earlier version.
+    language: Language | None = None

@@ -24,10 +24,13 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from bot.domain.reply import Language
 from bot.domain.source import check_template
 from bot.domain.talk import FollowUps
 from bot.errors import SettingsError
 from bot.settings.address import base_url, password_of, proxy_url, redis_url, undoubled
+from bot.words.catalogues import languages
+from bot.words.language import spoken
 
 # What people copy instead of the value that is asked for.
 _LOOKS: Final = {
@@ -103,6 +106,12 @@ def _template(value: str) -> str:
     return value
 
 
+def _language(value: str) -> Language:
+    if (language := spoken(value)) is None:
+        raise ValueError(f"must be one of {', '.join(languages())}: no other has a catalogue")
+    return language
+
+
 def _host(value: str) -> str:
     if value != EVERYWHERE and not re.fullmatch(r"[\w.:-]+", value):
         raise ValueError(
@@ -160,6 +169,7 @@ class Settings(BaseModel):
     source_url_template: Annotated[str | None, AfterValidator(_template)] = None
     slack_updates_per_minute: Annotated[int, Field(ge=1, le=1000)] = 45
     follow_ups: Annotated[FollowUps, BeforeValidator(str.lower)] = FollowUps.NATURAL
+    language: Annotated[Language | None, BeforeValidator(_language)] = None
     thread_context_chars: Annotated[int, Field(ge=0, le=20_000)] = 4_000
     keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
     keep_outcomes_days: Annotated[int, Field(ge=0, le=3650)] = 90
@@ -261,7 +271,12 @@ def _given(name: str, env: Mapping[str, str], in_file: Mapping[str, str]) -> str
     """The value of a variable; an empty one counts as not set."""
     spellings = _SPELLINGS.get(name, (name,))
     found = (_trimmed(where.get(each, "")) for where in (env, in_file) for each in spellings)
-    return next((value for value in found if value), "")
+    return next((value for value in found if value and not _is_for_others(name, value)), "")
+
+
+def _is_for_others(name: str, value: str) -> bool:
+    """Desktops set LANGUAGE for all their programs, to a list with colons."""
+    return name == "LANGUAGE" and ":" in value
 
 
 def _trimmed(value: str) -> str:

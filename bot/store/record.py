@@ -26,7 +26,7 @@ from bot.domain.question import (
     ThreadKey,
     UserId,
 )
-from bot.domain.reply import Notice, Progress
+from bot.domain.reply import Language, Notice, Progress
 from bot.domain.source import Citation
 from bot.domain.work import Cancelled, Work
 from bot.errors import BotError
@@ -68,11 +68,12 @@ def shown(progress: Progress, beside: Mapping[str, msgspec.Raw]) -> bytes:
 
 
 def standing(progress: Progress) -> bytes:
-    """What stays of a reply's record at the end: its messages, and how much stands in them."""
+    """What stays of a reply's record at the end: its messages, what they are in, and how much."""
     if not progress.messages:
         return b""
     length = max(len(progress.text), progress.standing)
-    return msgspec.json.encode({"messages": progress.messages, "standing": length})
+    kept = {"messages": progress.messages, "standing": length, "language": progress.language}
+    return msgspec.json.encode({name: value for name, value in kept.items() if value is not None})
 
 
 def beside(progress: str) -> dict[str, msgspec.Raw]:
@@ -146,6 +147,7 @@ def read_progress(progress: str) -> tuple[Progress, bool]:
         text=text,
         citations=tuple(_read_citations(_list(fields.get("citations")))),
         standing=max(0, _read(fields.get("standing"), int, 0)),
+        language=Language(_read(fields.get("language"), str, "")) or None,
     )
     return found, len(messages) == len(told)
 

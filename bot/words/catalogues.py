@@ -8,7 +8,6 @@ written: the file system may be read-only.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -32,18 +31,13 @@ class Catalogue:
     sentences: NullTranslations
 
 
-@cache
-def catalogues(folder: Path = LOCALES) -> Mapping[Language, Catalogue]:
-    """By language; English first, which needs no file. Read once, at the first call."""
+def read(folder: Path) -> Mapping[Language, Catalogue]:
+    """By language; English first, which needs no file."""
     found = {ENGLISH: Catalogue(_locale(ENGLISH), NullTranslations())}
     for home in sorted(folder.iterdir()):
         if sentences := _sentences(home):
             found[Language(home.name)] = Catalogue(_locale(home.name), sentences)
     return found
-
-
-def languages() -> tuple[Language, ...]:
-    return tuple(catalogues())
 
 
 def _locale(name: str) -> Locale:
@@ -70,3 +64,10 @@ def _compiled(written: Path) -> GNUTranslations:
         write_mo(made, read_po(file))
     made.seek(0)
     return GNUTranslations(made)
+
+
+CATALOGUES: Final = read(LOCALES)
+
+
+def languages() -> tuple[Language, ...]:
+    return tuple(CATALOGUES)

@@ -1,8 +1,7 @@
 """Which language to speak to somebody."""
 
 import re
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import regex
@@ -23,22 +22,22 @@ _LETTERS: Final[Mapping[str, str]] = {
 
 def language_of(text: str) -> Language:
     """That of somebody who wrote `text`: Korean as soon as there is any. Else English."""
-    return next((language for language, letter in _scripts() if letter.search(text)), ENGLISH)
+    return next((language for language, letter in _SCRIPTS if letter.search(text)), ENGLISH)
 
 
 def spoken(tag: str) -> Language | None:
     """The language of ours that is nearest to a tag like "ko-KR"; None: there is none."""
-    found = negotiate_locale([tag.replace("-", "_")], languages())
-    return Language(found) if found else None
+    ours = {language.lower(): language for language in languages()}
+    found = negotiate_locale([tag.replace("-", "_").lower()], list(ours))
+    return ours[found] if found else None
 
 
-@cache
-def _scripts() -> list[tuple[Language, regex.Pattern[str]]]:
+def scripts(among: Sequence[Language]) -> list[tuple[Language, regex.Pattern[str]]]:
     """The languages that a script tells, by what tells them: not those in Latin letters."""
-    scripts = [(language, _script(language)) for language in languages()]
+    found = [(language, _script(language)) for language in among]
     # What is Chinese may be Japanese too: looked for last.
-    scripts.sort(key=lambda one: one[1].startswith("Han"))
-    return [(one, regex.compile(_letter(script))) for one, script in scripts if script != "Latn"]
+    found.sort(key=lambda one: one[1].startswith("Han"))
+    return [(one, regex.compile(_letter(script))) for one, script in found if script != "Latn"]
 
 
 def _script(language: Language) -> str:
@@ -53,3 +52,6 @@ def _script(language: Language) -> str:
 
 def _letter(script: str) -> str:
     return "[" + _LETTERS.get(script, rf"\p{{Script={script}}}") + "]"
+
+
+_SCRIPTS: Final = scripts(languages())

@@ -1,7 +1,6 @@
 """Why a press of a button changes nothing, for the one who pressed. None: in every language."""
 
 from bot.domain.reply import Language
-from bot.words.catalogues import languages
 from bot.words.saying import say, say_counted
 
 
@@ -56,8 +55,6 @@ def nothing_to_stop(language: Language | None = None) -> str:
 
 def questions_withdrawn(count: int, language: Language | None = None) -> str:
     """To whoever had questions that waited for their turn."""
-    if language is None:
-        return "\n".join(questions_withdrawn(count, one) for one in languages())
     return say_counted(
         language,
         "I won't answer the question that was waiting.",

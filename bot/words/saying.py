@@ -8,7 +8,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from bot.domain.reply import Language
-from bot.words.catalogues import catalogues, languages
+from bot.words.catalogues import CATALOGUES, languages
 
 # English, as it stands in the catalogues. For sentences in tables, so that they are found there.
 Sentence = NewType("Sentence", str)
@@ -18,12 +18,14 @@ def say(language: Language | None, sentence: str, /, **values: str) -> str:
     """`sentence` is English, with `{names}`. None: in every language there is, a line each."""
     if language is None:
         return "\n".join(say(one, sentence, **values) for one in languages())
-    return _filled(catalogues()[language].sentences.gettext(sentence), sentence, values)
+    return _filled(CATALOGUES[language].sentences.gettext(sentence), sentence, values)
 
 
-def say_counted(language: Language, one: str, many: str, /, count: int) -> str:
+def say_counted(language: Language | None, one: str, many: str, /, count: int) -> str:
     """As many as the `{count}` in it."""
-    translated = catalogues()[language].sentences.ngettext(one, many, count)
+    if language is None:
+        return "\n".join(say_counted(each, one, many, count) for each in languages())
+    translated = CATALOGUES[language].sentences.ngettext(one, many, count)
     return _filled(translated, one if count == 1 else many, {"count": number(count, language)})
 
 
@@ -36,12 +38,12 @@ def _filled(translated: str, sentence: str, values: dict[str, str]) -> str:
 
 def number(value: float, language: Language, form: str | None = None) -> str:
     """`form` is CLDR's, as "0.0"."""
-    return format_decimal(value, form, locale=catalogues()[language].locale)
+    return format_decimal(value, form, locale=CATALOGUES[language].locale)
 
 
 def day(when: date, language: Language) -> str:
     """ "Nov 5, 2026" """
-    return format_date(when, "medium", locale=catalogues()[language].locale)
+    return format_date(when, "medium", locale=CATALOGUES[language].locale)
 
 
 def duration(seconds: float, language: Language) -> str:

@@ -132,6 +132,16 @@ class FakeWording:
 
 
 @dataclass
+class FakeSpeech:
+    """English, until something else is known."""
+
+    language: Language = ENGLISH
+
+    async def known(self) -> Language:
+        return self.language
+
+
+@dataclass
 class FakeStatus:
     shown_at: list[float] = field(default_factory=list)
     is_shown: bool = False
@@ -170,6 +180,7 @@ class World:
         self.links = FakeLinks()
         self.slack = KeepingSlack()
         self.memory = FakeMemory()
+        self.speech = FakeSpeech()
         self.status = FakeStatus()
         self.journal = FakeJournal()
         self.wording = FakeWording()
@@ -219,7 +230,7 @@ class World:
             asyncio.get_running_loop().call_later(stopped_after_s, stage.stopped.set)
         asked = Asked(
             question=question,
-            language=ENGLISH,
+            speech=self.speech,
             notice=notice,
             deliveries=deliveries,
             progress=progress or Progress(),

@@ -5,7 +5,7 @@ import pytest
 from bot.playground.storm.stories import LEAVE as LEAVE_STORY
 from bot.playground.storm.stories import plain
 from bot.playground.storm.story import Silence, by_question
-from tests.journeys.world import CHANNEL, DIRECT, JUN, World, has_button, texts_of, words
+from tests.journeys.world import CHANNEL, DIRECT, JUN, MINA, World, has_button, texts_of, words
 
 LEAVE = "how many days of annual leave do I have?"
 EXPENSES = "how do I claim expenses?"
@@ -140,7 +140,8 @@ async def test_later_the_reply_gets_one_button_that_asks_anew(world: World) -> N
     assert [reply] == world.replies(ts)
 
 
-async def test_the_button_speaks_the_questions_language(world: World) -> None:
+async def test_the_button_speaks_the_askers_language(world: World) -> None:
+    world.slack.add_person(MINA, "Mina", locale="ko-KR")
     await world.start_bot()
     ts = await world.ask("연차는 며칠인가요?")
     (reply,) = await world.whole(ts)

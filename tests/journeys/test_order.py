@@ -120,6 +120,7 @@ async def test_a_flooded_thread_hears_once_that_too_many_wait(world: World) -> N
 
 
 async def test_who_writes_too_much_directly_hears_it_once(world: World) -> None:
+    world.slack.add_person(MINA, "Mina", locale="ko-KR")
     world.storm.story = HELD
     await world.start_bot(DRAIN_SECONDS="0")
     await world.say("leave?", channel=DIRECT)

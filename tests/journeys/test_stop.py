@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.domain.reply import ENGLISH
 from bot.playground.slack.message import Message
 from bot.playground.storm.stories import LEAVE
 from bot.playground.storm.story import Silence
@@ -66,7 +67,7 @@ async def test_somebody_else_hears_that_it_is_not_theirs(world: World) -> None:
     await world.slack.press(CHANNEL, reply.ts, "stop", JUN)
     await world.say("stop", user=JUN, thread=root)
     await world.slack.until(lambda: len(whispers(world)) == 2, description="Jun is told")
-    assert [(JUN, presses.not_yours_to_stop())] * 2 == whispers(world)
+    assert [(JUN, presses.not_yours_to_stop(ENGLISH))] * 2 == whispers(world)
     assert world.storm.open_streams == 1
 
 
@@ -96,7 +97,7 @@ async def test_a_question_that_waits_is_withdrawn(world: World) -> None:
     world.storm.release(for_good=True)
     await world.whole(root)
     await world.stop()
-    assert [(JUN, presses.questions_withdrawn(1))] == whispers(world)
+    assert [(JUN, presses.questions_withdrawn(1, ENGLISH))] == whispers(world)
     assert [reply] == world.replies(root)
     assert ["leave?"] == world.questions()
 
@@ -121,7 +122,7 @@ async def test_where_nothing_runs_the_word_is_what_people_say(world: World) -> N
     await world.ask("stop", thread=root)
     await world.slack.until(lambda: whispers(world), description="Mina is told")
     await world.stop()
-    assert [(MINA, presses.nothing_to_stop())] == whispers(world)
+    assert [(MINA, presses.nothing_to_stop(ENGLISH))] == whispers(world)
     assert ["leave?"] == world.questions()
 
 

@@ -409,3 +409,34 @@ def test_the_example_as_it_is_asks_only_for_the_secrets() -> None:
 
     names = [line.partition(":")[0] for line in caught.value.problems]
     assert ["SLACK_APP_TOKEN", "SLACK_BOT_TOKEN", "STORM_API_KEY"] == names
+
+
+@pytest.mark.parametrize(
+    ("expected", "value"),
+    [
+        ("ko", "ko"),
+        ("ko", "ko-KR"),
+        ("ko", " KO "),
+        ("en", "en_GB"),
+        (None, ""),
+        # As desktops set it for all their programs.
+        (None, "de_DE:de"),
+        (None, "en_US:en"),
+    ],
+)
+def test_one_language_for_everybody_is_one_with_a_catalogue(
+    expected: str | None, value: str
+) -> None:
+    assert expected == loaded(LANGUAGE=value).language
+
+
+def test_a_desktops_list_of_languages_does_not_hide_the_operators_choice(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("LANGUAGE=ko\n")
+    assert "ko" == load_settings(NEEDED | {"LANGUAGE": "en_US:en"}, file).language
+
+
+@pytest.mark.parametrize("value", ["fr", "xx", "korean", "ko,en", "../ko"])
+def test_a_language_without_a_catalogue_is_told_with_those_that_have_one(value: str) -> None:
+    expected = "LANGUAGE: must be one of en, ko: no other has a catalogue"
+    assert expected == problem(LANGUAGE=value)

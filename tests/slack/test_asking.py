@@ -6,10 +6,10 @@ import pytest
 
 from bot.clock import LoopClock
 from bot.domain.question import MessageTs, Question, UserId
-from bot.domain.reply import ENGLISH
 from bot.playground.slack import Call, Slack
 from bot.slack.api import SlackApi
 from bot.slack.asking.names import MOST_AT_ONCE, Names
+from bot.slack.asking.people import People
 from bot.slack.asking.thread import spoken_before
 from bot.slack.asking.wording import Wording
 from tests.slack.reply.test_message import asked
@@ -34,6 +34,19 @@ def calls(slack: Slack, method: str) -> list[Call]:
     return [call for call in slack.calls if call.method == method]
 
 
+class MovedClock(LoopClock):
+    """The loop's, so many seconds later."""
+
+    ahead_s = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.ahead_s
+
+
+def names_of(api: SlackApi) -> Names:
+    return Names(api.client, LoopClock(), People(api.client, LoopClock()))
+
+
 async def within(slack: Slack, *said: str, text: str = "and now?") -> Question:
     """A question in a thread where Mina has said so much."""
     question = await asked(slack)
@@ -48,9 +61,8 @@ def wording(
 ) -> Wording:
     return Wording(
         api.client,
-        Names(api.client, LoopClock()),
+        names_of(api),
         question,
-        ENGLISH,
         allowance=allowance,
         bot_user=UserId(slack.bot_user_id),
         most=most,
@@ -59,7 +71,7 @@ def wording(
 
 async def test_a_name_is_asked_for_once(slack: Slack, api: SlackApi) -> None:
     slack.add_person("U0JUN7", name="Jun Kim")
-    names = Names(api.client, LoopClock())
+    names = names_of(api)
     assert ["ask @Jun Kim", "@Jun Kim, @Jun Kim!"] == [
         await names.named("ask @U0JUN7"),
         await names.named("@U0JUN7, @U0JUN7!"),
@@ -70,11 +82,11 @@ async def test_a_name_is_asked_for_once(slack: Slack, api: SlackApi) -> None:
 @pytest.mark.parametrize("text", ["@UNICEF and #CAPITALS", "a@U0JUN7.example", "@U0JUN7x", "@S1"])
 async def test_what_is_no_id_is_left_alone(slack: Slack, api: SlackApi, text: str) -> None:
     slack.add_person("U0JUN7", name="Jun Kim")
-    assert text == await Names(api.client, LoopClock()).named(text)
+    assert text == await names_of(api).named(text)
 
 
 async def test_somebody_slack_does_not_know_stays_an_id(slack: Slack, api: SlackApi) -> None:
-    names = Names(api.client, LoopClock())
+    names = names_of(api)
     assert "@U0NOBODY" == await names.named("@U0NOBODY")
     assert "@U0NOBODY" == await names.named("@U0NOBODY")
     assert 1 == len(calls(slack, "users.info"))
@@ -82,24 +94,30 @@ async def test_somebody_slack_does_not_know_stays_an_id(slack: Slack, api: Slack
 
 async def test_a_missing_scope_is_not_tried_again(slack: Slack, api: SlackApi) -> None:
     slack.trouble.fail("users.info", times=None, error="missing_scope")
-    names = Names(api.client, LoopClock())
+    names = names_of(api)
     await names.named("@U0JUN7")
     await names.named("@U0MINA7")
     assert 1 == len(calls(slack, "users.info"))
 
 
-async def test_when_slack_is_busy_the_name_is_asked_for_the_next_time(
+async def test_when_slack_is_busy_the_name_is_asked_for_as_soon_as_it_may(
     slack: Slack, api: SlackApi
 ) -> None:
     slack.add_person("U0JUN7", name="Jun Kim")
     slack.trouble.fail("users.info", error="ratelimited", retry_after=30)
-    names = Names(api.client, LoopClock())
-    assert ["@U0JUN7", "@Jun Kim"] == [await names.named("@U0JUN7") for _ in range(2)]
+    clock = MovedClock()
+    names = Names(api.client, clock, People(api.client, clock))
+    assert "@U0JUN7" == await names.named("@U0JUN7")
+    clock.ahead_s = 29.0
+    assert "@U0JUN7" == await names.named("@U0JUN7")
+    clock.ahead_s = 31.0
+    assert "@Jun Kim" == await names.named("@U0JUN7")
+    assert 2 == len(calls(slack, "users.info"))
 
 
 async def test_a_question_full_of_names_costs_some_calls(slack: Slack, api: SlackApi) -> None:
     text = " ".join(f"@U0A{n}" for n in range(500))
-    assert text == await Names(api.client, LoopClock()).named(text)
+    assert text == await names_of(api).named(text)
     assert MOST_AT_ONCE == len(calls(slack, "users.info"))
 
 

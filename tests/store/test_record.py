@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.question import MessageTs
-from bot.domain.reply import Notice, Progress
+from bot.domain.reply import Language, Notice, Progress
 from bot.domain.work import Cancelled
 from bot.store import record
 from bot.store.record import Unreadable
@@ -16,7 +16,13 @@ from tests.store.desk import HERE, IN_LINE_HERE, question
 
 ASKED = record.asked(question()).decode()
 FIELDS = msgspec.json.decode(ASKED)
-SHOWN = Progress(messages=(MessageTs("1790000200.000100"),), cuts=(3,), text="Because", standing=7)
+SHOWN = Progress(
+    messages=(MessageTs("1790000200.000100"),),
+    cuts=(3,),
+    text="Because",
+    standing=7,
+    language=Language("ko"),
+)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -134,6 +140,22 @@ def test_of_a_reply_is_read_what_can_be_read() -> None:
     )
     assert ["a.pdf"] == [citation.name for citation in work.progress.citations]
     assert work.is_resumed
+
+
+@pytest.mark.parametrize(
+    ("expected", "progress"),
+    [
+        (SHOWN.language, record.standing(SHOWN)),
+        (None, record.standing(dataclasses.replace(SHOWN, language=None))),
+        (None, b'{"messages": ["1790000200.000100"], "standing": 7, "language": 7}'),
+        (None, b'{"messages": ["1790000200.000100"], "text": "as of earlier versions"}'),
+    ],
+)
+def test_a_reply_that_stands_remembers_its_language(
+    expected: Language | None, progress: bytes
+) -> None:
+    work = record.read_work(row(progress=progress.decode()), HERE)
+    assert (expected, SHOWN.messages) == (work.progress.language, work.progress.messages)
 
 
 def test_what_another_version_has_put_beside_stays() -> None:

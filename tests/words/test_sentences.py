@@ -88,22 +88,6 @@ def test_status_fits_beside_the_name_of_the_app(language: Language) -> None:
     assert len(meanwhile.status_next_in_line(language)) <= 50
 
 
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        (ENGLISH, ""),
-        (ENGLISH, "How many days of leave do I have?"),
-        (ENGLISH, "日本語 und Ümläute 🙂"),
-        (KOREAN, "연차는 며칠인가요?"),
-        (KOREAN, "What does 연차 mean?"),
-        (KOREAN, "ㅎㅇ"),
-        (KOREAN, "\u1112\u1161\u11ab"),
-    ],
-)
-def test_any_korean_letter_makes_a_text_korean(language: Language, text: str) -> None:
-    assert language == language_of(text)
-
-
 def test_reference_can_be_quoted_to_the_operator() -> None:
     assert "Reference: k3jx2mw5qa" == notices.reference(QuestionId("k3jx2mw5qa"), ENGLISH)
     assert "참조 번호: k3jx2mw5qa" == notices.reference(QuestionId("k3jx2mw5qa"), KOREAN)

@@ -62,8 +62,7 @@ class Record:
 
     @property
     def modals(self) -> list[Json]:
-        """Every view of a modal that was ever shown, oldest first."""
-        return self._office.modals.opened
+        return self._office.workspace.modals
 
     @property
     def ephemerals(self) -> list[Message]:

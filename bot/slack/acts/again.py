@@ -7,12 +7,12 @@ import structlog
 
 from bot.acts.again import OPEN, Again
 from bot.domain.deed import Press
-from bot.slack.acts.door import Door
+from bot.slack.acts.door import Door, Say
 from bot.slack.acts.routes import Routes
 from bot.slack.reply.controls import ANSWER_AGAIN
 from bot.words import presses
 
-_WHY_NOT: Final[Mapping[str, Callable[[], str]]] = {
+_WHY_NOT: Final[Mapping[str, Say]] = {
     "unknown": presses.too_old_to_try_again,
     "settled": presses.nothing_to_try_again,
     "spent": presses.tried_too_often,
@@ -45,6 +45,6 @@ class SlackAgain:
 
     def _tell(self, press: Press, reopened: str) -> None:
         if why_not := _WHY_NOT.get(reopened):
-            self._door.decline(press, reopened, why_not())
+            self._door.decline(press, reopened, why_not)
         else:
             log.info("question.reopened", question_id=press.question, user=press.user)

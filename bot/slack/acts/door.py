@@ -4,6 +4,7 @@ Whoever presses in vain hears why, alone: a reply is everybody's and stays as it
 """
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -12,7 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.domain.deed import Form, Press, Shortcut
 from bot.domain.question import QuestionId, ThreadKey, UserId
-from bot.domain.reply import Notice
+from bot.domain.reply import Language, Notice
+from bot.slack.asking.languages import Languages
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.whisper import whisper
 from bot.words import notices, presses
@@ -26,6 +28,8 @@ REMEMBERED: Final = 1_000
 
 log = structlog.get_logger()
 
+# A sentence in a language; None: in every language there is.
+Say = Callable[[Language | None], str]
 Key = tuple[UserId, QuestionId, str]
 
 
@@ -55,12 +59,14 @@ class Door:
         audience: Audience,
         client: AsyncWebClient,
         clock: Clock,
+        languages: Languages,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         *,
         answers_in_shared_channels: bool,
     ) -> None:
         self._audience = audience
         self._client = client
+        self._languages = languages
         self._spawn = spawn
         self._answers_in_shared_channels = answers_in_shared_channels
         self._clicks = Clicks(clock)
@@ -74,16 +80,20 @@ class Door:
             return False
         return True
 
-    def decline(self, deed: Press | Form | Shortcut, reason: str, said: str) -> None:
+    def decline(self, deed: Press | Form | Shortcut, reason: str, say: Say) -> None:
         question = None if isinstance(deed, Shortcut) else deed.question
         log.info(
             "press.declined", act=deed.act, question_id=question, user=deed.user, reason=reason
         )
-        self.tell(deed.thread, deed.user, said)
+        self.tell(deed.thread, deed.user, say)
 
-    def tell(self, thread: ThreadKey, user: UserId, said: str) -> None:
-        """One person alone."""
-        self._spawn(whisper(self._client, thread, user, said))
+    def tell(self, thread: ThreadKey, user: UserId, say: Say) -> None:
+        """One person alone, in their language, or in each where it is not known."""
+        self._spawn(self._tell(thread, user, say))
+
+    async def _tell(self, thread: ThreadKey, user: UserId, say: Say) -> None:
+        said = say(await self._languages.of_person(user))
+        await whisper(self._client, thread, user, said)
 
     def _is_flood(self, press: Press) -> bool:
         if not self._clicks.are_too_many(press.user, press.question, press.act):
@@ -91,17 +101,17 @@ class Door:
         log.debug("press.ignored", question_id=press.question, user=press.user)
         return True
 
-    async def _objection(self, deed: Press | Form | Shortcut) -> tuple[str, str] | None:
+    async def _objection(self, deed: Press | Form | Shortcut) -> tuple[str, Say] | None:
         """Why it does not count, of this person and here: for the log and in words."""
         if deed.notice is not None:
-            return deed.notice, notices.not_here(deed.notice)
+            return deed.notice, partial(notices.not_here, deed.notice)
         if isinstance(deed, Press) and not deed.is_offered:
-            return "not_offered", presses.nothing_to_try_again()
+            return "not_offered", presses.nothing_to_try_again
         match await self._is_external(deed.thread):
             case None:
-                return "audience_unknown", presses.audience_unknown()
+                return "audience_unknown", presses.audience_unknown
             case True:
-                return Notice.EXTERNAL_CHANNEL, notices.not_here(Notice.EXTERNAL_CHANNEL)
+                return Notice.EXTERNAL_CHANNEL, partial(notices.not_here, Notice.EXTERNAL_CHANNEL)
             case _:
                 return None
 

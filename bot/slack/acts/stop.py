@@ -1,5 +1,6 @@
 """The button "Stop" below a growing reply, and the word in its thread."""
 
+from functools import partial
 from typing import Final
 
 import structlog
@@ -8,7 +9,7 @@ from bot.acts.stop import Stop
 from bot.domain.deed import Press
 from bot.domain.question import Question
 from bot.domain.stopped import Stopped
-from bot.slack.acts.door import Door
+from bot.slack.acts.door import Door, Say
 from bot.slack.acts.routes import Routes
 from bot.slack.reply.controls import STOP
 from bot.words import presses
@@ -38,24 +39,24 @@ class SlackStop:
         if found.is_anything or found.is_heeded:
             return
         if found.others:
-            self._door.decline(press, "not_yours", presses.not_yours_to_stop())
+            self._door.decline(press, "not_yours", presses.not_yours_to_stop)
         else:
-            self._door.decline(press, "nothing_runs", presses.nothing_to_stop())
+            self._door.decline(press, "nothing_runs", presses.nothing_to_stop)
 
     async def _said(self, message: Question, is_addressed: bool) -> bool:
         found = await self._stop.all_of(message.thread, message.user, message=message.id)
         log.info("answer.stop_said", question_id=message.id, is_stopped=found.is_anything)
-        if said := _words(found, is_addressed=is_addressed):
-            self._door.tell(message.thread, message.user, said)
+        if say := _words(found, is_addressed=is_addressed):
+            self._door.tell(message.thread, message.user, say)
         return found.is_heeded or found.is_anything or found.others > 0 or is_addressed
 
 
-def _words(found: Stopped, *, is_addressed: bool) -> str:
+def _words(found: Stopped, *, is_addressed: bool) -> Say | None:
     """A reply that ends says so itself. People say "stop" to each other, too."""
     if found.withdrawn:
-        return presses.questions_withdrawn(found.withdrawn)
+        return partial(presses.questions_withdrawn, found.withdrawn)
     if found.is_anything or found.is_heeded:
-        return ""
+        return None
     if found.others:
-        return presses.not_yours_to_stop()
-    return presses.nothing_to_stop() if is_addressed else ""
+        return presses.not_yours_to_stop
+    return presses.nothing_to_stop if is_addressed else None

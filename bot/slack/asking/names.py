@@ -14,8 +14,10 @@ from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
+from bot.domain.question import UserId
 from bot.errors import SlackBusy, SlackError, SlackUnclear
 from bot.slack.api import calling, data_of
+from bot.slack.asking.people import People
 from bot.slack.intake.payload import object_, objects
 
 REMEMBERED_S: Final = 3600.0
@@ -35,8 +37,9 @@ log = structlog.get_logger()
 class Names:
     """One instance serves all questions. Raises nothing."""
 
-    def __init__(self, client: AsyncWebClient, clock: Clock) -> None:
+    def __init__(self, client: AsyncWebClient, clock: Clock, people: People) -> None:
         self._client = client
+        self._people = people
         self._known: TTLCache[str, str | None] = TTLCache(
             MAX_NAMES, REMEMBERED_S, timer=clock.monotonic
         )
@@ -59,6 +62,10 @@ class Names:
         return {one: name for one in ids if (name := self._known.get(one))}
 
     async def _look_up(self, one: str) -> None:
+        if one[0] in "UW":
+            if name := (await self._people.person(UserId(one))).name:
+                self._known[one] = name
+            return
         method, arguments = _question(one)
         if method in self._missing:
             return
@@ -82,8 +89,6 @@ class Names:
 
 def _question(one: str) -> tuple[str, dict[str, str]]:
     match one[0]:
-        case "U" | "W":
-            return "users.info", {"user": one}
         case "S":
             return "usergroups.list", {}
         case _:
@@ -92,18 +97,11 @@ def _question(one: str) -> tuple[str, dict[str, str]]:
 
 def _names_in(method: str, one: str, found: Mapping[str, Any]) -> dict[str, str]:
     match method:
-        case "users.info":
-            return _only(one, _person(object_(found, "user")))
         case "usergroups.list":
             listed = objects(found, "usergroups")
             return {str(group.get("id")): str(group.get("handle")) for group in listed}
         case _:
             return _only(one, object_(found, "channel").get("name"))
-
-
-def _person(user: Mapping[str, Any]) -> object:
-    profile = object_(user, "profile")
-    return profile.get("display_name") or user.get("real_name") or user.get("name")
 
 
 def _only(one: str, name: object) -> dict[str, str]:

@@ -14,11 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.background import Said, with_background
 from bot.domain.question import Question, UserId
-from bot.domain.reply import Language
 from bot.errors import SlackError
 from bot.slack.asking.names import Names
 from bot.slack.asking.thread import Allowance, Spoken, spoken_before
 from bot.words import background
+from bot.words.language import language_of
 
 WITHIN_S: Final = 3.0
 _ASKS: Final = ("?", "？", "까요", "나요", "가요", "어요", "예요", "죠")
@@ -34,7 +34,6 @@ class Wording:
         client: AsyncWebClient,
         names: Names,
         question: Question,
-        language: Language,
         *,
         allowance: Allowance,
         bot_user: UserId,
@@ -44,7 +43,6 @@ class Wording:
         self._allowance = allowance
         self._names = names
         self._question = question
-        self._language = language
         self._bot_user = bot_user
         self._most = most
 
@@ -70,7 +68,7 @@ class Wording:
     async def _in_background(self, asked: str, people: Sequence[Spoken]) -> str:
         names = await self._names.of([one.user for one in people if one.user])
         said = [Said(name=names.get(one.user, one.user), text=one.text) for one in people]
-        heading = background.background(self._language)
+        heading = background.background(language_of(self._question.text))
         whole = with_background(asked, said, heading=heading, most=self._most)
         return await self._names.named(whole)
 

@@ -8,9 +8,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.question import IN_LINE, Question, ThreadKey, UserId
 from bot.domain.reply import Notice
+from bot.slack.asking.languages import Languages
 from bot.slack.intake.whisper import say, whisper
 from bot.words import notices
-from bot.words.language import language_of
 
 DAY_S: Final = 24 * 60 * 60
 # A person, in each thread.
@@ -32,10 +32,12 @@ class Declining:
         self,
         inbox: Inbox,
         client: AsyncWebClient,
+        languages: Languages,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self._inbox = inbox
         self._client = client
+        self._languages = languages
         self._spawn = spawn
 
     async def told(self, message: Question, notice: Notice) -> bool:
@@ -45,12 +47,15 @@ class Declining:
         for_s = WORKFLOW_S if is_workflow else OUTSIDER_S
         if not await self._inbox.is_first_told(where, message.user, notice, for_s=for_s):
             return False
-        said = notices.notice(notice, language_of(message.text))
-        if is_workflow:
-            self._spawn(say(self._client, message.thread, said))
-        else:
-            self._spawn(whisper(self._client, _beside(message), message.user, said))
+        self._spawn(self._tell(message, notice, to_all=is_workflow))
         return True
+
+    async def _tell(self, message: Question, notice: Notice, *, to_all: bool) -> None:
+        said = notices.notice(notice, await self._languages.of(message.user, message.text))
+        if to_all:
+            await say(self._client, message.thread, said)
+        else:
+            await whisper(self._client, _beside(message), message.user, said)
 
 
 def _beside(message: Question) -> ThreadKey:

@@ -24,6 +24,7 @@ from bot.domain.talk import FollowUps
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.acts.acts import Acts, Answer, Interactions
 from bot.slack.api import calling
+from bot.slack.asking.languages import Languages
 from bot.slack.intake import catching_up, declining, events
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.catching_up import CatchingUp
@@ -44,7 +45,6 @@ from bot.slack.reply import blocks
 from bot.slack.reply.status import StatusLine
 from bot.telling import Repeated
 from bot.words import meanwhile, notices
-from bot.words.language import language_of
 
 # What Bolt raises for a payload that is not of Slack's shape.
 UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
@@ -82,6 +82,7 @@ class Listeners:
         clock: Clock,
         audience: Audience,
         acts: Acts,
+        languages: Languages,
         *,
         received: Callable[[], None],
         spawn: Callable[[Coroutine[Any, Any, None]], None],
@@ -113,6 +114,7 @@ class Listeners:
         self._waiting = waiting or self._show_waiting
         self._audience = audience
         self._acts = acts
+        self._languages = languages
         self._follow_ups = follow_ups
         self._overhearing = Overhearing(talks or NoTalks(), follow_ups)
         self._catching_up = CatchingUp(
@@ -123,7 +125,7 @@ class Listeners:
             allowance=allowance,
             take=self._message,
         )
-        self._declining = Declining(inbox, client, spawn)
+        self._declining = Declining(inbox, client, languages, spawn)
 
     def identify(self, app: str) -> None:
         """From now on it is known which app the bot is."""
@@ -224,12 +226,17 @@ class Listeners:
         )
 
     async def _say_refused(self, question: Question) -> None:
-        said = notices.notice(Notice.TOO_MANY_WAITING, language_of(question.text))
+        language = await self._languages.of(question.user, question.text)
+        said = notices.notice(Notice.TOO_MANY_WAITING, language)
         await whisper(self._client, question.thread, question.user, said)
 
     def _show_waiting(self, question: Question) -> None:
-        status = meanwhile.status_next_in_line(language_of(question.text))
-        self._spawn(StatusLine(self._client, question).show(status))
+        self._spawn(self._say_waiting(question))
+
+    async def _say_waiting(self, question: Question) -> None:
+        language = await self._languages.of(question.user, question.text)
+        status = meanwhile.status_next_in_line(language)
+        await StatusLine(self._client, question).show(status)
 
     async def _interacted(self, body: dict[str, Any]) -> Answer:
         answer = await self._acts.interaction(body, self._workspace)
@@ -250,11 +257,10 @@ class Listeners:
                 self._ignore(ignored)
 
     async def _show_home(self, user: str) -> None:
+        view = blocks.home(await self._languages.of_person(UserId(user)), self._follow_ups)
         try:
             with calling("views.publish"):
-                await self._client.views_publish(
-                    user_id=user, view=blocks.home(follow_ups=self._follow_ups)
-                )
+                await self._client.views_publish(user_id=user, view=view)
         except SlackError as error:
             log.info("home.refused", error=error.error)
 

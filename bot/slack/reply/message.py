@@ -1,6 +1,6 @@
 """The messages that show one reply in Slack."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
 import structlog
@@ -32,12 +32,13 @@ class ReplyMessages:
         self,
         client: AsyncWebClient,
         question: Question,
-        language: Language,
+        language: Callable[[], Language],
         *,
         find_page_size: int = FIND_PAGE_SIZE,
     ) -> None:
         self._client = client
         self._question = question
+        # As far as it is known by then.
         self._language = language
         self._find_page_size = find_page_size
         self._rendering = Rendering()
@@ -84,7 +85,7 @@ class ReplyMessages:
         for message in found.get("messages") or []:
             # The thread's first message may come along.
             if message.get("ts") == ts and (standing := message.get("blocks")):
-                shown = ending.offering(standing, self._question.id, self._language)
+                shown = ending.offering(standing, self._question.id, self._language())
                 return Page(end=0, blocks=shown, text=str(message.get("text")))
         return None
 

@@ -108,7 +108,7 @@ class Rendering:
         """Whatever the reply says now; what has been made of another text is forgotten."""
         told = "" if reply.state is ReplyState.NOTICE else reply.text
         goes_on = self._text.goes_on_in(told, is_final=reply.is_final)
-        if not goes_on or reply.language is not self._language:
+        if not goes_on or reply.language != self._language:
             self._text, self._language, self._is_bare = SafeText(), reply.language, False
             self._blocks.forget()
             self._plain.forget()

@@ -8,7 +8,7 @@ import pytest
 from bot.playground.slack import Message
 from bot.playground.storm.story import Silence
 from tests.journeys.processes import Fleet, halting, tale
-from tests.journeys.world import has_ended, texts_of, words
+from tests.journeys.world import MINA, has_ended, texts_of, words
 
 
 def is_last(args: dict[str, Any]) -> bool:
@@ -54,6 +54,22 @@ async def test_a_death_in_mid_growth(fleet: Fleet) -> None:
     await fleet.start()
     reply = await fleet.answered_once(ts, answer.text)
     assert never_shrinks(reply)
+
+
+async def test_another_copy_goes_on_in_the_language_that_stands(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(1.5)
+    world.slack.add_person(MINA, "Mina", locale="ko-KR")
+    world.storm.story = halting(answer)
+    first = await fleet.start()
+    ts = await world.ask("is it safe?")
+    await fleet.halted(ts)
+    await first.kill()
+    # Slack tells another by now, or nothing.
+    world.slack.add_person(MINA, "Mina", locale="en-US")
+    fleet.go_on()
+    await fleet.start()
+    reply = await fleet.answered_once(ts, answer.text)
+    assert "Storm이" in texts_of(reply)
 
 
 @pytest.mark.parametrize("has_landed", [False, True], ids=["not landed", "landed"])

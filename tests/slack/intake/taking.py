@@ -12,6 +12,8 @@ from bot.slack.acts.acts import Acts
 from bot.slack.acts.again import SlackAgain
 from bot.slack.acts.door import Door
 from bot.slack.api import SlackApi
+from bot.slack.asking.languages import Languages
+from bot.slack.asking.people import People
 from bot.slack.intake.audience import Audience, LocalChannels
 from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.workspace import Workspace
@@ -45,10 +47,12 @@ class Taking:
         self.app = bolt(api.client, workspace)
         at, client = clock or SampleClock(), api.client
         audience = Audience(client, at, workspace.team, LocalChannels())
+        languages = Languages(People(client, at))
         door = Door(
             audience,
             client,
             at,
+            languages,
             self._spawn,
             answers_in_shared_channels=workspace.answers_in_shared_channels,
         )
@@ -60,6 +64,7 @@ class Taking:
             at,
             audience,
             Acts(door, routes),
+            languages,
             received=self._count,
             spawn=self._spawn,
             foreign=self.foreign.append,

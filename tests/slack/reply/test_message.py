@@ -41,7 +41,7 @@ async def asked(slack: Slack, channel: str = "C1") -> Question:
 
 
 async def reply(slack: Slack, api: SlackApi, channel: str = "C1") -> ReplyMessages:
-    return ReplyMessages(api.client, await asked(slack, channel), ENGLISH)
+    return ReplyMessages(api.client, await asked(slack, channel), lambda: ENGLISH)
 
 
 async def lost_post(slack: Slack, messages: ReplyMessages, text: str) -> None:
@@ -54,7 +54,7 @@ async def lost_post(slack: Slack, messages: ReplyMessages, text: str) -> None:
 async def test_a_reply_to_a_mention_stands_in_its_thread(slack: Slack, api: SlackApi) -> None:
     question = await asked(slack)
 
-    ts = await ReplyMessages(api.client, question, ENGLISH).post(page("*Ten*"))
+    ts = await ReplyMessages(api.client, question, lambda: ENGLISH).post(page("*Ten*"))
 
     [answer] = slack.answers("C1", question.ts)
     assert (ts, "*Ten*", "*Ten*") == (answer.ts, answer.body, answer.text)
@@ -166,7 +166,7 @@ async def test_a_post_of_another_process_for_the_same_question_is_found(
     slack: Slack, api: SlackApi
 ) -> None:
     question = await asked(slack)
-    theirs, ours = (ReplyMessages(api.client, question, ENGLISH) for _ in range(2))
+    theirs, ours = (ReplyMessages(api.client, question, lambda: ENGLISH) for _ in range(2))
     ts = await theirs.post(page("Ten"))
 
     assert ts == await ours.find(known=())
@@ -175,8 +175,8 @@ async def test_a_post_of_another_process_for_the_same_question_is_found(
 async def test_the_lost_post_of_another_reply_is_not_found(slack: Slack, api: SlackApi) -> None:
     question = await asked(slack)
     another = replace(question, id=QuestionId("another"))
-    others = ReplyMessages(api.client, another, ENGLISH)
-    ours = ReplyMessages(api.client, question, ENGLISH)
+    others = ReplyMessages(api.client, another, lambda: ENGLISH)
+    ours = ReplyMessages(api.client, question, lambda: ENGLISH)
     await lost_post(slack, others, "theirs")
     slack.trouble.fail("chat.postMessage", drop=True)
     with pytest.raises(SlackUnclear):
@@ -190,7 +190,7 @@ async def test_a_lost_post_is_found_among_many_messages(
     slack: Slack, api: SlackApi, channel: str
 ) -> None:
     question = await asked(slack, channel)
-    messages = ReplyMessages(api.client, question, ENGLISH, find_page_size=3)
+    messages = ReplyMessages(api.client, question, lambda: ENGLISH, find_page_size=3)
     thread_ts = question.reply_thread_ts
     for _ in range(4):
         await slack.say(channel, "U1", "me too", thread_ts=thread_ts)
@@ -206,7 +206,7 @@ async def test_a_lost_post_is_found_among_many_messages(
 
 async def test_the_search_for_a_lost_post_has_an_end(slack: Slack, api: SlackApi) -> None:
     question = await asked(slack, "D1")
-    messages = ReplyMessages(api.client, question, ENGLISH, find_page_size=2)
+    messages = ReplyMessages(api.client, question, lambda: ENGLISH, find_page_size=2)
     for _ in range(20):
         await slack.say("D1", "U1", "hello?")
 
@@ -238,7 +238,7 @@ async def test_a_search_that_has_to_wait_says_so(slack: Slack, api: SlackApi) ->
 
 async def test_what_is_rendered_can_be_posted(slack: Slack, api: SlackApi) -> None:
     question = await asked(slack)
-    messages = ReplyMessages(api.client, question, ENGLISH)
+    messages = ReplyMessages(api.client, question, lambda: ENGLISH)
     whole = Reply(
         question_id=question.id,
         language=ENGLISH,

@@ -54,7 +54,7 @@ from bot.store.turns import Turns
 from bot.store.writing import can_write
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
-from bot.storm.documents import DocumentLinks
+from bot.storm.documents import DocumentOrigins
 
 # The bell is no more than a shorter way.
 BELL_RETRY_S: Final = 2.0
@@ -131,8 +131,8 @@ class Bot:
         self._storm_key = StormKey(
             self._storm.check_key, self._clock, address=settings.storm_api_url
         )
-        self._links = await self._stack.enter_async_context(
-            DocumentLinks(self._storm.document_source, clock=self._clock)
+        self._origins = await self._stack.enter_async_context(
+            DocumentOrigins(self._storm.document_origin, clock=self._clock)
         )
         return self
 
@@ -257,7 +257,7 @@ class Bot:
     def _answering(self) -> Answering:
         return Answering(
             self._storm,
-            self._links,
+            self._origins,
             self._clock,
             source_url_template=self._settings.source_url_template,
             excuses=self._settings.storm_error_texts,

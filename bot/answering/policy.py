@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
-from bot.answering.citing import Citing, Links
+from bot.answering.citing import Citing, Origins
 from bot.answering.memory import PatientMemory
 from bot.answering.notices import at_first, in_the_end, may_repeat, more_exactly, notice_of
 from bot.answering.showing import DIRECT_PLACEHOLDER_AFTER_S, PLACEHOLDER_AFTER_S, Showing
@@ -68,7 +68,7 @@ class Answering:
     def __init__(
         self,
         storm: Storm,
-        links: Links,
+        origins: Origins,
         clock: Clock,
         *,
         source_url_template: str | None,
@@ -77,7 +77,7 @@ class Answering:
     ) -> None:
         """`excuses`: what Storm says in place of an answer when it has failed."""
         self._storm = storm
-        self._links = links
+        self._origins = origins
         self._clock = clock
         self._template = source_url_template
         self._excuses = excuses
@@ -87,7 +87,7 @@ class Answering:
         """Answer one question to its end. Raises `LeaseLost`, nothing that Slack or Storm did."""
         one = _OneAnswer(
             self._storm,
-            self._links,
+            self._origins,
             self._clock,
             asked,
             stage,
@@ -104,7 +104,7 @@ class _OneAnswer:
     def __init__(
         self,
         storm: Storm,
-        links: Links,
+        origins: Origins,
         clock: Clock,
         asked: Asked,
         stage: Stage,
@@ -132,7 +132,7 @@ class _OneAnswer:
         self._linked: tuple[Source, ...] = ()
         self._summary = Summary()
         self._group = asyncio.TaskGroup()
-        self._citing = Citing(links, template, self._group)
+        self._citing = Citing(origins, template, self._group)
         self._showing: Showing[Any] = Showing(
             self._latest,
             stage.surface,

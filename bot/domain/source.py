@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from bot.domain.citation_marks import numbers_named
 from bot.domain.link import web_link
+from bot.domain.origin import Origin
 
 DocumentId = NewType("DocumentId", str)
 
@@ -64,21 +65,22 @@ class Document:
 
 def cite(
     sources: Sequence[Source],
-    links: Mapping[DocumentId, str],
+    origins: Mapping[DocumentId, Origin],
     template: str | None,
     text: str = "",
 ) -> tuple[Citation, ...]:
     """One line per document, the lowest reference first, documents without one last.
 
-    A line's link is the document's own of `links`, else what `template` (one that
-    `check_template` approves) makes of its first page, else None. Only the first `MOST_LISTED`
-    lines have one, and some that `text` names.
+    A line's title and link are the document's own of `origins`; else it is called by its file's
+    name, and has the link that `template` (one that `check_template` approves) makes of its first
+    page, if any. Only the first `MOST_LISTED` lines have a link, and some that `text` names.
     """
     documents = _by_document(sources)
     linked = set(_to_link(documents, text))
     return tuple(
-        _cite_document(places, _link(places, links, template) if index in linked else None)
+        _cite_document(places, origin, _link(places, origin, template) if index in linked else None)
         for index, places in enumerate(documents)
+        for origin in [origins.get(places[0].document_id or DocumentId(""), Origin())]
     )
 
 
@@ -91,8 +93,8 @@ def documents(sources: Sequence[Source], text: str = "") -> tuple[Document, ...]
     )
 
 
-def documents_to_link(sources: Sequence[Source], text: str) -> tuple[DocumentId, ...]:
-    """The documents whose links `cite` would show, each once."""
+def documents_to_look_up(sources: Sequence[Source], text: str) -> tuple[DocumentId, ...]:
+    """The documents that `cite` would show by title and link, each once."""
     documents = _by_document(sources)
     ids = (documents[index][0].document_id for index in _to_link(documents, text))
     return tuple(document_id for document_id in ids if document_id is not None)
@@ -163,24 +165,21 @@ def _list_of_fields() -> str:
     return " ".join(f"{{{field}}}" for field in TEMPLATE_FIELDS)
 
 
-def _cite_document(places: Sequence[Source], url: str | None) -> Citation:
+def _cite_document(places: Sequence[Source], origin: Origin, url: str | None) -> Citation:
     return Citation(
         references=tuple(sorted({p.reference for p in places if p.reference is not None})),
-        name=_file(places) or places[0].document_id or _UNNAMED,
+        name=origin.title or _file(places) or places[0].document_id or _UNNAMED,
         pages=_pages(places),
         url=url,
     )
 
 
-def _link(
-    places: Sequence[Source], links: Mapping[DocumentId, str], template: str | None
-) -> str | None:
+def _link(places: Sequence[Source], origin: Origin, template: str | None) -> str | None:
+    if origin.url is not None or template is None:
+        return origin.url
     first = places[0]
-    url = web_link(links.get(first.document_id, "")) if first.document_id else None
-    if url is None and template is not None:
-        fields = {"document_id": first.document_id, "bucket": first.bucket, "file": _file(places)}
-        url = web_link(_fill(template, fields | {"page": next(iter(_pages(places)), None)}))
-    return url
+    fields = {"document_id": first.document_id, "bucket": first.bucket, "file": _file(places)}
+    return web_link(_fill(template, fields | {"page": next(iter(_pages(places)), None)}))
 
 
 def _file(places: Sequence[Source]) -> str | None:

@@ -14,12 +14,13 @@ from aiohttp.http import HttpProcessingError
 
 from bot import __version__
 from bot.domain.answer import Answer, Event, Text
+from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId
 from bot.errors import StormBroken, StormError, StormKeyRefused, StormSlow
 from bot.outbound import Outbound
 from bot.storm.attempt import Attempt
-from bot.storm.dialects import BadEvent, check_success, decode_answer, decode_document_source
+from bot.storm.dialects import BadEvent, check_success, decode_answer, decode_origin
 from bot.storm.failure import failure_of
 from bot.storm.patience import Patience
 
@@ -143,12 +144,12 @@ class StormClient:
         with _translated():
             check_success(await self._look_up("/api/v2/agents", query))
 
-    async def document_source(self, document_id: DocumentId) -> str | None:
-        """The URL a document was trained from, unchecked; None: Storm knows none."""
+    async def document_origin(self, document_id: DocumentId) -> Origin:
+        """What a document is called, and where it was trained from."""
         query = {"documentId": document_id, "page": "1", "size": "10"}
         with _translated():
             payload = await self._look_up("/api/v2/documents", query)
-            return decode_document_source(payload, document_id)
+            return decode_origin(payload, document_id)
 
     async def _open_stream(
         self, question: str, thread: StormThreadId | None

@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, TypeVar
 import msgspec
 
 from bot.domain.answer import Answer, Chat, Event, Finished, Sources, Text, Thread
+from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId, Source
 from bot.storm.halves import Halves, joined, marked
@@ -111,6 +112,7 @@ class _WholeAnswer(_Envelope):
 
 class _Document(msgspec.Struct):
     id: Any = None
+    name: Any = None
     source: Any = None
 
 
@@ -221,16 +223,17 @@ def decode_answer(payload: bytes) -> Answer:
     return answer
 
 
-def decode_document_source(payload: bytes, document_id: DocumentId) -> str | None:
-    """Where Storm has that document from, by a response of `/api/v2/documents`: a URL, as given.
+def decode_origin(payload: bytes, document_id: DocumentId) -> Origin:
+    """What a response of `/api/v2/documents` says of that document. Raises `BadEvent`.
 
-    None where the response doesn't list the document or says nothing. Raises `BadEvent`.
+    Nothing is known of one that the response doesn't list.
     """
     page = _opened(_document_page, payload).data
     for document in (page and page.data) or ():
         if document is not None and _word(document.id) == document_id:
-            return document.source if isinstance(document.source, str) else None
-    return None
+            source = document.source if isinstance(document.source, str) else None
+            return Origin.told(_word(document.name), source)
+    return Origin()
 
 
 def check_success(payload: bytes) -> None:

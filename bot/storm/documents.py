@@ -1,4 +1,4 @@
-"""Which link a document has: asked of Storm once, remembered for a while.
+"""What a document is called and which link it has: asked of Storm once, remembered for a while.
 
 Hits and misses are kept with cachetools' `TLRUCache`, the one among the known caches that has a
 lifetime for each entry (a failure is remembered only briefly), a bounded size and a clock passed
@@ -15,7 +15,7 @@ import structlog
 from cachetools import TLRUCache
 
 from bot.clock import Clock
-from bot.domain.link import web_link
+from bot.domain.origin import Origin
 from bot.domain.source import DocumentId
 from bot.errors import StormError
 
@@ -25,25 +25,26 @@ FAILURE_REMEMBERED_S: Final = 30.0
 # A request that has waited this long for its turn helps nobody any more.
 PATIENCE_S: Final = 10.0
 MAX_DOCUMENTS: Final = 10_000
+_UNKNOWN: Final = Origin()
 
 _log: Final = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    link: str | None
+    origin: Origin
     lifetime_s: float
 
 
-class DocumentLinks:
-    """The links of documents. Use it as `async with DocumentLinks(…) as documents`.
+class DocumentOrigins:
+    """The titles and links of documents. Use it as `async with DocumentOrigins(…) as documents`.
 
-    `ask` is `StormClient.document_source`. At most `at_once` requests run at a time, whoever asks.
+    `ask` is `StormClient.document_origin`. At most `at_once` requests run at a time, whoever asks.
     """
 
     def __init__(
         self,
-        ask: Callable[[DocumentId], Awaitable[str | None]],
+        ask: Callable[[DocumentId], Awaitable[Origin]],
         *,
         clock: Clock,
         at_once: int = 16,
@@ -56,7 +57,7 @@ class DocumentLinks:
             ttu=lambda _, known, now: now + known.lifetime_s,
             timer=clock.monotonic,
         )
-        self._running: dict[DocumentId, asyncio.Task[str | None]] = {}
+        self._running: dict[DocumentId, asyncio.Task[Origin]] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -72,31 +73,31 @@ class DocumentLinks:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
 
-    async def links(
+    async def origins(
         self, document_ids: Iterable[DocumentId], *, within_s: float | None = None
-    ) -> dict[DocumentId, str]:
-        """The links of those that have one; after `within_s` seconds, those known by then.
+    ) -> dict[DocumentId, Origin]:
+        """What is known of them; after `within_s` seconds, of those known by then.
 
-        Raises nothing: a document that Storm says nothing about has no link. Requests that are
-        still running go on when the asker leaves, since others may wait for them too.
+        Raises nothing: of a document that Storm says nothing about nothing is known. Requests that
+        are still running go on when the asker leaves, since others may wait for them too.
         """
-        found: dict[DocumentId, str | None] = {}
-        lookups: dict[DocumentId, asyncio.Task[str | None]] = {}
+        found: dict[DocumentId, Origin] = {}
+        lookups: dict[DocumentId, asyncio.Task[Origin]] = {}
         for document_id in document_ids:
             known = self._known.get(document_id)
             if known is None:
                 lookups[document_id] = self._lookup(document_id)
             else:
-                found[document_id] = known.link
+                found[document_id] = known.origin
         if lookups:
             # Unlike `gather` it leaves the lookups alone when the asker is cancelled.
             await asyncio.wait(lookups.values(), timeout=within_s)
         for document_id, lookup in lookups.items():
             if lookup.done() and not lookup.cancelled():
                 found[document_id] = lookup.result()
-        return {document_id: link for document_id, link in found.items() if link is not None}
+        return {document_id: origin for document_id, origin in found.items() if origin != _UNKNOWN}
 
-    def _lookup(self, document_id: DocumentId) -> asyncio.Task[str | None]:
+    def _lookup(self, document_id: DocumentId) -> asyncio.Task[Origin]:
         running = self._running.get(document_id)
         if running is None:
             running = asyncio.create_task(self._ask_in_turn(document_id))
@@ -104,16 +105,15 @@ class DocumentLinks:
             running.add_done_callback(lambda _: self._running.pop(document_id, None))
         return running
 
-    async def _ask_in_turn(self, document_id: DocumentId) -> str | None:
+    async def _ask_in_turn(self, document_id: DocumentId) -> Origin:
         try:
             async with asyncio.timeout(PATIENCE_S), self._turns:
-                url = await self._ask(document_id)
+                origin = await self._ask(document_id)
         except (StormError, TimeoutError) as error:
             _log.info(
                 "storm.document_lookup_failed", document_id=document_id, error=type(error).__name__
             )
-            self._known[document_id] = _Known(None, FAILURE_REMEMBERED_S)
-            return None
-        link = web_link(url) if url is not None else None
-        self._known[document_id] = _Known(link, REMEMBERED_S)
-        return link
+            self._known[document_id] = _Known(_UNKNOWN, FAILURE_REMEMBERED_S)
+            return _UNKNOWN
+        self._known[document_id] = _Known(origin, REMEMBERED_S)
+        return origin

@@ -1,4 +1,4 @@
-"""Links are asked for beside the answer: few, in turn, and never for long. In virtual time."""
+"""Titles and links are asked for beside the answer: few, in turn, never for long. Virtual time."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.answering.citing import LINKS_WAIT_S, LOOKUPS_AT_ONCE, Citing
-from bot.domain.source import MOST_LISTED, DocumentId, Source
+from bot.answering.citing import LOOKUPS_AT_ONCE, ORIGINS_WAIT_S, Citing
+from bot.domain.origin import Origin
+from bot.domain.source import MOST_LISTED, Citation, DocumentId, Source
 
 pytestmark = pytest.mark.looptime
 
 
 @dataclass
-class FakeLinks:
+class FakeOrigins:
     """Takes its time with each document, and notes how many are asked for at once."""
 
     takes_s: float
@@ -21,7 +22,7 @@ class FakeLinks:
     at_once: int = 0
     most_at_once: int = 0
 
-    async def links(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, str]:
+    async def origins(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, Origin]:
         (document,) = documents
         self.asked.append(document)
         self.at_once += 1
@@ -30,7 +31,7 @@ class FakeLinks:
             await asyncio.sleep(self.takes_s)
         finally:
             self.at_once -= 1
-        return {document: f"https://docs.example/{document}"}
+        return {document: Origin(title=f"No. {document}", url=f"https://docs.example/{document}")}
 
 
 def sources(count: int) -> tuple[Source, ...]:
@@ -40,32 +41,35 @@ def sources(count: int) -> tuple[Source, ...]:
     )
 
 
-async def cited(links: FakeLinks, count: int, text: str = "") -> list[str | None]:
+async def cited(origins: FakeOrigins, count: int, text: str = "") -> tuple[Citation, ...]:
     async with asyncio.TaskGroup() as group:
-        citing = Citing(links, None, group)
+        citing = Citing(origins, None, group)
         citing.look_up(sources(count))
         citing.look_up(sources(count))
         lines = await citing.cite(sources(count), text)
         citing.end()
-    return [line.url for line in lines]
+    return lines
 
 
 async def test_of_thousands_of_documents_only_those_that_are_shown_are_asked_for() -> None:
-    links = FakeLinks(0.01)
-    urls = await cited(links, 5_000, "See [4321].")
-    assert MOST_LISTED + 1 == len(links.asked) == sum(url is not None for url in urls)
-    assert "https://docs.example/4321" == urls[4320]
+    origins = FakeOrigins(0.01)
+    lines = await cited(origins, 5_000, "See [4321].")
+    assert MOST_LISTED + 1 == len(origins.asked) == sum(line.url is not None for line in lines)
+    assert ("No. 4321", "https://docs.example/4321") == (lines[4320].name, lines[4320].url)
+    assert "a.pdf" == lines[4321].name
 
 
 async def test_one_answer_asks_for_a_few_at_a_time() -> None:
-    links = FakeLinks(0.1)
-    assert None not in await cited(links, 10)
-    assert LOOKUPS_AT_ONCE == links.most_at_once
+    origins = FakeOrigins(0.1)
+    lines = await cited(origins, 10)
+    assert [f"No. {number}" for number in range(1, 11)] == [line.name for line in lines]
+    assert None not in [line.url for line in lines]
+    assert LOOKUPS_AT_ONCE == origins.most_at_once
 
 
-async def test_links_that_do_not_come_are_waited_for_a_moment() -> None:
-    links = FakeLinks(60.0)
+async def test_what_does_not_come_is_waited_for_a_moment() -> None:
+    origins = FakeOrigins(60.0)
     began_at = asyncio.get_running_loop().time()
-    assert [None] * 10 == await cited(links, 10)
-    assert LINKS_WAIT_S == pytest.approx(asyncio.get_running_loop().time() - began_at, abs=0.01)
-    assert 0 == links.at_once
+    assert [("a.pdf", None)] * 10 == [(line.name, line.url) for line in await cited(origins, 10)]
+    assert ORIGINS_WAIT_S == pytest.approx(asyncio.get_running_loop().time() - began_at, abs=0.01)
+    assert 0 == origins.at_once

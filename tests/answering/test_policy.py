@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
-from bot.answering.citing import LINKS_WAIT_S
+from bot.answering.citing import ORIGINS_WAIT_S
 from bot.answering.policy import LONGEST_S, MOST_DELIVERIES, Answering
 from bot.clock import LoopClock
 from bot.domain.answer import LONGEST_ANSWER, Answer, Chat, Event, Finished, Sources, Text, Thread
+from bot.domain.origin import Origin
 from bot.domain.pacing import FIRST_TEXT_WITHIN_S
 from bot.domain.question import (
     ChannelId,
@@ -44,6 +45,7 @@ from tests.answering.test_showing import FakeBudget, FakeJournal, FakeSlack
 pytestmark = pytest.mark.looptime
 
 GUIDE = Source(reference=1, document_id=DocumentId("d1"), bucket="Docs", file="guide.pdf", page="3")
+GUIDES_ORIGIN = Origin(title="Guide", url="https://docs.example/guide")
 Step = Event | StormError | float
 
 
@@ -91,11 +93,11 @@ class FakeStorm:
 
 
 @dataclass
-class FakeLinks:
-    known: dict[DocumentId, str] = field(default_factory=dict)
+class FakeOrigins:
+    known: dict[DocumentId, Origin] = field(default_factory=dict)
     takes_s: float = 0.0
 
-    async def links(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, str]:
+    async def origins(self, documents: Iterable[DocumentId]) -> Mapping[DocumentId, Origin]:
         await asyncio.sleep(self.takes_s)
         return {document: self.known[document] for document in documents if document in self.known}
 
@@ -177,7 +179,7 @@ KEY = ThreadKey(team=TeamId("T1"), channel=ChannelId("C1"), root="1.0")
 class World:
     def __init__(self, *attempts: list[Step]) -> None:
         self.storm = FakeStorm(list(attempts))
-        self.links = FakeLinks()
+        self.origins = FakeOrigins()
         self.slack = KeepingSlack()
         self.memory = FakeMemory()
         self.speech = FakeSpeech()
@@ -213,7 +215,7 @@ class World:
         )
         answering = Answering(
             self.storm,
-            self.links,
+            self.origins,
             LoopClock(),
             source_url_template=None,
             excuses=self.excuses,
@@ -257,11 +259,13 @@ def whole(text: str = "Hello.") -> list[Step]:
 
 async def test_a_whole_answer_is_shown_with_its_sources_and_its_thread_remembered() -> None:
     world = World(whole())
-    world.links.known = {DocumentId("d1"): "https://docs.example/guide"}
+    world.origins.known = {DocumentId("d1"): GUIDES_ORIGIN}
     summary = await world.ask()
     assert Outcome.WHOLE == summary.outcome
     assert "Hello." == world.slack.last.text
-    assert ["https://docs.example/guide"] == [c.url for c in world.slack.last.citations]
+    assert [GUIDES_ORIGIN] == [
+        Origin(title=line.name, url=line.url) for line in world.slack.last.citations
+    ]
     assert {KEY: "77"} == world.memory.threads
     assert ("77", "9", 1) == (summary.storm_thread, summary.chat_id, summary.attempts)
 
@@ -464,21 +468,23 @@ async def test_all_attempts_together_have_one_time_limit() -> None:
     assert 2 == len(world.storm.asked)
 
 
-async def test_slow_links_delay_the_end_by_two_seconds_at_most() -> None:
+async def test_slow_look_ups_delay_the_end_by_two_seconds_at_most() -> None:
     world = World(whole())
-    world.links.takes_s = 60.0
+    world.origins.takes_s = 60.0
     summary = await world.ask()
-    assert LINKS_WAIT_S <= summary.elapsed_s < LINKS_WAIT_S + 0.5
+    assert ORIGINS_WAIT_S <= summary.elapsed_s < ORIGINS_WAIT_S + 0.5
     assert [None] == [citation.url for citation in world.slack.last.citations]
 
 
-async def test_links_are_asked_for_beside_the_stream() -> None:
+async def test_titles_and_links_are_asked_for_beside_the_stream() -> None:
     world = World([Sources((GUIDE,)), 3.0, Text("Hello."), Finished()])
-    world.links.takes_s = 2.5
-    world.links.known = {DocumentId("d1"): "https://docs.example/guide"}
+    world.origins.takes_s = 2.5
+    world.origins.known = {DocumentId("d1"): GUIDES_ORIGIN}
     summary = await world.ask()
     assert summary.elapsed_s < 3.5
-    assert ["https://docs.example/guide"] == [c.url for c in world.slack.last.citations]
+    assert [GUIDES_ORIGIN] == [
+        Origin(title=line.name, url=line.url) for line in world.slack.last.citations
+    ]
 
 
 async def test_the_status_is_refreshed_while_it_lasts_and_cleared_at_the_end() -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.origin import Origin
 from bot.domain.source import (
     MOST_LISTED,
     MOST_NAMED,
@@ -15,7 +16,7 @@ from bot.domain.source import (
     check_template,
     cite,
     documents,
-    documents_to_link,
+    documents_to_look_up,
     reached,
 )
 
@@ -92,15 +93,15 @@ def test_a_document_is_called_by_its_file_else_its_id_else_something_neutral() -
 
 
 def test_a_documents_own_link_comes_before_the_template() -> None:
-    links = {DocumentId("7"): "https://drive.example.com/7"}
-    lines = cite([source(1, "7"), source(2, "8")], links, "https://x.example/{document_id}")
+    origins = {DocumentId("7"): Origin(url="https://drive.example.com/7")}
+    lines = cite([source(1, "7"), source(2, "8")], origins, "https://x.example/{document_id}")
     assert ["https://drive.example.com/7", "https://x.example/8"] == [line.url for line in lines]
 
 
-def test_a_link_that_is_not_of_the_web_is_none() -> None:
-    links = {DocumentId("7"): "javascript:alert(1)"}
-    assert cite([source(1, "7")], links, None)[0].url is None
-    assert "https://x.example/" == cite([source(1, "7")], links, "https://x.example/")[0].url
+def test_a_documents_title_comes_before_its_files_name() -> None:
+    origins = {DocumentId("7"): Origin(title="Leave policy"), DocumentId("8"): Origin()}
+    sources = [source(1, "7", file="v8.pdf"), source(2, "8", file="v9.pdf"), source(3, file="c")]
+    assert ["Leave policy", "v9.pdf", "c"] == [line.name for line in cite(sources, origins, None)]
 
 
 def test_the_template_is_filled_with_the_first_page_of_the_document() -> None:
@@ -209,29 +210,29 @@ MANY = [source(n, str(n), file=f"{n}.pdf") for n in range(1, 5_001)]
 
 def test_only_what_is_listed_gets_a_link() -> None:
     listed = tuple(str(n) for n in range(1, MOST_LISTED + 1))
-    assert listed == documents_to_link(MANY, "")
+    assert listed == documents_to_look_up(MANY, "")
     lines = cite(MANY, {}, TEMPLATE)
     assert 5_000 == len(lines)
     assert list(listed) == [str(*line.references) for line in lines if line.url]
 
 
 def test_what_the_text_names_gets_a_link_as_well() -> None:
-    links = {DocumentId("57"): "https://docs.example/57"}
+    origins = {DocumentId("57"): Origin(url="https://docs.example/57")}
     text = "As said [57], and [4999]; not so [6000] or 58."
-    assert ("57", "4999") == documents_to_link(MANY, text)[MOST_LISTED:]
-    lines = {line.references: line.url for line in cite(MANY, links, None, text)}
+    assert ("57", "4999") == documents_to_look_up(MANY, text)[MOST_LISTED:]
+    lines = {line.references: line.url for line in cite(MANY, origins, None, text)}
     assert "https://docs.example/57" == lines[(57,)]
     assert None is lines[(4999,)]
 
 
 def test_a_text_that_names_everything_gets_some_links() -> None:
     text = " ".join(f"[{n}]" for n in range(1, 5_001))
-    assert MOST_LISTED + MOST_NAMED == len(documents_to_link(MANY, text))
+    assert MOST_LISTED + MOST_NAMED == len(documents_to_look_up(MANY, text))
 
 
 def test_places_of_one_document_are_one_look_up() -> None:
     sources = [source(n, "7", page=str(n)) for n in range(1, 100)] + [source(100, "8")]
-    assert ("7", "8") == documents_to_link(sources, "")
+    assert ("7", "8") == documents_to_look_up(sources, "")
 
 
 def test_a_text_that_broke_off_is_based_on_what_it_names() -> None:

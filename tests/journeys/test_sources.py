@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+import pytest
+
+from bot.playground.documents import shelf
 from bot.playground.documents.shelf import Context
 from bot.playground.storm.server import DOCUMENTS_PATH
 from bot.playground.storm.stories import LEAVE, STORIES
@@ -125,3 +128,33 @@ async def test_sources_that_come_late_are_shown_too(world: World) -> None:
 async def test_sources_are_never_what_is_cut(world: World) -> None:
     below = await _below(world, "long")
     assert "leave-policy-2025.pdf" in below
+
+
+async def test_a_source_is_called_by_its_title(world: World) -> None:
+    leave, *others = shelf.DOCUMENTS
+    world.storm.shelf = (replace(leave, title="Leave policy 2025"), *others)
+    below = await _below(world, "english")
+    assert f"<{DRIVE}|Leave policy 2025> · p. 3, 12" in below
+    assert "leave-policy-2025.pdf" not in below
+
+
+@pytest.mark.parametrize("title", ["", " \u200b", "https://a.example/b", "drive.example.com/x"])
+async def test_a_title_that_is_none_leaves_the_files_name(world: World, title: str) -> None:
+    world.storm.shelf = tuple(replace(document, title=title) for document in shelf.DOCUMENTS)
+    assert f"<{DRIVE}|leave-policy-2025.pdf>" in await _below(world, "english")
+
+
+async def test_a_hostile_title_is_only_a_title(world: World) -> None:
+    title = "<https://evil.example|x> <!channel> @here `*_~ \n> bank.example " + "x" * 10_000
+    world.storm.shelf = tuple(replace(document, title=title) for document in shelf.DOCUMENTS)
+    await world.start_bot()
+    root = await world.ask("tell: english")
+    (reply,) = await world.whole(root)
+    await world.stop()
+    below = texts_of(reply).removeprefix(reply.body)
+    assert [] == reply.pings()
+    assert "<https://evil.example" not in below
+    assert f"<{DRIVE}|" in below
+    # It names another host, so the link's own is told.
+    assert "drive.example.com" in below.replace(DRIVE, "")
+    assert len(below) < 400

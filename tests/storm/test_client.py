@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.domain.answer import Answer
+from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId
 from bot.errors import (
@@ -325,7 +326,7 @@ async def test_broken_http_is_a_broken_storm_for_every_call(wire: bytes) -> None
         with pytest.raises(StormBroken):
             await client.check_key()
         with pytest.raises(StormBroken):
-            await client.document_source(DocumentId("1"))
+            await client.document_origin(DocumentId("1"))
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "http://", "http://[::1", "nonsense"])
@@ -343,7 +344,7 @@ async def test_a_wrong_key_is_refused_everywhere(reference_storm: Storm, status:
             lambda: listen(client),
             lambda: client.answer(QUESTION, None),
             lambda: client.check_key(),
-            lambda: client.document_source(DocumentId("1")),
+            lambda: client.document_origin(DocumentId("1")),
         ):
             with pytest.raises(StormKeyRefused) as raised:
                 await ask()
@@ -450,11 +451,12 @@ async def test_the_check_has_a_limit_and_knows_what_storm_looks_like(
             await client.check_key()
 
 
-async def test_a_documents_source_is_looked_up_by_its_id(reference_storm: Storm) -> None:
+async def test_a_documents_origin_is_looked_up_by_its_id(reference_storm: Storm) -> None:
     async with client_of(reference_storm.url) as client:
         for document in shelf.DOCUMENTS:
-            assert document.source == await client.document_source(DocumentId(document.id))
-        assert await client.document_source(DocumentId("no such document")) is None
+            expected = Origin.told(document.title or document.name, document.source)
+            assert expected == await client.document_origin(DocumentId(document.id))
+        assert Origin() == await client.document_origin(DocumentId("no such document"))
     assert {DOCUMENTS_PATH} == {lookup.path for lookup in reference_storm.lookups}
     assert shelf.DOCUMENTS[0].id == reference_storm.lookups[0].query["documentId"]
 

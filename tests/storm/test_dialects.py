@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.answer import Chat, Event, Finished, Sources, Text, Thread
+from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId, Source
 from bot.storm.dialects import (
@@ -17,7 +18,7 @@ from bot.storm.dialects import (
     Decoder,
     check_success,
     decode_answer,
-    decode_document_source,
+    decode_origin,
 )
 
 SAMPLES: Final = Path(__file__).parent.parent / "samples" / "storm"
@@ -341,25 +342,29 @@ def test_a_whole_answer_without_its_text_is_refused(payload: object) -> None:
         decode_answer(as_json(payload))
 
 
-def test_the_source_of_a_document_is_found_by_its_id() -> None:
+def test_the_origin_of_a_document_is_found_by_its_id() -> None:
     page = (SAMPLES / "documents.json").read_bytes()
-    assert "https://drive.example.com/file/d/1aB/view" == decode_document_source(page, POLICY)
+    expected = Origin(title="Leave policy.pdf", url="https://drive.example.com/file/d/1aB/view")
+    assert expected == decode_origin(page, POLICY)
 
 
-@pytest.mark.parametrize("document_id", ["7310000000000000202", "another"])
-def test_an_uploaded_or_unlisted_document_has_no_source(document_id: str) -> None:
+def test_an_uploaded_document_has_a_title_but_no_link() -> None:
     page = (SAMPLES / "documents.json").read_bytes()
-    assert decode_document_source(page, DocumentId(document_id)) is None
+    assert Origin(title="휴가 규정.xlsx") == decode_origin(page, DocumentId("7310000000000000202"))
+    assert Origin() == decode_origin(page, DocumentId("another"))
 
 
-@pytest.mark.parametrize("data", [None, {}, {"data": None}, {"data": [None, {"id": "1"}]}])
-def test_a_page_without_documents_names_no_source(data: object) -> None:
-    assert decode_document_source(as_json(success(data)), DocumentId("1")) is None
+@pytest.mark.parametrize(
+    "data", [None, {}, {"data": None}, {"data": [None, {"id": "1", "name": [], "source": 1}]}]
+)
+def test_a_page_without_documents_tells_nothing(data: object) -> None:
+    assert Origin() == decode_origin(as_json(success(data)), DocumentId("1"))
 
 
 def test_a_document_listed_by_number_is_found() -> None:
-    page = success({"data": [{"id": 1, "source": "https://x.example/"}]})
-    assert "https://x.example/" == decode_document_source(as_json(page), DocumentId("1"))
+    page = success({"data": [{"id": 1, "name": 2025, "source": "https://x.example/"}]})
+    expected = Origin(title="2025", url="https://x.example/")
+    assert expected == decode_origin(as_json(page), DocumentId("1"))
 
 
 def test_only_json_that_says_success_is_storm() -> None:

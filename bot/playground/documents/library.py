@@ -107,6 +107,7 @@ def shelf(address: Callable[[Section], str]) -> tuple[Document, ...]:
             name=section.file,
             bucket=Bucket(id=str(FIRST_ID + crc32(section.folder.encode())), name=section.folder),
             source=address(section),
+            title=section.title,
         )
         for paper in papers()
         for section in paper.sections

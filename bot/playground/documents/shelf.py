@@ -19,19 +19,23 @@ class Bucket:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Something Storm was trained with. `source` is None for an uploaded file."""
+    """Something Storm was trained with: a file, which may have got a title of its own.
+
+    `source` is None for one that was uploaded.
+    """
 
     id: str
     name: str
     bucket: Bucket
     source: str | None = None
+    title: str | None = None
 
     def as_json(self) -> dict[str, object]:
         """As in `GET /api/v2/documents`."""
         return {
             "id": self.id,
             "status": "success",
-            "name": self.name,
+            "name": self.name if self.title is None else self.title,
             "dorigin": "google" if self.source else "file",
             "dtype": self.name.rpartition(".")[2],
             "description": None,

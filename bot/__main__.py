@@ -1,4 +1,4 @@
-"""The commands: `python -m bot run`, `demo`, `check`. The only place that prints and exits."""
+"""The commands: `python -m bot run`, `demo`, `report`. The only place that prints and exits."""
 
 import argparse
 import asyncio
@@ -14,15 +14,24 @@ import structlog
 
 from bot import __version__
 from bot.app import Bot
-from bot.errors import PortUnusable, SettingsError, SlackKeyRefused, StoreUnusable
+from bot.errors import (
+    PortUnusable,
+    SettingsError,
+    SlackKeyRefused,
+    StoreRefused,
+    StoreUnavailable,
+    StoreUnusable,
+)
 from bot.log import setup_logging
-from bot.operating.advice import about_port, about_redis, about_slack
+from bot.operating.advice import about_absence, about_port, about_redis, about_slack
+from bot.reporting import Form, Wish, make
 from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
 
 EXIT_SETTINGS: Final = 2
 EXIT_REFUSED: Final = 3
 LAST_PORT: Final = 65535
+MOST_DAYS: Final = 3650
 # How to say that settings come from the environment alone.
 NO_FILE: Final = ("", "none")
 
@@ -37,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
             return run(chosen.env_file)
         case "demo":
             return show(chosen)
+        case "report":
+            return tell(chosen)
         case _:
             parser.print_help()
             return 0
@@ -55,12 +66,22 @@ def _parser() -> argparse.ArgumentParser:
         description="Run the bot. Settings come from the environment "
         "or a .env file; .env.example explains each.",
     )
-    running.add_argument(
-        "--env-file",
-        type=_env_file,
-        default=Path(".env"),
-        help="where settings may come from as well (default: .env, if there is one); none: nowhere",
+    _takes_env_file(running)
+    reporting = commands.add_parser(
+        "report",
+        help="what became of people's questions",
+        description="Say what became of the questions of the last days: how many, how they ended "
+        "and how fast, what people thought of the replies, and where to look. docs/report.md "
+        "describes the forms. It reads Redis, and asks Slack for the workspace's address.",
     )
+    reporting.add_argument(
+        "--days", type=_days, default=7, help="how many, of which today is the last (default: 7)"
+    )
+    form = reporting.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="a table with a row for each question")
+    form.add_argument("--json", action="store_true", help="a document, for programs")
+    reporting.add_argument("--people", action="store_true", help="name people, by their ids")
+    _takes_env_file(reporting)
     showing = commands.add_parser(
         "demo",
         help="show it working in the browser, without Slack, a key or a server",
@@ -82,6 +103,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _takes_env_file(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--env-file",
+        type=_env_file,
+        default=Path(".env"),
+        help="where settings may come from as well (default: .env, if there is one); none: nowhere",
+    )
+
+
 def _env_file(name: str) -> Path | None:
     """A file that was asked for has to be there."""
     if name in NO_FILE:
@@ -96,6 +126,12 @@ def _port(number: str) -> int:
         raise argparse.ArgumentTypeError(
             f"{number} is not a port; choose one from 0 to {LAST_PORT}"
         )
+    return int(number)
+
+
+def _days(number: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{number} is no number of days from 1 to {MOST_DAYS}")
     return int(number)
 
 
@@ -116,15 +152,40 @@ def show(chosen: argparse.Namespace) -> int:
     return page_demo(chosen.port, opens_browser=not chosen.no_browser)
 
 
+def tell(chosen: argparse.Namespace) -> int:
+    form = Form.CSV if chosen.csv else Form.JSON if chosen.json else Form.TEXT
+    wish = Wish(days=chosen.days, form=form, people=chosen.people)
+    try:
+        settings = load_settings(os.environ, chosen.env_file, needs_keys=False)
+        setup_logging("warning", "text", secrets=settings.secrets)
+        address = shown(settings.redis_url.get_secret_value())
+        print(asyncio.run(make(settings, wish)), end="")
+    except SettingsError as error:
+        return _misconfigured("The report can't be made with this configuration:", error)
+    except StoreUnusable as error:
+        print(about_redis(error, address), file=sys.stderr)
+        return EXIT_SETTINGS
+    except (StoreUnavailable, StoreRefused) as error:
+        print(about_absence(error, address), file=sys.stderr)
+        return 1
+    if not settings.keep_outcomes_days:
+        print("KEEP_OUTCOMES_DAYS is 0: nothing is kept to report on.", file=sys.stderr)
+    return 0
+
+
+def _misconfigured(about: str, error: SettingsError) -> int:
+    print(about, file=sys.stderr)
+    for problem in error.problems:
+        print(f"  - {problem}", file=sys.stderr)
+    print(".env.example explains each setting.", file=sys.stderr)
+    return EXIT_SETTINGS
+
+
 def run(env_file: Path | None) -> int:
     try:
         settings = load_settings(os.environ, env_file)
     except SettingsError as error:
-        print("The bot can't start with this configuration:", file=sys.stderr)
-        for problem in error.problems:
-            print(f"  - {problem}", file=sys.stderr)
-        print(".env.example explains each setting.", file=sys.stderr)
-        return EXIT_SETTINGS
+        return _misconfigured("The bot can't start with this configuration:", error)
     setup_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
     for warning in settings.warnings:
         log.warning("settings.warned", hint=warning)

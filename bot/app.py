@@ -23,7 +23,6 @@ from bot.metrics import Metrics
 from bot.operating.storm_key import StormKey
 from bot.operating.waiting import until_there
 from bot.operating.web import Ports, Web
-from bot.outbound import Outbound
 from bot.settings.address import shown
 from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
@@ -80,7 +79,7 @@ class Bot:
         self._settings = settings
         self._clock = clock or LoopClock()
         self._slack_clock = SlackClock(self._clock)
-        self._outbound = _outbound(settings)
+        self._outbound = settings.outbound
         address = shown(settings.redis_url.get_secret_value())
         self._redis_away = Absence("redis", self._clock, address=address)
         self._storm_limits = storm_limits
@@ -382,16 +381,6 @@ class Bot:
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-
-def _outbound(settings: Settings) -> Outbound:
-    proxy = settings.https_proxy
-    return Outbound(
-        proxy=proxy.get_secret_value() if proxy else None,
-        no_proxy=settings.no_proxy,
-        cert_file=settings.ssl_cert_file,
-        cert_dir=settings.ssl_cert_dir,
-    )
 
 
 def _keeping(settings: Settings) -> Keeping:

@@ -41,3 +41,16 @@ def test_without_a_file_the_environment_counts(
 
     assert 2 == main(["run", *arguments])
     assert "- SLACK_BOT_TOKEN: must begin with xoxb-" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("days", ["0", "3651", "-1", "x", "", "７"])
+def test_a_number_of_days_that_is_none_is_explained(
+    capsys: pytest.CaptureFixture[str], days: str
+) -> None:
+    said = refused(capsys, "report", f"--days={days}")
+
+    assert said.endswith(f"{days} is no number of days from 1 to 3650")
+
+
+def test_a_report_has_one_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "not allowed with argument" in refused(capsys, "report", "--csv", "--json")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from bot.errors import PortUnusable, SlackKeyRefused, StoreTrouble, StoreUnusable
+from bot.errors import BotError, PortUnusable, SlackKeyRefused, StoreTrouble, StoreUnusable
 
 _REDIS: Final[Mapping[StoreTrouble, str]] = {
     StoreTrouble.NOT_REDIS: (
@@ -62,6 +62,11 @@ _COPY: Final = "Copy it again from your app at api.slack.com/apps."
 
 def about_redis(error: StoreUnusable, address: str) -> str:
     return _REDIS[error.trouble].format(address=address, detail=error.detail)
+
+
+def about_absence(error: BotError, address: str) -> str:
+    """For a command that does not wait for Redis."""
+    return f"The Redis at {address} can't be asked now ({error}). Check REDIS_URL, or try again."
 
 
 def about_slack(error: SlackKeyRefused) -> str:

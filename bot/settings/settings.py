@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, Final, Literal
+from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 from pydantic import (
@@ -28,7 +29,9 @@ from bot.domain.reply import Language
 from bot.domain.source import check_template
 from bot.domain.talk import FollowUps
 from bot.errors import SettingsError
+from bot.outbound import Outbound
 from bot.settings.address import base_url, password_of, proxy_url, redis_url, undoubled
+from bot.settings.zone import zone_named
 from bot.words.catalogues import languages
 from bot.words.language import spoken
 
@@ -143,7 +146,7 @@ class Settings(BaseModel):
     Made by `load_settings` only. What `.env.example` says of a variable is not repeated here.
     """
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
 
     slack_bot_token: Annotated[SecretStr, BeforeValidator(_bot_token)]
     slack_app_token: Annotated[SecretStr | None, BeforeValidator(_app_token)] = None
@@ -174,6 +177,7 @@ class Settings(BaseModel):
     keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
     keep_outcomes_days: Annotated[int, Field(ge=0, le=3650)] = 90
     keep_texts: bool = False
+    report_timezone: Annotated[ZoneInfo | None, BeforeValidator(zone_named)] = None
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
     max_concurrent_answers: Annotated[int, Field(ge=1, le=100_000)] = 1000
     open_questions_per_person: Annotated[int, Field(ge=1, le=1000)] = 10
@@ -191,6 +195,19 @@ class Settings(BaseModel):
     def uses_socket_mode(self) -> bool:
         """Socket Mode whenever there is a token for it, else signed requests over HTTP."""
         return self.slack_app_token is not None
+
+    @property
+    def outbound(self) -> Outbound:
+        return Outbound(
+            proxy=self.https_proxy.get_secret_value() if self.https_proxy else None,
+            no_proxy=self.no_proxy,
+            cert_file=self.ssl_cert_file,
+            cert_dir=self.ssl_cert_dir,
+        )
+
+    @property
+    def has_bot_token(self) -> bool:
+        return self.slack_bot_token.get_secret_value() != _ABSENT["SLACK_BOT_TOKEN"]
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -213,6 +230,12 @@ _MISSING: Final = {
     "SLACK_BOT_TOKEN": 'is missing; copy the token from "OAuth & Permissions" of your Slack app',
     "STORM_API_KEY": "is missing; copy the key of your agent from Storm's console",
 }
+# Stands for a key that is not there, where nothing is asked of Slack or Storm. None of them is one.
+_ABSENT: Final = {
+    "SLACK_BOT_TOKEN": "xoxb-absent",
+    "SLACK_APP_TOKEN": "xapp-absent",
+    "STORM_API_KEY": "absent-key",
+}
 # By pydantic's type of error.
 _SAID: Final = {
     "value_error": "{error}",
@@ -227,8 +250,12 @@ _SAID: Final = {
 }
 
 
-def load_settings(env: Mapping[str, str], env_file: Path | None = None) -> Settings:
+def load_settings(
+    env: Mapping[str, str], env_file: Path | None = None, *, needs_keys: bool = True
+) -> Settings:
     """Settings from `env`, and from `env_file` (if it exists) for what `env` leaves out.
+
+    Without `needs_keys` those of Slack and Storm may be missing.
 
     Raises:
         SettingsError: with every problem found; no value of a secret is in it.
@@ -238,6 +265,7 @@ def load_settings(env: Mapping[str, str], env_file: Path | None = None) -> Setti
     values = {name: value for name in _KNOWN if (value := _given(name, env, in_file))}
     values, repairs = _repaired(values)
     warnings = (*repairs, *_slips(sorted(named)))
+    values = values if needs_keys else {**_ABSENT, **values}
     problems = []
     if not values.keys() & {"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}:
         problems.append(

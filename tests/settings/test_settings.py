@@ -70,6 +70,14 @@ def test_a_signing_secret_alone_means_http_mode() -> None:
     assert not load_settings(HTTP_MODE).uses_socket_mode
 
 
+def test_where_nothing_is_asked_of_slack_or_storm_their_keys_may_be_missing() -> None:
+    settings = load_settings({"REDIS_PREFIX": "mine"}, needs_keys=False)
+    assert ("mine", False) == (settings.redis_prefix, settings.has_bot_token)
+    assert load_settings(NEEDED, needs_keys=False).has_bot_token
+    with pytest.raises(SettingsError):
+        load_settings({"SLACK_BOT_TOKEN": "hello"}, needs_keys=False)
+
+
 def test_all_problems_are_reported_at_once_each_with_its_variable() -> None:
     found = problems({"SLACK_BOT_TOKEN": "hello", "PORT": "70000", "REDIS_URL": "http://r"})
 

@@ -23,6 +23,7 @@ from bot.store.bell import Bell
 from bot.store.connection import Client
 from bot.store.inbox import Inbox
 from bot.store.keys import Keys
+from bot.store.outcomes import Outcomes
 from bot.store.stop import Stops
 
 
@@ -34,6 +35,7 @@ class Facts:
     keys: Keys
     inbox: Inbox
     bell: Bell
+    outcomes: Outcomes
 
 
 class Acting:

@@ -45,7 +45,7 @@ from bot.store.greeting import greeting
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, HOUR_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
-from bot.store.outcomes import Keeping
+from bot.store.outcomes import Keeping, Outcomes
 from bot.store.permissions import check_permissions
 from bot.store.talks import Talks
 from bot.store.threads import Threads
@@ -54,6 +54,7 @@ from bot.store.writing import can_write
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentOrigins
+from bot.upkeep import keep_trimmed
 
 # The bell is no more than a shorter way.
 BELL_RETRY_S: Final = 2.0
@@ -227,7 +228,8 @@ class Bot:
         )
         talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
         shared = SharedChannels(redis, keys)
-        facts = Facts(redis=redis, keys=keys, inbox=inbox, bell=self._bell)
+        facts = self._facts(redis, keys, inbox)
+        self._spawn(keep_trimmed(facts.outcomes, self._clock))
         await self._listen(facts, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
 
@@ -243,6 +245,11 @@ class Bot:
             set_aside=self.metrics.records_set_aside.inc,
             outcomes=_keeping(settings),
         )
+
+    def _facts(self, redis: Client, keys: Keys, inbox: Inbox) -> Facts:
+        acted = self.metrics.acted
+        outcomes = Outcomes(redis, keys, inbox.scripts, _keeping(self._settings), acted=acted)
+        return Facts(redis=redis, keys=keys, inbox=inbox, bell=self._bell, outcomes=outcomes)
 
     def _budget(self, redis: Client, copy: str) -> Budget:
         return Budget(

@@ -50,7 +50,16 @@ class Metrics:
         self.records_set_aside = self._counter(
             "records_set_aside", "What could not be used of what Redis holds"
         )
+        self.verdicts = self._counter("verdicts", "Verdicts that people gave on replies", "verdict")
+        self.acts = self._counter("acts", "What people did about replies besides", "act")
         self.reply_edits = self._histogram("reply_edits", "Edits a reply took", _EDITS)
+
+    def acted(self, act: str, verdict: str | None) -> None:
+        """Count what somebody did about a reply."""
+        if verdict is None:
+            self.acts.labels(act).inc()
+        else:
+            self.verdicts.labels(verdict).inc()
 
     def slack_answered(self, method: str, status: int) -> None:
         """Count a call to Slack. `status` is HTTP's; 0: no answer came."""

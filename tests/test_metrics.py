@@ -41,3 +41,14 @@ def test_calls_to_slack_are_counted_and_those_it_refused_as_too_many_once_more()
     assert 'stormbot_slack_calls_total{method="chat.update",result="200"} 2.0' in counted
     assert 'stormbot_slack_calls_total{method="chat.update",result="failed"} 1.0' in counted
     assert 'stormbot_slack_rate_limited_total{method="chat.update"} 1.0' in counted
+
+
+def test_verdicts_are_counted_by_what_they_say_and_other_acts_by_what_was_done() -> None:
+    metrics = Metrics()
+    for act, verdict in (("verdict", "bad"), ("verdict", "bad"), ("person", None)):
+        metrics.acted(act, verdict)
+
+    counted = page(metrics)
+    assert 'stormbot_verdicts_total{verdict="bad"} 2.0' in counted
+    assert 'stormbot_acts_total{act="person"} 1.0' in counted
+    assert 'act="verdict"' not in counted

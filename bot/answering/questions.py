@@ -76,6 +76,8 @@ class Questions(Generic[L]):
             end = await self._answer(lease)
             if end.outcome != Outcome.CHANGED:
                 self._metrics.questions_ended.labels(end.outcome).inc()
+            if end.outcome == Outcome.STOPPED:
+                self._metrics.acted(Outcome.STOPPED, None)
             return end
 
     async def _answer(self, lease: L) -> End:

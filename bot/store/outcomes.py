@@ -5,7 +5,7 @@ or told twice; what people do afterwards is told here. Where the operator keeps 
 beside the log, in a hash for each question, so that deleting a question finds them at any time.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -50,7 +50,17 @@ NOTHING: Final = Keeping()
 class Outcomes:
     """Adds what people do, and reads everything back."""
 
-    def __init__(self, redis: Client, keys: Keys, scripts: Scripts, keeping: Keeping) -> None:
+    def __init__(
+        self,
+        redis: Client,
+        keys: Keys,
+        scripts: Scripts,
+        keeping: Keeping,
+        *,
+        acted: Callable[[str, str | None], None] = lambda _act, _verdict: None,
+    ) -> None:
+        """`acted` hears of each act, and of verdicts which."""
+        self._acted = acted
         self._redis = redis
         self._keys = keys
         self._scripts = scripts
@@ -65,6 +75,7 @@ class Outcomes:
         `line` is what they wrote about it, which is kept only where texts are. Doing it again
         counts once. Raises `StoreUnavailable`, `StoreRefused`.
         """
+        self._acted(kind, facts.get("verdict"))
         if not self._keeping.for_s:
             return
         at = self._keys.of(thread)

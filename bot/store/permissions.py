@@ -9,7 +9,7 @@ from bot.errors import StoreTrouble, StoreUnusable
 from bot.store.connection import Client, reached
 
 # Those that are not in scripts.
-DIRECT: Final = ("EVAL", "EVALSHA", "HMGET", "SCAN", "SCRIPT LOAD", "SET", "XREADGROUP")
+DIRECT: Final = ("EVAL", "EVALSHA", "HGETALL", "HMGET", "SCAN", "SCRIPT LOAD", "SET", "XREADGROUP")
 # Those that are named by two words.
 _CONTAINERS: Final = ("XGROUP", "XINFO")
 _CALL: Final = re.compile(r"""redis\.p?call\(\s*['"](\w+)['"](?:\s*,\s*['"](\w+)['"])?""")

@@ -280,3 +280,17 @@ async def test_a_log_of_another_kind_is_set_aside_by_who_writes_next(
     assert [] == await facts(desk)
     await answered(desk, inbox, question())
     assert ["whole"] == await ends(desk)
+
+
+async def test_whoever_counts_hears_of_each_act(desk: Desk) -> None:
+    heard: list[tuple[str, str | None]] = []
+    log = Outcomes(
+        desk.redis,
+        desk.keys,
+        Scripts(desk.redis),
+        NOTHING,
+        acted=lambda act, verdict: heard.append((act, verdict)),
+    )
+    await log.add(HERE, question().id, Kind.VERDICT, user="U2", verdict="bad")
+    await log.add(HERE, question().id, Kind.SOLVED, user="U2")
+    assert [("verdict", "bad"), ("solved", None)] == heard

@@ -173,6 +173,8 @@ class KeepingSlack(FakeSlack):
         return self.replies[-1]
 
 
+# As long as Slack's: for answers of which thousands of short messages would be made.
+LONG_PAGE = 3_000
 KEY = ThreadKey(team=TeamId("T1"), channel=ChannelId("C1"), root="1.0")
 
 
@@ -402,6 +404,7 @@ async def test_an_empty_answer_says_so() -> None:
 
 async def test_an_endless_answer_is_stopped_and_kept() -> None:
     world = World([Sources((GUIDE,)), Text("x" * (LONGEST_ANSWER + 1)), Text("y")])
+    world.slack.page = LONG_PAGE
     summary = await world.ask()
     assert (Outcome.INCOMPLETE, LONGEST_ANSWER) == (summary.outcome, summary.chars)
     assert (Notice.TOO_LONG,) == world.slack.last.notices
@@ -411,6 +414,7 @@ async def test_an_endless_answer_is_stopped_and_kept() -> None:
 async def test_the_plain_endpoint_has_the_same_limit() -> None:
     world = World([StormBroken("cut")], [StormBroken("cut")], [StormBroken("cut")])
     world.storm.whole = answer(Sources((GUIDE,)), Text("y" * 7_200_000), Finished())
+    world.slack.page = LONG_PAGE
     summary = await world.ask()
     assert (Outcome.INCOMPLETE, LONGEST_ANSWER) == (summary.outcome, summary.chars)
     assert (Notice.TOO_LONG,) == world.slack.last.notices

@@ -44,14 +44,15 @@ class FakeSlack:
     failures: list[tuple[str, SlackError, bool]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     call_s: float = 0.0
+    page: int = PAGE
     # Where to go on below a message that ends there.
     goes_on: Callable[[int], int | None] = lambda end: end
     left: list[tuple[int, int]] = field(default_factory=list)
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
         ends = list(cuts)
-        while len(reply.text) - (ends[-1] if ends else 0) > PAGE:
-            ends.append((ends[-1] if ends else 0) + PAGE)
+        while len(reply.text) - (ends[-1] if ends else 0) > self.page:
+            ends.append((ends[-1] if ends else 0) + self.page)
         if not ends or ends[-1] < len(reply.text) or reply.is_final:
             ends.append(len(reply.text))
         starts = [0, *ends]

@@ -35,6 +35,10 @@ MAY_BLOCK: Final = {
     "rich/traceback.py": "__rich_console__",
 }
 
+# What takes seconds, and by how much sooner it comes than at random.
+LONG: Final = ("/tests/journeys/", "/tests/playground/")
+EARLIER: Final = 0.75
+
 
 def pytest_configure() -> None:
     # looptime asks for the current loop in plain tests too. Told here that there is none, asyncio
@@ -43,6 +47,18 @@ def pytest_configure() -> None:
     # A shell starts what runs in the background deaf to Ctrl-C, and its children inherit that: the
     # processes that are to be stopped by it would not hear it.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Stories come among the others, but not among the last: nobody waits for one at the end."""
+    places = {
+        item: place * (EARLIER if _is_long(item) else 1.0) for place, item in enumerate(items)
+    }
+    items.sort(key=places.__getitem__)
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return any(folder in item.path.as_posix() for folder in LONG)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,6 +17,7 @@ from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import PATIENCE_S, Pulse
 from bot.playground.slack import Message
 from bot.playground.storm.story import Silence, Story
+from tests.journeys.forked import LONGEST_LINE, Forked, forked
 from tests.journeys.world import CHANNEL, World
 
 ROOT: Final = Path(__file__).parents[2]
@@ -33,7 +34,7 @@ HALTS: Final = (4, 8)
 class Copy:
     """One process of the bot, and what it logs."""
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process | Forked) -> None:
         self.process = process
         self.log: list[dict[str, Any]] = []
         self._logged = Pulse()
@@ -111,9 +112,8 @@ class Fleet:
 
     async def start(self, *, lease_s: float = LEASE_S, **environment: str) -> Copy:
         """One more copy, connected to Slack."""
-        copy = await self.launch(
-            "tests.journeys.run_bot", str(lease_s), LOG_LEVEL="info", **environment
-        )
+        variables = self._variables(LOG_LEVEL="info", **environment)
+        copy = self._counted(await forked(lease_s, variables))
         await copy.connected()
         return copy
 
@@ -127,11 +127,17 @@ class Fleet:
             sys.executable,
             "-m",
             *arguments,
-            env={"PATH": os.environ["PATH"], **self.world.variables(**environment)},
+            env=self._variables(**environment),
             cwd=ROOT,
             stderr=PIPE,
-            limit=2**20,
+            limit=LONGEST_LINE,
         )
+        return self._counted(process)
+
+    def _variables(self, **environment: str) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], **self.world.variables(**environment)}
+
+    def _counted(self, process: Process | Forked) -> Copy:
         copy = Copy(process)
         self.copies.append(copy)
         return copy

@@ -1,11 +1,8 @@
-"""`python -m bot run`, but a death is noticed sooner: `python -m tests.journeys.run_bot 2.0`."""
+"""What `python -m bot run` runs, but a death is noticed sooner."""
 
 import asyncio
 import os
 import signal
-import sys
-
-import uvloop
 
 from bot.app import Bot
 from bot.log import setup_logging
@@ -19,7 +16,3 @@ async def serve(lease_s: float) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, bot.stop)
         await bot.run()
-
-
-if __name__ == "__main__":
-    uvloop.run(serve(float(sys.argv[1])))

@@ -6,6 +6,7 @@ with the bot, so the two can only agree by following Slack's documentation.
 
 from bot.playground.slack.changes import Change
 from bot.playground.slack.delivery import Delivery
+from bot.playground.slack.forms import Submitted
 from bot.playground.slack.limits import Level, Limits, Rate
 from bot.playground.slack.message import Message, Version
 from bot.playground.slack.server import Slack
@@ -27,6 +28,7 @@ __all__ = [
     "Rate",
     "Slack",
     "Status",
+    "Submitted",
     "Trouble",
     "Version",
 ]

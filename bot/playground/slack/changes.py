@@ -16,8 +16,9 @@ class Change:
     """One thing that happened: `kind` is `noun.past_tense`, `about` the object it happened to.
 
     `at` is in monotonic seconds. Kinds: `message.posted`, `message.edited`, `message.deleted`,
-    `reaction.changed`, `status.changed`, `home.published`, `view.opened`, `call.answered`,
-    `delivery.ended`, `fault.met`, `response.received`, `socket.opened`, `socket.closed`.
+    `reaction.changed`, `status.changed`, `home.published`, `view.opened`, `view.updated`,
+    `view.closed` (these three about the person's id), `call.answered`, `delivery.ended`,
+    `fault.met`, `response.received`, `socket.opened`, `socket.closed`.
     """
 
     at: float

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.playground.slack.hands import Hands
+from bot.playground.slack.forms import Forms
 from bot.playground.slack.message import Message
 from bot.playground.slack.workspace import Channel, Kind, Person
 
 
-class Crowd(Hands):
+class Crowd(Forms):
     """The acting half of `Slack`."""
 
     def add_group(self, group: str, handle: str, members: Sequence[str] = ()) -> None:

@@ -92,6 +92,7 @@ class Dispatch:
         changes: Changes,
         clock: Callable[[], float],
         retry_delays: Sequence[float],
+        answer_s: float,
         kept: int,
     ) -> None:
         self.transport = transport
@@ -101,6 +102,7 @@ class Dispatch:
         self._background = background
         self._changes = changes
         self._clock = clock
+        self._answer_s = answer_s
 
     def send(self, *payloads: Json, kind: str = "events_api", gap_s: float = 0.0) -> None:
         """Deliver payloads, the next one `gap_s` after the one before, acknowledged or not."""
@@ -109,6 +111,15 @@ class Dispatch:
         else:
             for payload in payloads:
                 self._send_copies(payload, kind)
+
+    async def exchange(self, payload: Json, kind: str) -> Outcome:
+        """Deliver once and wait for the app's answer."""
+        try:
+            async with asyncio.timeout(self._answer_s):
+                return await self._attempt(Parcel(kind=kind, payload=payload), 0, "")
+        except TimeoutError:
+            # Nobody was there to send it to.
+            return Outcome(accepted=False, reason="timeout")
 
     async def _send_spaced(self, payloads: Sequence[Json], kind: str, gap_s: float) -> None:
         for number, payload in enumerate(payloads):

@@ -23,7 +23,7 @@ class Interactions:
         payload = self._by(person, "block_actions") | {
             "container": container,
             "channel": _named(channel),
-            "state": {"values": {}},
+            "state": {"values": _chosen(action)},
             "actions": [action],
         }
         return payload if is_ephemeral else payload | {"message": message.as_json()}
@@ -42,6 +42,20 @@ class Interactions:
     def shortcut(self, person: Person, callback_id: str) -> Json:
         return self._by(person, "shortcut") | {"callback_id": callback_id, "action_ts": _now()}
 
+    def press_in_view(self, view: Json, person: Person, action: Json) -> Json:
+        return self._by(person, "block_actions") | {
+            "container": {"type": "view", "view_id": view["id"]},
+            "view": view,
+            "state": view["state"],
+            "actions": [action],
+        }
+
+    def submission(self, view: Json, person: Person) -> Json:
+        return self._by(person, "view_submission") | {"view": view, "response_urls": []}
+
+    def closing(self, view: Json, person: Person, *, is_cleared: bool) -> Json:
+        return self._by(person, "view_closed") | {"view": view, "is_cleared": is_cleared}
+
     def _by(self, person: Person, kind: str) -> Json:
         app = self._app
         return {
@@ -58,6 +72,14 @@ class Interactions:
             "enterprise": app.enterprise_id and {"id": app.enterprise_id, "name": app.team_name},
             "is_enterprise_install": app.is_org_wide,
         }
+
+
+def _chosen(action: Json) -> Json:
+    """A select keeps what was chosen; a menu and a button keep nothing."""
+    if action["type"] not in ("static_select", "radio_buttons"):
+        return {}
+    value = {name: action[name] for name in ("type", "selected_option")}
+    return {action["block_id"]: {action["action_id"]: value}}
 
 
 def _named(channel: Channel) -> Json:

@@ -8,6 +8,7 @@ from bot.playground.slack.block_rules import Sizes
 from bot.playground.slack.events import Events
 from bot.playground.slack.identity import Identity
 from bot.playground.slack.message import Json, Message
+from bot.playground.slack.modals import Modals
 from bot.playground.slack.status import Statuses
 from bot.playground.slack.triggers import Triggers
 from bot.playground.slack.workspace import Channel, Workspace
@@ -25,6 +26,7 @@ class Office:
     tell: Callable[[Json, Channel], None]
     socket_url: Callable[[], str]
     triggers: Triggers
+    modals: Modals
 
     def need(self, scope: str) -> None:
         provided = self.identity.scopes

@@ -16,6 +16,9 @@ def find_action(blocks: list[Json], action_id: str, value: str | None, user: str
     None), or an option, by its value or by the words that people see.
     """
     for block in within(blocks):
+        # What is filled in is told when the form is submitted, unless the app wants it at once.
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            continue
         for element in elements(block):
             if element.get("action_id") == action_id and _is_seen(element, user):
                 return {

@@ -62,7 +62,8 @@ class Record:
 
     @property
     def modals(self) -> list[Json]:
-        return self._office.workspace.modals
+        """Every view of a modal that was ever shown, oldest first."""
+        return self._office.modals.opened
 
     @property
     def ephemerals(self) -> list[Message]:

@@ -23,6 +23,7 @@ from bot.playground.slack.http_events import HttpEvents, Received
 from bot.playground.slack.identity import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Identity
 from bot.playground.slack.limits import Limiter, Limits
 from bot.playground.slack.message import Json
+from bot.playground.slack.modals import Modals
 from bot.playground.slack.office import Office
 from bot.playground.slack.outbox import SUBSCRIPTIONS, MentionOrder
 from bot.playground.slack.record import Record
@@ -86,6 +87,7 @@ class Slack(Record, Crowd):
             changes=changes,
             clock=clock,
             retry_delays=retry_delays,
+            answer_s=ack_timeout_s,
             kept=kept,
         )
         web_api = WebApi(
@@ -304,6 +306,7 @@ class Slack(Record, Crowd):
             tell=self.echo,
             socket_url=lambda: self.sockets.url(self.sockets_at or f"ws://{self.host}"),
             triggers=Triggers(clock),
+            modals=Modals(app, changes),
         )
 
     async def _date(self, _request: web.Request, response: web.StreamResponse) -> None:

@@ -65,7 +65,6 @@ class Workspace:
         # Who is in them.
         self.group_members: dict[str, list[str]] = {}
         self.homes: dict[str, Json] = {}
-        self.modals: list[Json] = []
         self.ephemerals: list[Message] = []
 
     def wall(self) -> float:

@@ -26,6 +26,8 @@ class BoltApp:
         self.bodies: list[dict[str, Any]] = []
         self.actions: list[dict[str, Any]] = []
         self.headers: list[dict[str, Any]] = []
+        # What it says to a view that is submitted, or nothing but that it has it.
+        self.answer: dict[str, Any] = {}
         self.client = self._client()
         self.app = AsyncApp(
             client=self.client,
@@ -34,6 +36,9 @@ class BoltApp:
         )
         self.app.event(re.compile(".*"))(self._receive)
         self.app.action(re.compile(".*"))(self._receive_action)
+        self.app.shortcut(re.compile(".*"))(self._receive_action)
+        self.app.view(re.compile(".*"))(self._receive_view)
+        self.app.view_closed(re.compile(".*"))(self._receive_view)
 
     @property
     def types(self) -> list[str]:
@@ -59,6 +64,12 @@ class BoltApp:
     ) -> None:
         await ack()
         self.actions.append(body)
+
+    async def _receive_view(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        self.actions.append(body)
+        if self.fails:
+            raise BoltError("not now")
+        await ack(**self.answer)
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[AsyncSocketModeHandler]:

@@ -49,7 +49,7 @@ async def test_a_home_is_published_for_a_person(slack: Slack, api: Caller) -> No
 
 async def test_a_broken_home_is_refused(api: Caller) -> None:
     home = {"type": "home", "blocks": [{"type": "fancy"}]}
-    assert "invalid_blocks" == (await api("views.publish", user_id="U1", view=home)).error
+    assert "invalid_arguments" == (await api("views.publish", user_id="U1", view=home)).error
 
 
 async def test_a_group_has_its_people(slack: Slack, api: Caller) -> None:

@@ -139,7 +139,8 @@ async def test_a_click_arrives_as_block_actions(bolt: BoltApp, api: Caller) -> N
         body["container"]["message_ts"],
         body["actions"][0]["value"],
     )
-    modal = {"type": "modal", "blocks": [{"type": "divider"}]}
+    title = {"type": "plain_text", "text": "Why?"}
+    modal = {"type": "modal", "title": title, "blocks": [{"type": "divider"}]}
     opened = [await api("views.open", trigger_id=trigger, view=modal) for _ in range(2)]
     assert [None, "exchanged_trigger_id"] == [answer.error for answer in opened]
 

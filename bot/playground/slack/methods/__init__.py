@@ -30,4 +30,6 @@ METHODS: Mapping[str, Method] = {
     "users.info": people.users_info,
     "views.open": views.open_modal,
     "views.publish": views.publish,
+    "views.push": views.push,
+    "views.update": views.update,
 }

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from bot.playground.slack.arguments import ApiRefused, structure, text
 from bot.playground.slack.block_rules import BlocksRefused, Sizes
 from bot.playground.slack.message import Json
-from bot.playground.slack.rules.blocks import Surface
 
 LONGEST_POST = 40_000
 LONGEST_EDIT = 4_000
@@ -36,11 +35,9 @@ def read_content(args: Json, sizes: Sizes) -> Content:
     return Content(text=text(args, "text"), has_text=args.get("text") is not None, blocks=blocks)
 
 
-def checked(
-    blocks: object, sizes: Sizes, *, most: int = 50, surface: Surface = "message"
-) -> list[Json]:
+def checked(blocks: object, sizes: Sizes) -> list[Json]:
     try:
-        return sizes.check(blocks, most=most, surface=surface)
+        return sizes.check(blocks)
     except BlocksRefused as refused:
         details = {"messages": [refused.detail]}
         raise ApiRefused(refused.error, response_metadata=details) from refused

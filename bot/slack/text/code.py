@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import Final, NamedTuple
 
 from bot.slack.text import imitation
@@ -49,6 +48,7 @@ class Code:
         self._text = text
         self._before = before
         self._spans = list(self._found())
+        self._starts = [span.start for span in self._spans]
 
     def is_in_code(self, at: int) -> bool:
         return self._span(at) is not None
@@ -85,7 +85,7 @@ class Code:
         return fence._replace(start=at - 1, body=at) if fence else None
 
     def _span(self, at: int) -> _Span | None:
-        index = bisect_left(self._spans, at, key=attrgetter("start")) - 1
+        index = bisect_left(self._starts, at) - 1
         span = self._spans[index] if index >= 0 else None
         return span if span is not None and at < span.end else None
 

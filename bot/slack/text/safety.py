@@ -49,7 +49,7 @@ _AUDIENCE: Final = r"(?i:here|channel|everyone)"
 # me@channel.io is an address, not an audience.
 _ADDRESS: Final = re.compile(rf"@{_AUDIENCE}[A-Za-z0-9-]{{0,30}}\.[A-Za-z]")
 _URL_END: Final = re.compile(r"[\s<>()\[\]|\"'`\u200b]")
-_WEB_START: Final = re.compile(r"https?://", re.IGNORECASE)
+_SCHEME: Final = re.compile(r"https?\Z", re.IGNORECASE)
 
 # What may follow an angle bracket to make it an entity; markup declarations are none.
 _SIGIL: Final = (
@@ -70,11 +70,14 @@ _PIPED: Final = rf"[^\s<>|\u200b]{{1,{PATIENCE}}}+\|"
 _LT: Final = r"(?:lt|LT|#0{0,6}60|#[xX]0{0,6}3[cC]);"
 _COMMAT: Final = r"(?:commat|#0{0,6}64|#[xX]0{0,6}40);"
 _REFERENCE: Final = re.compile(r"&#?[A-Za-z0-9]+;")
+# What a label is changed for, if it has any of it.
+_LABEL_SIGN: Final = re.compile(rf"[\[\]\\&:{_AT}]")
+_ANY_AT: Final = re.compile(f"[{_AT}]")
 
 _IMAGE: Final = rf"\[[^\[\]\n\u200b]{{0,{PATIENCE}}}+\]\("
 _TRIGGER: Final = re.compile(
     rf"[<&{_AT}!\]:\n](?:"
-    rf"(?<=<)(?=(?:{_SIGIL})|{WEB}|{_OTHER_SCHEME}|{_PIPED})"
+    rf"(?<=<)(?![\s<>|\u200b])(?=(?:{_SIGIL})|{WEB}|{_OTHER_SCHEME}|{_PIPED})"
     rf"|(?<=&)(?=(?:{_LT})(?:{_SIGIL})|(?:{_COMMAT}){_AUDIENCE})"
     rf"|(?<=[{_AT}])(?={_AUDIENCE})"
     rf"|(?<=!)(?={_IMAGE})"
@@ -257,10 +260,12 @@ def _may_imitate(label: str) -> bool:
 
 
 def _label(label: str) -> str:
+    if _LABEL_SIGN.search(label) is None:
+        return label
     label = label.translate(LABEL_BRACKETS)
     label = label.replace("://", f":{GAP}//")
     label = _REFERENCE.sub(lambda reference: f"{reference[0][:-1]}{GAP};", label)
-    return re.sub(rf"[{_AT}]", rf"\g<0>{GAP}", label)
+    return _ANY_AT.sub(rf"\g<0>{GAP}", label)
 
 
 def _address(text: str, at: int) -> Piece | None:
@@ -292,10 +297,14 @@ def _at(text: str, at: int) -> Piece | None:
 
 
 def _is_in_url(text: str, at: int) -> bool:
-    if text.rfind("://", max(0, at - PATIENCE), at) < 0:
-        return False
-    before = _URL_END.split(text[max(0, at - PATIENCE) : at])[-1]
-    return _WEB_START.search(before) is not None
+    start, end = max(0, at - PATIENCE), at
+    while (colon_at := text.rfind("://", start, end)) >= 0:
+        if _URL_END.search(text, colon_at, end) is not None:
+            return False
+        if _SCHEME.search(text, max(start, colon_at - 5), colon_at) is not None:
+            return True
+        end = colon_at
+    return False
 
 
 def _follows_name(text: str, at: int) -> bool:
@@ -311,6 +320,8 @@ def _piece(text: str, at: int, code: Code) -> Piece | None:
     if mark == "\n":
         line = _line_begun(text, at + 1, code)
         return line._replace(text=f"\n{line.text}")
+    if mark == "<" and _OPENING.match(text, at) is not None and code.is_in_code(at):
+        return Piece(at + 1, mark + GAP)
     piece = _REWRITERS[mark](text, at)
     if piece is None or not code.is_in_code(at):
         return piece

@@ -34,7 +34,6 @@ _LINK_BEGUN: Final = re.compile(
     rf"\]\([ \t\n]{{0,4}}(?:<[^<>\n]{{0,2000}}+\Z|(?:<[^<>\n]{{0,2000}}+>|{_BALANCED})"
     r"(?:\([^\s()<>]*+)?(?:[ \t\n]{1,4}+(?:[\"'(][^\"'()\n]{0,300}+[\"')]?)?)?[ \t\n]{0,4}+\Z)"
 )
-_BRACKETS: Final = re.compile(r"[\[\]]")
 # An address with a user name, or letters in its host that look like others.
 AUTHORITY: Final = rf"[^\s/?#\\<>\u200b]{{0,{PATIENCE}}}"
 _LOOKALIKE: Final = (
@@ -57,11 +56,13 @@ def bracket(text: str, at: int) -> Piece | None:
     if _UNSAFE_TARGET.match(text, at):
         return inert
     label = _label_before(text, at)
-    if label is not None and not may_have_address(label) and _PLAIN_LINK.match(text, at):
+    if label is None:
+        return inert
+    if not may_have_address(label) and _PLAIN_LINK.match(text, at):
         return None
     link = _link(text, at)
-    if link is None or label is None:
-        return inert if label is None or _is_suspicious(label) or _is_broken(text, at) else None
+    if link is None:
+        return inert if _is_suspicious(label) or _is_broken(text, at) else None
     url = clean_url(link[1] or link[2])
     if url is None:
         return inert
@@ -101,14 +102,12 @@ def told_host(text: str, label: str, url: str, after: int) -> str:
 def _label_before(text: str, at: int) -> str | None:
     """The label that the bracket at `at` closes; None: it is none, or too long to be one."""
     before = _without_brackets(text[max(0, at - PATIENCE) : at])
-    start = before.rfind("[")
-    if "]" not in before[start + 1 :]:
-        return before[start + 1 :] if start >= 0 else None
-    depth = 0
-    for bracket in reversed(list(_BRACKETS.finditer(before))):
-        if bracket[0] == "[" and depth == 0:
-            return before[bracket.end() :]
-        depth += 1 if bracket[0] == "]" else -1
+    depth, end = 0, len(before)
+    while (start := before.rfind("[", 0, end)) >= 0:
+        depth += before.count("]", start, end)
+        if depth == 0:
+            return before[start + 1 :]
+        depth, end = depth - 1, start
     return None
 
 

@@ -18,7 +18,7 @@ from typing import Final, Generic
 import structlog
 
 from bot.answering.shown import Delete, Edit, P, Post, Shown, Step
-from bot.answering.surface import Budget, Journal, Surface
+from bot.answering.surface import Budget, Gradual, Journal, Surface
 from bot.answering.writer import GIVE_UP_AFTER_S, Writer
 from bot.clock import Clock
 from bot.domain import pacing
@@ -122,11 +122,11 @@ class Showing(Generic[P]):
         while not self._final.is_set():
             if (wait_s := await self._wait_to_look()) > 0:
                 await self._wait_unless_final(wait_s)
-            elif (step := self._next_growing_step()) is None:
+            elif (step := await self._next_growing_step()) is None:
                 await self._wait_for_change()
             elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
                 await self._wait_unless_final(wait_s)
-            elif self._final.is_set() or (newest := self._next_growing_step()) is None:
+            elif self._final.is_set() or (newest := await self._next_growing_step()) is None:
                 self._paid_for = type(step)
             else:
                 await self._try(newest)
@@ -147,10 +147,11 @@ class Showing(Generic[P]):
         is_late = self._clock.monotonic() >= self._placeholder_at
         return bool(self._shown.messages) or is_late or bool(self._latest().text)
 
-    def _next_growing_step(self) -> Step[P] | None:
+    async def _next_growing_step(self) -> Step[P] | None:
+        self._changed.clear()
         reply = self._latest()
         if reply.text:
-            return self._next_step(reply) if self._is_growing else None
+            return await self._next_step(reply) if self._is_growing else None
         messages = self._shown.messages
         if not messages and self._clock.monotonic() >= self._placeholder_at:
             return Post(self._surface.placeholder(reply), is_placeholder=True)
@@ -214,7 +215,7 @@ class Showing(Generic[P]):
             await self._final.wait()
 
     async def _wait_for_change(self) -> None:
-        self._changed.clear()
+        """What has changed since the last look counts."""
         placeholder_s = self._placeholder_at - self._clock.monotonic()
         awaits_placeholder = not self._shown.messages and placeholder_s > 0
         try:
@@ -240,7 +241,7 @@ class Showing(Generic[P]):
     async def _finish(self) -> None:
         now = self._clock.monotonic()
         edit_by, give_up_at, failures = now + LAST_EDIT_WAIT_S, now + GIVE_UP_AFTER_S, 0
-        while (step := self._next_step(self._latest())) is not None:
+        while (step := await self._next_step(self._latest())) is not None:
             try:
                 if await self._is_granted(step, edit_by=edit_by, give_up_at=give_up_at):
                     await self._writer.take(step)
@@ -263,7 +264,8 @@ class Showing(Generic[P]):
         if index is None or not await self._is_granted_within(MEND_WITHIN_S):
             return
         try:
-            await self._writer.take(Edit(index, self._pages(self._latest())[index]))
+            pages = await self._pages(self._latest())
+            await self._writer.take(Edit(index, pages[index]))
         except SlackError as error:
             log.info("reply.not_mended", method=error.method, error=error.error)
 
@@ -327,14 +329,18 @@ class Showing(Generic[P]):
 
     # Both.
 
-    def _next_step(self, reply: Reply) -> Step[P] | None:
+    async def _next_step(self, reply: Reply) -> Step[P] | None:
         if reply.state is ReplyState.STANDING:
             return None
-        return self._shown.next_step(self._pages(reply), is_final=reply.is_final)
+        return self._shown.next_step(await self._pages(reply), is_final=reply.is_final)
 
-    def _pages(self, reply: Reply) -> Sequence[P]:
+    async def _pages(self, reply: Reply) -> Sequence[P]:
+        """The pages of which the next step shows one: no further one has been made yet."""
         render = self._surface.plain_pages if self._is_plain else self._surface.pages
-        return render(reply, self._shown.cuts_of(reply.text))
+        pages = render(reply, self._shown.cuts_of(reply.text))
+        if isinstance(pages, Gradual):
+            await pages.make(len(self._shown.messages) + 1)
+        return pages
 
     def _go_plain(self, step: Step[P], error: SlackError) -> None:
         """Slack takes no blocks here: text only from this message on."""

@@ -1,7 +1,7 @@
 """What bringing one reply to Slack needs: a place to show it, a budget, a record."""
 
 from collections.abc import Collection, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.answering.shown import P
 from bot.domain.question import MessageTs
@@ -9,11 +9,23 @@ from bot.domain.reply import Progress, Reply
 from bot.errors import SlackBusy
 
 
+@runtime_checkable
+class Gradual(Protocol):
+    """Pages that are made when they are asked for, piece by piece."""
+
+    async def make(self, count: int) -> None:
+        """Make so many, if there are, and let others have their turn after each piece."""
+        ...
+
+
 class Surface(Protocol[P]):
     """Where one reply is shown. Every call raises the kind of `SlackError` it meets."""
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:
-        """The messages that show `reply`; `cuts` are the ends of those that are full already."""
+        """The messages that show `reply`; `cuts` are the ends of those that are full already.
+
+        They may be `Gradual`.
+        """
         ...
 
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[P]:

@@ -113,6 +113,26 @@ class FakeSlack:
         return [method for _, method, _ in self.at]
 
 
+class SlowPages(list[FakePage]):
+    """Pages that take a moment each time they are made."""
+
+    def __init__(self, pages: list[FakePage], being_made: asyncio.Event) -> None:
+        super().__init__(pages)
+        self._being_made = being_made
+
+    async def make(self, count: int) -> None:
+        self._being_made.set()
+        await asyncio.sleep(0.1)
+
+
+@dataclass
+class SlowSlack(FakeSlack):
+    being_made: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
+        return SlowPages(super().pages(reply, cuts), self.being_made)
+
+
 @dataclass
 class FakeBudget:
     """Grants what it is told to, in seconds; None refuses."""
@@ -182,8 +202,14 @@ class FakeJournal:
 class Stage:
     """A show loop in its surroundings, told what Storm would have said by now."""
 
-    def __init__(self, progress: Progress | None = None, *, is_resumed: bool = False) -> None:
-        self.slack, self.budget, self.journal = FakeSlack(), FakeBudget(), FakeJournal()
+    def __init__(
+        self,
+        progress: Progress | None = None,
+        *,
+        is_resumed: bool = False,
+        slack: FakeSlack | None = None,
+    ) -> None:
+        self.slack, self.budget, self.journal = slack or FakeSlack(), FakeBudget(), FakeJournal()
         self.reply = Reply(question_id=QuestionId("q"), language=ENGLISH, state=ReplyState.GROWING)
         self.showing: Showing[FakePage] = Showing(
             lambda: self.reply,
@@ -220,6 +246,21 @@ async def test_the_first_sentence_is_posted_at_once_and_the_whole_is_the_same_me
     await stage.end("You have 25 days. Enjoy.")
     assert {"1.0": ["You have 25 days. ", "You have 25 days. Enjoy.|whole"]} == stage.slack.messages
     assert stage.budget.has_ended
+
+
+async def test_what_comes_while_pages_are_made_is_shown_too() -> None:
+    being_made = asyncio.Event()
+    stage = Stage(slack=SlowSlack(being_made=being_made))
+    stage.say("You have 25 days. ")
+    await asyncio.sleep(1.0)
+    assert ["You have 25 days. "] == stage.slack.standing
+    being_made.clear()
+    await being_made.wait()
+    stage.say("You have 25 days. Enjoy. ")
+    await asyncio.sleep(4.0)
+    assert ["You have 25 days. Enjoy. "] == stage.slack.standing
+    await stage.end("You have 25 days. Enjoy. Bye.")
+    assert ["You have 25 days. Enjoy. Bye.|whole"] == stage.slack.standing
 
 
 async def test_what_is_not_worth_telling_yet_is_held_for_a_moment() -> None:

@@ -1,5 +1,6 @@
 """One Slack message of a reply, in the two forms there are: of blocks, or of text alone."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, overload
@@ -45,9 +46,17 @@ class Page:
 class Pages(Sequence[Page]):
     """Pages that are made when they are asked for, one after the other."""
 
-    def __init__(self, made: Iterator[Page]) -> None:
+    def __init__(self, made: Iterator[Page | None]) -> None:
+        """`made` has None where a piece of work is done and there is no page yet."""
         self._made = made
         self._known: list[Page] = []
+        self._is_whole = False
+
+    async def make(self, count: int) -> None:
+        """Make so many, if there are, and let others have their turn after each piece of work."""
+        while len(self._known) < count and not self._is_whole:
+            self._work()
+            await asyncio.sleep(0)
 
     @overload
     def __getitem__(self, index: int) -> Page: ...
@@ -65,11 +74,16 @@ class Pages(Sequence[Page]):
         return len(self._known)
 
     def _make_until(self, count: int | None) -> None:
-        while count is None or len(self._known) < count:
-            page = next(self._made, None)
-            if page is None:
-                return
-            self._known.append(page)
+        while not self._is_whole and (count is None or len(self._known) < count):
+            self._work()
+
+    def _work(self) -> None:
+        try:
+            page = next(self._made)
+        except StopIteration:
+            self._is_whole = True
+        else:
+            self._known += [page] if page is not None else []
 
 
 class Form(Protocol):

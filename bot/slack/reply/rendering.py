@@ -3,7 +3,8 @@
 A full page is made once, and with it the `Context` in which the next one begins. So what an edit
 costs is bounded by one page, how ever long the answer is. Pages are made one by one when they are
 asked for, since the event loop is everybody's: who shows a reply asks for no more than the first
-that differs from what stands.
+that differs from what stands. Even one page is made in pieces, a few thousand characters read, cut
+or written, after each of which the loop can be given back.
 
 Nothing in an answer's text may cost anybody else's time, not even what nobody has thought of. So
 each page has a limit of computing time. What exceeds it, or fails in any other way, is shown bare
@@ -11,7 +12,7 @@ from that page on: plain text, without anything being looked at.
 """
 
 import html
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -71,11 +72,11 @@ class Rendering:
         self._language: Language | None = None
         self._is_bare = False
 
-    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
+    def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Pages:
         """The messages that show `reply`: none as long as there is nothing to show."""
         return Pages(self._made(self._blocks, reply, cuts))
 
-    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
+    def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Pages:
         """The same without blocks, in shorter messages, except where `cuts` ask for more."""
         return Pages(self._made(self._plain, reply, cuts))
 
@@ -83,23 +84,23 @@ class Rendering:
         """Where to go on below a message that shows so much; None: it is only a stub."""
         return whole_sentences(self._text.text, start, end)
 
-    def _made(self, row: "_Row", reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page]:
+    def _made(self, row: "_Row", reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page | None]:
         self._take(reply)
         pages = row.pages(self._text, reply, cuts)
         count = 0
         while not self._is_bare:
             try:
                 with self._limited():
-                    page = next(pages, None)
+                    page = next(pages)
+            except StopIteration:
+                return
             except MemoryError:
                 raise
             except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
                 self._give_up(reply, error)
                 break
-            if page is None:
-                return
             yield page
-            count += 1
+            count += page is not None
         known = row.known(cuts)
         yield from known[count:]
         yield from _bare_pages(self._text, reply, known, cuts)
@@ -144,20 +145,23 @@ class _Row:
             pages.append(full.page)
         return pages
 
-    def pages(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page]:
+    def pages(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page | None]:
+        """None: a piece of work is done, and there is no page yet."""
         context = Context()
         index = 0
         for end in _within(text, cuts):
+            yield from text.reaching(end)
             full = self._given(text, index, context, end, reply.language)
             context, index = full.after, index + 1
             yield full.page
-        while isinstance(made := self._next(text, index, context, reply), _Full):
+        while isinstance(made := (yield from self._next(text, index, context, reply)), _Full):
             context, index = made.after, index + 1
             yield made.page
         last = self._form.page(made, reply.language) if made.body.strip() else None
         if not reply.is_final:
             yield from [] if last is None else [self._form.growing(last, reply)]
             return
+        yield None
         yield from self._form.end(last, reply, len(text.text))
 
     def _given(
@@ -165,23 +169,26 @@ class _Row:
     ) -> _Full:
         if index < len(self._full) and self._full[index].page.end == end:
             return self._full[index]
-        text.reach(end)
         full = self._made(Part(text.text, context, min(end, len(text.text))), end, language)
         if end <= len(text.text):
             self._full[index:] = [full]
         return full
 
-    def _next(self, text: SafeText, index: int, context: Context, reply: Reply) -> "_Full | Part":
+    def _next(
+        self, text: SafeText, index: int, context: Context, reply: Reply
+    ) -> "Generator[None, None, _Full | Part]":
         """The next full page, or what there is of the last."""
         # More than are full: a message was to hold more text than there is.
         if index >= len(self._full):
-            text.reach(context.at + self._form.longest + 1)
+            yield from text.reaching(context.at + self._form.longest + 1)
             part, is_full = self._form.part(
                 text.text, context, len(text.text), is_final=reply.is_final
             )
+            yield
             if not is_full:
                 return part
             self._full.append(self._made(part, part.end, reply.language))
+        yield from text.reaching(self._full[index].page.end + _TAIL)
         if self._is_all(text, self._full[index]):
             return Part(text.text, context, len(text.text))
         return self._full[index]
@@ -192,7 +199,6 @@ class _Row:
 
     def _is_all(self, text: SafeText, full: _Full) -> bool:
         """What follows the page shows nothing, not even in the end."""
-        text.reach(full.page.end + _TAIL)
         rest = len(text.text) - full.page.end
         if not text.is_whole or rest > _TAIL:
             return False

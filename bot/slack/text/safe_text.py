@@ -1,6 +1,7 @@
 """An answer's text made harmless once, as it comes."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from bot.slack.text.code import Before
@@ -44,8 +45,13 @@ class SafeText:
 
     def reach(self, length: int) -> None:
         """Read on until the harmless text is so long, or there is no more."""
-        while len(self.text) < length and self._read_on():
+        for _ in self.reaching(length):
             pass
+
+    def reaching(self, length: int) -> Iterator[None]:
+        """The same piece by piece."""
+        while len(self.text) < length and self._read_on():
+            yield
 
     def go_bare(self) -> None:
         """From here on do without rules: what could be a mention is broken, and nothing else."""

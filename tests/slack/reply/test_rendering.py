@@ -1,6 +1,8 @@
 """A living reply is rendered piece by piece, and what goes wrong costs no more than its looks."""
 
+import asyncio
 import html
+import itertools
 import re
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -139,6 +141,30 @@ def test_pages_that_nobody_asks_for_are_not_made() -> None:
     assert [0] == made
     assert first == pages[0]
     assert len(pages) == len(made) > 3
+
+
+@pytest.mark.parametrize("make", ["pages", "plain_pages"])
+async def test_others_have_their_turn_while_a_page_is_made(make: str) -> None:
+    turns = itertools.count()
+
+    async def others() -> None:
+        for _ in turns:
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(others())
+    pages = getattr(Rendering(), make)(reply(text=LONG * 3), ())
+    await pages.make(2)
+    other.cancel()
+    # The text is read in pieces; then each page is cut and written.
+    assert next(turns) > 4
+    anew = render if make == "pages" else render_plain
+    assert list(anew(reply(text=LONG * 3))[:2]) == pages[:2]
+
+
+async def test_no_more_pages_are_made_in_pieces_than_there_are() -> None:
+    pages = Rendering().pages(reply(text="Some words."), ())
+    await pages.make(9)
+    assert 1 == len(pages)
 
 
 def test_full_pages_are_made_once() -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acts.again import Again
 from bot.acts.stop import Stop
 from bot.clock import Clock
+from bot.domain.menu import Entry
 from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
 from bot.slack.acts.again import SlackAgain
@@ -25,6 +26,9 @@ from bot.store.inbox import Inbox
 from bot.store.keys import Keys
 from bot.store.outcomes import Outcomes
 from bot.store.stop import Stops
+
+# The acts that a finished reply may offer.
+OFFERED: Final = frozenset({Entry.AGAIN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,8 @@ import structlog
 
 from bot import __version__
 from bot.absence import Absence
-from bot.acting import Acting, Facts
+from bot.acting import OFFERED, Acting, Facts
+from bot.acts.offered import Offered
 from bot.answering.policy import Answering
 from bot.answering.questions import Questions
 from bot.answering.stopping import Stopping
@@ -268,6 +269,7 @@ class Bot:
             source_url_template=self._settings.source_url_template,
             excuses=self._settings.storm_error_texts,
             longest_s=self._settings.storm_longest_s,
+            offered=Offered(OFFERED),
         )
 
     async def _listen(

@@ -24,7 +24,7 @@ from bot.slack.asking.languages import Languages, Speech
 from bot.slack.asking.names import Names
 from bot.slack.asking.people import People
 from bot.slack.asking.wording import Wording
-from bot.slack.reply.message import ReplyMessages
+from bot.slack.reply.message import OlderSlack, ReplyMessages
 from bot.slack.reply.status import StatusLine
 from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.lease import Lease
@@ -66,6 +66,7 @@ class Staging:
         self._budget = budget
         self._threads = threads
         self._clock = clock
+        self._older = OlderSlack(clock)
         self._stopping = stopping or Stopping()
 
     def of(self, lease: Lease) -> tuple[Asked, Stage, "LeaseJournal"]:
@@ -80,10 +81,13 @@ class Staging:
             notice=work.notice,
             deliveries=work.deliveries,
             progress=work.progress,
+            marks=work.marks,
             is_resumed=work.is_resumed,
         )
         stage = Stage(
-            surface=ReplyMessages(self._client, question, lambda: speech.language),
+            surface=ReplyMessages(
+                self._client, question, lambda: speech.language, older=self._older
+            ),
             status=BudgetedStatus(StatusLine(self._client, question), budget, self._clock),
             budget=budget,
             journal=journal,

@@ -20,7 +20,9 @@ OPEN: Final = "open"
 class Inbox(Protocol):
     """Where questions are. The results are named as in `bot.store.results.Reopened`."""
 
-    async def again(self, thread: ThreadKey, question: QuestionId) -> str: ...
+    async def again(
+        self, thread: ThreadKey, question: QuestionId, *, also_whole: bool = False
+    ) -> str: ...
 
 
 class Again:
@@ -30,7 +32,7 @@ class Again:
 
     async def ask(self, press: Press) -> str:
         """Raises `StoreUnavailable`. `open`: it is still being answered, look again `soon`."""
-        return await self._inbox.again(press.thread, press.question)
+        return await self._again(press)
 
     async def soon(self, press: Press) -> str:
         """The control can be seen a moment before the question has ended in the inbox."""
@@ -38,9 +40,13 @@ class Again:
         for _ in range(ATTEMPTS):
             await self._clock.sleep(WAIT_S)
             try:
-                reopened = await self._inbox.again(press.thread, press.question)
+                reopened = await self._again(press)
             except (StoreUnavailable, StoreRefused):
                 continue
             if reopened != OPEN:
                 break
         return reopened
+
+    async def _again(self, press: Press) -> str:
+        """The button of an end that is no more asks for nothing; a whole answer has a menu."""
+        return await self._inbox.again(press.thread, press.question, also_whole=press.is_in_menu)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.answering.surface import Budget, Journal, Surface
+from bot.domain.mark import Mark
 from bot.domain.outcome import Details
 from bot.domain.question import Question, StormThreadId, ThreadKey
 from bot.domain.reply import Language, Notice, Progress
@@ -64,6 +65,7 @@ class Outcome(StrEnum):
     STOPPED = "stopped"  # somebody wanted no more
     UNDELIVERABLE = "undeliverable"  # the place is closed, or our reply was deleted
     WITHDRAWN = "withdrawn"  # the question was deleted
+    MARKED = "marked"  # it had ended before, and what people made of that is told below it
     CHANGED = "changed"  # the question was edited: it is asked anew, or the reply offers that
 
 
@@ -76,6 +78,7 @@ class Asked:
     notice: Notice | None
     deliveries: int
     progress: Progress
+    marks: tuple[Mark, ...] = ()
     # Another process may have shown more than `progress` tells.
     is_resumed: bool = False
 

@@ -8,8 +8,7 @@ business; this task only tells it that there is more.
 """
 
 import asyncio
-import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from typing import Any, Final, Protocol
@@ -18,21 +17,20 @@ import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.citing import Citing, Origins
+from bot.answering.failing import tell_gave_up, tell_retry, wait_after
 from bot.answering.memory import PatientMemory
 from bot.answering.notices import at_first, in_the_end, may_repeat, more_exactly, notice_of
 from bot.answering.showing import DIRECT_PLACEHOLDER_AFTER_S, PLACEHOLDER_AFTER_S, Showing
 from bot.answering.waiting import Waiting
 from bot.clock import Clock
-from bot.domain import pacing
 from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
-from bot.domain.question import StormThreadId
+from bot.domain.question import Question, StormThreadId
 from bot.domain.reply import Notice, Reply, ReplyState
 from bot.domain.source import Citation, Source, documents, reached
 from bot.errors import (
     SlackError,
     StormBroken,
-    StormBusy,
     StormError,
     StormKeyRefused,
     StormRefused,
@@ -42,14 +40,16 @@ from bot.errors import (
 )
 
 ATTEMPTS: Final = 3
-# Slack takes "Retry-After" seriously and so do we, but nobody waits for an answer longer than this.
-LONGEST_STORM_WAIT_S: Final = 60.0
 # A question that has cost this many workers their lives gets an apology instead of a further try.
 MOST_DELIVERIES: Final = 3
 # From the question to the end of its answer, all attempts together.
 LONGEST_S: Final = 600.0
 
 log = structlog.get_logger()
+
+
+# Gives the last state of a question's reply its controls.
+Offered = Callable[[Question, Reply], Reply]
 
 
 class Storm(Protocol):
@@ -74,8 +74,13 @@ class Answering:
         source_url_template: str | None,
         excuses: Sequence[str] = (),
         longest_s: float = LONGEST_S,
+        offered: Offered = lambda _question, reply: reply,
     ) -> None:
-        """`excuses`: what Storm says in place of an answer when it has failed."""
+        """`excuses`: what Storm says in place of an answer when it has failed.
+
+        `offered` gives a reply's last state its controls.
+        """
+        self._offered = offered
         self._storm = storm
         self._origins = origins
         self._clock = clock
@@ -94,6 +99,7 @@ class Answering:
             template=self._template,
             excuses=self._excuses,
             longest_s=self._longest_s,
+            offered=self._offered,
         )
         return await one.run()
 
@@ -112,7 +118,9 @@ class _OneAnswer:
         template: str | None,
         excuses: Sequence[str],
         longest_s: float,
+        offered: Offered,
     ) -> None:
+        self._offered = offered
         self._storm = storm
         self._clock = clock
         self._longest_s = longest_s
@@ -196,6 +204,7 @@ class _OneAnswer:
             notices=self._notices,
             question=self._question.text,
             is_slow=self._waiting.is_slow,
+            marks=self._asked.marks,
             can_stop=state is ReplyState.GROWING and self._sentence() is None,
         )
 
@@ -269,12 +278,12 @@ class _OneAnswer:
             except StormRefused:
                 raise
             except StormSlow as error:
-                self._log_failure(error, 0.0)
+                tell_retry(error, self._summary.attempts, 0.0)
                 break
             except StormError as error:
                 thread = self._draft.thread or thread
-                wait_s = _wait_after(error, attempt)
-                self._log_failure(error, wait_s)
+                wait_s = wait_after(error, attempt)
+                tell_retry(error, self._summary.attempts, wait_s)
                 await self._clock.sleep(wait_s)
             else:
                 return
@@ -311,16 +320,6 @@ class _OneAnswer:
             self._summary.first_text_s = self._elapsed()
         self._showing.changed()
 
-    def _log_failure(self, error: StormError, wait_s: float) -> None:
-        log.warning(
-            "storm.retry_scheduled",
-            attempt=self._summary.attempts,
-            error=type(error).__name__,
-            reason=error.reason,
-            status=error.status,
-            wait_s=wait_s,
-        )
-
     # How it ends.
 
     async def _whole(self) -> Reply:
@@ -328,20 +327,12 @@ class _OneAnswer:
             self._notices = (*self._notices, Notice.EMPTY_ANSWER)
             return self._last_reply(ReplyState.NOTICE, can_retry=True)
         citations = await self._citing.cite(self._draft.sources, self._draft.text)
-        return self._last_reply(ReplyState.WHOLE, citations=citations)
+        return self._last_reply(ReplyState.WHOLE, can_retry=True, citations=citations)
 
     async def _failed(self, error: StormError) -> Reply:
         """Keep what there is, and say calmly why there is no more."""
         self._summary.error = error.reason
-        log.log(
-            logging.ERROR if isinstance(error, StormKeyRefused) else logging.WARNING,
-            "storm.gave_up",
-            error=type(error).__name__,
-            reason=error.reason,
-            status=error.status,
-            attempts=self._summary.attempts,
-            hint="check STORM_API_KEY" if isinstance(error, StormKeyRefused) else None,
-        )
+        tell_gave_up(error, self._summary.attempts)
         self._notices = (*self._notices, notice_of(error))
         can_retry = not isinstance(error, StormKeyRefused)
         if not self._draft.says_anything:
@@ -378,17 +369,12 @@ class _OneAnswer:
             state, self._summary.outcome = ReplyState.STANDING, outcome
         # A question whose text is lost can't be asked again.
         retry = can_retry and self._question.text != ""
-        return replace(
+        reply = replace(
             self._reply(state), can_retry=retry, citations=citations, elapsed_s=self._elapsed()
         )
+        return self._offered(self._question, reply)
 
     def _is_silent(self) -> bool:
         """Storm has been asked, and people have seen nothing of its answer."""
         is_wanted = self._sentence() is None and self._last is None
         return is_wanted and self._showing.first_shown_after_s is None
-
-
-def _wait_after(error: StormError, attempt: int) -> float:
-    if isinstance(error, StormBusy) and error.retry_after_s is not None:
-        return min(error.retry_after_s, LONGEST_STORM_WAIT_S)
-    return pacing.retry_wait(attempt)

@@ -8,9 +8,9 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
-from bot.answering.offering import offer
 from bot.answering.policy import Answering
 from bot.answering.surface import Journal as StageJournal
+from bot.answering.touching import mark, offer
 from bot.answering.withdrawal import withdraw
 from bot.answering.worker import Lease as LaneLease
 from bot.answering.worker import Unwanted, keep
@@ -22,6 +22,9 @@ from bot.metrics import Metrics
 
 # With its new words it is asked anew, at once or by a button.
 CHANGED: Final = End(outcome=Outcome.CHANGED, may_repeat=True)
+
+# The reply has ended before, and stays as it was.
+MARKED: Final = End(outcome=Outcome.MARKED, may_repeat=True)
 
 log = structlog.get_logger()
 
@@ -74,7 +77,7 @@ class Questions(Generic[L]):
             self._metrics.answers_in_progress.track_inprogress(),
         ):
             end = await self._answer(lease)
-            if end.outcome != Outcome.CHANGED:
+            if end.outcome not in (Outcome.CHANGED, Outcome.MARKED):
                 self._metrics.questions_ended.labels(end.outcome).inc()
             if end.outcome == Outcome.STOPPED:
                 self._metrics.acted(Outcome.STOPPED, None)
@@ -90,6 +93,8 @@ class Questions(Generic[L]):
             return await self._withdraw(lease, lease.work.cancelled, journal)
         if lease.work.is_offer:
             return await self._offer(lease, stage, journal)
+        if lease.work.is_marked:
+            return await self._mark(lease, stage, journal)
         summary = Summary()
         stop: Exception | None = None
         try:
@@ -137,6 +142,12 @@ class Questions(Generic[L]):
         await self._holding(lease, offer(stage, journal.progress, self._clock))
         log.info("reply.offered_again")
         return CHANGED
+
+    async def _mark(self, lease: L, stage: Stage, journal: Journal) -> End:
+        marks = lease.work.marks
+        await self._holding(lease, mark(stage, journal.progress, marks, self._clock))
+        log.info("reply.marked", marks=[one.kind for one in marks])
+        return MARKED
 
     async def _holding(self, lease: L, work: Coroutine[Any, Any, None]) -> None:
         """Do what is to be done in any case, as long as the lease is ours."""

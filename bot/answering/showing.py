@@ -315,6 +315,8 @@ class Showing(Generic[P]):
                 raise error
             case SlackBusy():
                 await self._budget.refused(error)
+            case SlackBlocksRefused() if not self._is_plain and self._surface.simplify():
+                log.info("reply.simplified", error=error.error)
             case SlackBlocksRefused() if not self._is_plain:
                 self._go_plain(step, error)
             case SlackMessageGone():

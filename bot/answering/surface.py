@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol, runtime_checkable
 
 from bot.answering.shown import P
+from bot.domain.mark import Mark
 from bot.domain.question import MessageTs
 from bot.domain.reply import Progress, Reply
 from bot.errors import SlackBusy
@@ -53,6 +54,14 @@ class Surface(Protocol[P]):
 
         None: it can't have one.
         """
+        ...
+
+    async def marked(self, ts: MessageTs, marks: Sequence[Mark]) -> P | None:
+        """The message as it stands, with these marks in the place of others. None: as above."""
+        ...
+
+    def simplify(self) -> bool:
+        """Leave out of all pages what an older Slack refuses. False: nothing is left to leave."""
         ...
 
     async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:

@@ -22,6 +22,8 @@ class Press:
     ts: MessageTs
     # Which of several things the control offers; empty: it offers one.
     choice: str = ""
+    # Chosen from the reply's menu.
+    is_in_menu: bool = False
     # Opens a form within three seconds, once; empty: Slack sent none.
     trigger: str = ""
     # The message that was pressed is the bot's, and shows this control.

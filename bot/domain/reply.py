@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NewType
 
+from bot.domain.mark import Mark
+from bot.domain.menu import Entry
 from bot.domain.outcome import NO_DETAILS, Details
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.source import Citation
@@ -78,6 +80,16 @@ class Reply:
     is_slow: bool = False
     # A button to stop it, while it grows.
     can_stop: bool = False
+    # What Storm read for it can be shown.
+    has_excerpts: bool = False
+    # What its menu offers, once it has ended.
+    menu: tuple[Entry, ...] = ()
+    # Whether people are asked, by two thumbs, if it was good.
+    asks_for_verdict: bool = False
+    # A button to ask a person.
+    can_ask_person: bool = False
+    # What people have made of it, from an earlier end on.
+    marks: tuple[Mark, ...] = ()
     # A button to try again; also shows the short reference that stands in the log.
     can_retry: bool = False
     elapsed_s: float | None = None
@@ -89,8 +101,7 @@ class Reply:
     @property
     def end(self) -> End:
         """Of a reply that is final."""
-        may_repeat = self.can_retry and self.state is not ReplyState.WHOLE
-        return End(outcome=self.state.value, may_repeat=may_repeat)
+        return End(outcome=self.state.value, may_repeat=self.can_retry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

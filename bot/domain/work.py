@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.mark import Mark
 from bot.domain.question import Question
 from bot.domain.reply import Notice, Progress
 
@@ -32,6 +33,10 @@ class Work:
     edited: str = ""
     # No answer is wanted yet: its reply gets a button that asks for one.
     is_offer: bool = False
+    # No answer is wanted: the reply stands, and its marks are to be told below it.
+    is_marked: bool = False
+    # What people have made of the reply so far.
+    marks: tuple[Mark, ...] = ()
 
     @property
     def has_begun(self) -> bool:

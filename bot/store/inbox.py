@@ -124,8 +124,13 @@ class Inbox:
             )
         )
 
-    async def again(self, thread: ThreadKey, question: QuestionId) -> Reopened:
-        """Answer a question once more, in the same reply, behind those that wait."""
+    async def again(
+        self, thread: ThreadKey, question: QuestionId, *, also_whole: bool = False
+    ) -> Reopened:
+        """Answer a question once more, in the same reply, behind those that wait.
+
+        `also_whole`: even where its answer is whole.
+        """
         at = self._keys.of(thread)
         lane = str(thread)
         return Reopened(
@@ -148,6 +153,7 @@ class Inbox:
                     lane + ASIDE,
                     MOST_REPEATS,
                     int(self._repeat_pause_s * 1000),
+                    int(also_whole),
                 ],
             )
         )

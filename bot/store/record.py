@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from bot.domain.mark import Mark
 from bot.domain.question import (
     ChannelId,
     MessageTs,
@@ -92,7 +93,7 @@ def beside(progress: str) -> dict[str, msgspec.Raw]:
 
 def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
     """What `take` and `ended` tell of the question to be answered. Raises `Unreadable`."""
-    _, _, id, asked, notice, deliveries, progress, cancelled, begun, edited, offer = row
+    _, _, id, asked, notice, deliveries, progress, cancelled, begun, edited, offer, *marked = row
     shown_before, is_readable = read_progress(progress)
     return Work(
         question=read_question(asked, id=QuestionId(id), thread=thread),
@@ -103,12 +104,14 @@ def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
         is_resumed=int(begun) > 1 or not is_readable,
         edited=edited,
         is_offer=bool(offer),
+        is_marked=bool(marked[0]),
+        marks=read_marks(marked[1]),
     )
 
 
 def without_a_text(row: Sequence[Any], thread: ThreadKey) -> Work:
     """The same where the question can't be read: an apology, where it was asked."""
-    _, _, id, _, _, deliveries, progress, cancelled, _, edited, _ = row
+    _, _, id, _, _, deliveries, progress, cancelled, _, edited, *_ = row
     shown_before, _ = read_progress(progress)
     return Work(
         question=_question({}, id=QuestionId(id), thread=thread, text=""),
@@ -150,6 +153,26 @@ def read_progress(progress: str) -> tuple[Progress, bool]:
         language=Language(_read(fields.get("language"), str, "")) or None,
     )
     return found, len(messages) == len(told)
+
+
+def read_marks(marks: str) -> tuple[Mark, ...]:
+    """Those that can be read, in the order in which they are told."""
+    try:
+        written = msgspec.json.decode(marks or "[]", type=list[msgspec.Raw])
+    except (msgspec.MsgspecError, RecursionError):
+        return ()
+    return tuple(filter(None, map(_read_mark, written)))
+
+
+def _read_mark(written: msgspec.Raw) -> Mark | None:
+    try:
+        return msgspec.json.decode(written, type=Mark)
+    except msgspec.MsgspecError:
+        return None
+
+
+def marked(mark: Mark) -> bytes:
+    return msgspec.json.encode(mark)
 
 
 def _question(

@@ -37,3 +37,12 @@ class Changed(StrEnum):
     OFFERED = "offered"  # its reply gets a button
     SETTLED = "settled"  # too long ago
     SPENT = "spent"  # it has been asked too often
+
+
+class Marked(StrEnum):
+    """What becomes of a mark below a reply."""
+
+    MARKED = "marked"  # a worker tells it there
+    SAME = "same"
+    OPEN = "open"  # the reply has not ended
+    UNKNOWN = "unknown"  # too long ago, or another thread's

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from bot.answering.showing import LAST_EDIT_WAIT_S, PLACEHOLDER_AFTER_S, Showing
 from bot.answering.writer import DELETION_TOLD_WITHIN_S, GIVE_UP_AFTER_S
 from bot.clock import LoopClock
+from bot.domain.mark import Mark
 from bot.domain.pacing import FIRST_TEXT_WITHIN_S
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.reply import ENGLISH, Progress, Reply, ReplyState
@@ -82,6 +83,12 @@ class FakeSlack:
 
     async def edit(self, ts: MessageTs, page: FakePage) -> None:
         await self._call("edit", page.body, lambda: self.messages[ts].append(page.body))
+
+    async def marked(self, ts: MessageTs, marks: Sequence[Mark]) -> FakePage:
+        return FakePage(0, f"{self.messages[ts][-1]}|{','.join(mark.kind for mark in marks)}")
+
+    def simplify(self) -> bool:
+        return False
 
     async def delete(self, ts: MessageTs) -> None:
         await self._call("delete", ts, lambda: self.deleted.append(ts))

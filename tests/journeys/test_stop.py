@@ -118,6 +118,9 @@ async def test_where_nothing_runs_the_word_is_what_people_say(world: World) -> N
     await world.start_bot()
     root = await world.ask("leave?")
     await world.whole(root)
+    # The question has ended in Redis as well.
+    await world.stop()
+    await world.start_bot()
     await world.say("stop", thread=root)
     await world.ask("stop", thread=root)
     await world.slack.until(lambda: whispers(world), description="Mina is told")

@@ -242,3 +242,32 @@ async def test_what_stands_stays_where_there_is_less(world: World) -> None:
     assert [reply] == world.replies(root)
     assert before == texts_of(reply)
     assert has_button(reply)
+
+
+async def test_a_whole_answer_is_asked_for_once_more_by_its_menu(world: World) -> None:
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    world.storm.story = EXPENSES
+    await world.slack.press(CHANNEL, reply.ts, "menu", JUN, "Try again")
+    await world.slack.until(
+        lambda: words(reply.body) == words(EXPENSES.text), description="the new answer"
+    )
+    await world.stop()
+    assert [reply] == world.replies(root)
+    assert ["leave?"] * 2 == world.questions()
+
+
+async def test_a_whole_answer_stays_where_storm_has_no_other(world: World) -> None:
+    await world.start_bot(clock=HastyClock())
+    root = await world.ask("leave?")
+    (reply,) = await world.whole(root)
+    await _ended(world)
+    world.storm.story = ALL_FAILS
+    await world.slack.press(CHANNEL, reply.ts, "menu", MINA, "Try again")
+    await world.storm.until(lambda: len(world.questions()) == 4, description="Storm was asked")
+    await world.stop()
+    assert [reply] == world.replies(root)
+    assert WHOLE == words(reply.body)
+    assert "Answered by Storm" in texts_of(reply)

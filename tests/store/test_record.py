@@ -31,9 +31,10 @@ JSON = st.recursive(
 
 
 def row(asked: str = ASKED, **changed: object) -> list[object]:
-    told = {"notice": "", "deliveries": 1, "progress": "", "cancelled": "", "begun": 1} | changed
+    told = {"notice": "", "deliveries": 1, "progress": "", "cancelled": "", "begun": 1}
+    told |= {"marked": "", "marks": ""} | changed
     rest = [told[name] for name in ("notice", "deliveries", "progress", "cancelled", "begun")]
-    return ["taken", 1, question().id, asked, *rest, "", ""]
+    return ["taken", 1, question().id, asked, *rest, "", "", told["marked"], told["marks"]]
 
 
 def with_fields(**changed: object) -> str:

@@ -52,6 +52,7 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
         user=UserId(user),
         ts=MessageTs(ts),
         choice="" if action == MENU else choice,
+        is_in_menu=action == MENU,
         trigger=text(body, "trigger_id"),
         is_offered=is_here and (is_ours or _is_whispered(container)),
         notice=_notice_for(presser, workspace),

@@ -36,6 +36,11 @@ MAX_LABEL_BYTES: Final = 320
 MAX_PAGES_BYTES: Final = 240
 
 MAX_NAME: Final = 80
+# A container's title, which Slack limits to 150 characters of whatever kind; in bytes.
+MAX_TITLE: Final = 150
+# Letters of the line that a folded list shows, and of each name in it.
+MAX_FOLDED: Final = 120
+MAX_FOLDED_NAME: Final = 40
 MAX_PAGES: Final = 40
 MAX_PAGE_NAME: Final = 40
 MAX_HOST: Final = 40
@@ -88,15 +93,45 @@ def size(text: str) -> int:
 
 def source_blocks(citations: Sequence[Citation], language: Language) -> list[dict[str, Any]]:
     """Sections with one line per document; none without citations."""
-    return [
-        {
-            "type": "section",
-            "text": {"type": "mrkdwn", "text": text, "verbatim": True},
-            # Slack would fold a long list, and sources are what people look for.
-            "expand": True,
-        }
-        for text in _packed(source_lines(citations, language))
-    ]
+    return [_section(text) for text in _packed(source_lines(citations, language))]
+
+
+def folded_source_blocks(
+    citations: Sequence[Citation], language: Language, menu: dict[str, Any] | None
+) -> list[dict[str, Any]]:
+    """How many there are, beside the reply's menu; and the lines, folded away below it."""
+    if not citations:
+        return []
+    heading: dict[str, Any] = _section(f"*{labels.sources_count(len(citations), language)}*")
+    if menu is not None:
+        heading["accessory"] = menu
+    _, *lines = source_lines(citations, language)
+    folded = {
+        "type": "container",
+        "title": {"type": "plain_text", "text": _names(citations, language), "emoji": False},
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "child_blocks": [_section(text) for text in _packed(lines)],
+    }
+    return [heading, folded]
+
+
+def _section(text: str) -> dict[str, Any]:
+    return {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": text, "verbatim": True},
+        # Slack would fold a long list, and sources are what people look for.
+        "expand": True,
+    }
+
+
+def _names(citations: Sequence[Citation], language: Language) -> str:
+    """What a folded list shows: the documents' names, as many as there is room for."""
+    names = [_shortened(" ".join(one.name.split()), MAX_FOLDED_NAME) for one in citations]
+    shown = ", ".join(name for name in names[:MOST_LISTED] if any(map(str.isprintable, name)))
+    # A letter may be several characters, of which Slack counts each.
+    fitting = (_shortened(shown, most) for most in (MAX_FOLDED, MAX_FOLDED // 3))
+    return next((one for one in fitting if 0 < size(one) <= MAX_TITLE), labels.sources(language))
 
 
 def source_lines(citations: Sequence[Citation], language: Language) -> list[str]:

@@ -4,16 +4,22 @@ A whole answer has its sources and a quiet line about how it came about. One tha
 a reply that is no answer, say why and what to do next.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+from bot.domain.mark import Mark, MarkKind
+from bot.domain.menu import Entry
 from bot.domain.question import QuestionId
 from bot.domain.reply import Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
-from bot.slack.reply.citations import source_blocks, source_lines
-from bot.slack.reply.controls import ANSWER_AGAIN, STOP, button
+from bot.slack.reply.citations import folded_source_blocks, source_blocks, source_lines
+from bot.slack.reply.controls import ANSWER_AGAIN, STOP, Element, button, menu, thumbs, value_of
 from bot.slack.text.gist import gist
 from bot.slack.text.safety import plain_label
-from bot.words import labels, meanwhile, notices
+from bot.words import controls, labels, marking, meanwhile, notices
+
+# The block that tells what people have made of a reply.
+MARKS: Final = "marks"
 
 # These deserve to be reported, so they come with the reference that is in the log.
 _FAILURES: Final = frozenset(
@@ -41,15 +47,24 @@ def growing_blocks(said: str, reply: Reply) -> list[Block]:
     return [line, _actions(button(meanwhile.stop(reply.language), STOP, reply.question_id))]
 
 
-def ending_blocks(reply: Reply) -> list[Block]:
+def ending_blocks(reply: Reply, *, is_simple: bool = False) -> list[Block]:
+    """`is_simple`: without what an older Slack refuses."""
     blocks: list[Block] = []
     if reply.state is not ReplyState.WHOLE:
         blocks.append(section(_explanation(reply)))
-    if reply.end.may_repeat:
-        blocks.append(_try_again(reply))
-    blocks += source_blocks(_cited(reply), reply.language)
+    menu = None if is_simple else _menu(reply)
+    cited = _cited(reply)
+    if buttons := [*_buttons(reply), *([menu] if menu and not cited else [])]:
+        blocks.append(_actions(*buttons))
+    if is_simple:
+        blocks += source_blocks(cited, reply.language)
+    else:
+        blocks += folded_source_blocks(cited, reply.language, menu)
+    blocks += _told(reply.marks, reply.language)
     if small_print := _small_print(reply):
         blocks.append(quiet("\n".join(small_print)))
+    if reply.asks_for_verdict and not is_simple:
+        blocks.append(_thumbs(reply))
     return blocks
 
 
@@ -100,12 +115,77 @@ def _sentences(reply: Reply) -> list[str]:
     return [notices.notice(notice, reply.language) for notice in reply.notices]
 
 
-def _try_again(reply: Reply) -> Block:
-    return _actions(button(labels.try_again(reply.language), ANSWER_AGAIN, reply.question_id))
+def _buttons(reply: Reply) -> list[Element]:
+    found = []
+    if reply.can_retry and reply.state is not ReplyState.WHOLE:
+        found.append(button(labels.try_again(reply.language), ANSWER_AGAIN, reply.question_id))
+    if reply.can_ask_person:
+        found.append(button(controls.person(reply.language), Entry.PERSON, reply.question_id))
+    return found
+
+
+def _menu(reply: Reply) -> Element | None:
+    entries = [(entry, controls.entry(entry, reply.language)) for entry in reply.menu]
+    return menu(entries, reply.question_id) if entries else None
+
+
+def _thumbs(reply: Reply) -> Block:
+    good, bad = controls.good(reply.language), controls.bad(reply.language)
+    return {"type": "context_actions", "elements": [thumbs(good, bad, reply.question_id)]}
+
+
+def _told(marks: Sequence[Mark], language: Language) -> list[Block]:
+    if not marks:
+        return []
+    lines = [marking.told(mark, language) for mark in marks]
+    return [{**quiet("\n".join(lines)), "block_id": MARKS}]
 
 
 def _actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements)}
+
+
+def marked(
+    blocks: Sequence[Block], marks: Sequence[Mark], question_id: QuestionId, language: Language
+) -> list[Block]:
+    """A message's blocks with these marks in the place of others, above the small print.
+
+    Once somebody has asked for a person, the menu offers to say that it is solved.
+    """
+    is_asked = any(mark.kind is MarkKind.PERSON for mark in marks)
+    rest = [
+        _without_person(block, question_id, language) if is_asked else block
+        for block in blocks
+        if block.get("block_id") != MARKS
+    ]
+    last_rows = ("context", "context_actions")
+    at = next((i for i, one in enumerate(rest) if one.get("type") in last_rows), len(rest))
+    return [*rest[:at], *_told(marks, language), *rest[at:]]
+
+
+def _without_person(block: Block, question_id: QuestionId, language: Language) -> Block:
+    taken = value_of(question_id, Entry.PERSON)
+    solved = {
+        "text": {"type": "plain_text", "text": controls.entry(Entry.SOLVED, language)},
+        "value": value_of(question_id, Entry.SOLVED),
+    }
+
+    def changed(element: Any) -> Any:
+        options = element.get("options") if isinstance(element, dict) else None
+        if not isinstance(options, list):
+            return element
+        return {**element, "options": [solved if _has(one, taken) else one for one in options]}
+
+    found = dict(block)
+    if "accessory" in block:
+        found["accessory"] = changed(block["accessory"])
+    if block.get("type") == "actions":
+        found["elements"] = [changed(one) for one in block.get("elements") or []]
+    return found
+
+
+def _has(option: Any, value: str) -> bool:
+    return isinstance(option, dict) and option.get("value") == value
 
 
 def offering(blocks: list[Block], question_id: QuestionId, language: Language) -> list[Block]:

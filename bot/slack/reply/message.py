@@ -6,12 +6,14 @@ from typing import Any, Final
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import Clock, LoopClock
+from bot.domain.mark import Mark
 from bot.domain.question import MessageTs, Question
 from bot.domain.reply import Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling, data_of
 from bot.slack.reply import blocks, ending
-from bot.slack.reply.page import Page
+from bot.slack.reply.page import BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
 
 # Names our messages, so that a post whose answer was lost can be found again.
@@ -19,10 +21,27 @@ METADATA_TYPE: Final = "storm_reply"
 # How far back `find` looks: the thread since the question, in calls of so many messages.
 FIND_PAGES: Final = 5
 FIND_PAGE_SIZE: Final = 100
+REMEMBERED_S: Final = 24 * 60 * 60.0
 # One message, and what Slack may put beside it.
 FEW: Final = 10
 
 log = structlog.get_logger()
+
+
+class OlderSlack:
+    """Remembers for a day that this workspace's Slack refuses blocks that newer ones take."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or LoopClock()
+        self._until = 0.0
+
+    @property
+    def is_known(self) -> bool:
+        return self._clock.monotonic() < self._until
+
+    def tell(self) -> None:
+        log.info("slack.refuses_new_blocks")
+        self._until = self._clock.monotonic() + REMEMBERED_S
 
 
 class ReplyMessages:
@@ -35,19 +54,31 @@ class ReplyMessages:
         language: Callable[[], Language],
         *,
         find_page_size: int = FIND_PAGE_SIZE,
+        older: OlderSlack | None = None,
     ) -> None:
+        """`older` remembers for all replies that Slack refuses new blocks; None: for this one."""
+        self._older = older or OlderSlack()
         self._client = client
         self._question = question
         # As far as it is known by then.
         self._language = language
         self._find_page_size = find_page_size
-        self._rendering = Rendering()
+        self._form = BlocksForm()
+        self._form.is_simple = self._older.is_known
+        self._is_in_doubt = False
+        self._rendering = Rendering(self._form)
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
         return self._rendering.pages(reply, cuts)
 
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
         return self._rendering.plain_pages(reply, cuts)
+
+    def simplify(self) -> bool:
+        if self._form.is_simple:
+            return False
+        self._form.is_simple = self._is_in_doubt = True
+        return True
 
     def goes_on_at(self, start: int, end: int) -> int | None:
         return self._rendering.goes_on_at(start, end)
@@ -70,7 +101,9 @@ class ReplyMessages:
                 },
             )
             # Without it the message can't be edited: as good as lost.
-            return MessageTs(_required(response.get("ts")))
+            ts = MessageTs(_required(response.get("ts")))
+        self._taken(page)
+        return ts
 
     async def edit(self, ts: MessageTs, page: Page) -> None:
         with calling("chat.update"):
@@ -78,16 +111,27 @@ class ReplyMessages:
             await self._client.chat_update(
                 channel=self._question.thread.channel, ts=ts, text=page.text, blocks=page.blocks
             )
+        self._taken(page)
+
+    def _taken(self, page: Page) -> None:
+        """It was the new blocks that Slack refused: without them it takes the same page."""
+        if self._is_in_doubt and page.blocks:
+            self._is_in_doubt = False
+            self._older.tell()
 
     async def offering(self, ts: MessageTs) -> Page | None:
         """The message as Slack has it, with a button to answer its question as that reads now."""
-        found = await self._read(oldest=ts, latest=ts, inclusive=True, limit=FEW)
-        for message in found.get("messages") or []:
-            # The thread's first message may come along.
-            if message.get("ts") == ts and (standing := message.get("blocks")):
-                shown = ending.offering(standing, self._question.id, self._language())
-                return Page(end=0, blocks=shown, text=str(message.get("text")))
-        return None
+        if (message := await self._standing(ts)) is None:
+            return None
+        shown = ending.offering(message["blocks"], self._question.id, self._language())
+        return Page(end=0, blocks=shown, text=str(message.get("text")))
+
+    async def marked(self, ts: MessageTs, marks: Sequence[Mark]) -> Page | None:
+        """The message as Slack has it, with these marks in the place of others."""
+        if (message := await self._standing(ts)) is None:
+            return None
+        shown = ending.marked(message["blocks"], marks, self._question.id, self._language())
+        return Page(end=0, blocks=shown, text=str(message.get("text")))
 
     async def delete(self, ts: MessageTs) -> None:
         with calling("chat.delete"):
@@ -110,6 +154,15 @@ class ReplyMessages:
                     break
         except (SlackRefused, SlackThreadRefused) as error:
             log.warning("reply.not_looked_for", method=error.method, error=error.error)
+        return None
+
+    async def _standing(self, ts: MessageTs) -> dict[str, Any] | None:
+        """One of our messages, as Slack has it now; None: it has no blocks."""
+        found = await self._read(oldest=ts, latest=ts, inclusive=True, limit=FEW)
+        for message in found.get("messages") or []:
+            # The thread's first message may come along.
+            if message.get("ts") == ts and message.get("blocks"):
+                return dict(message)
         return None
 
     async def _read_thread(self, cursor: str | None) -> dict[str, Any]:

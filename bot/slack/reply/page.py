@@ -115,6 +115,8 @@ class BlocksForm:
     def __init__(self) -> None:
         # What was written last is often asked for once more.
         self._written = ("", "")
+        # Without what an older Slack refuses.
+        self.is_simple = False
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
@@ -142,7 +144,7 @@ class BlocksForm:
         return replace(last, blocks=blocks, text=answering(reply.question, reply.language))
 
     def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
-        ending = ending_blocks(reply)
+        ending = ending_blocks(reply, is_simple=self.is_simple)
         if last is not None and (joined := _joined(last, ending, reply)):
             return [joined]
         below = Page(end=length, blocks=ending, text=ending_gist(reply))

@@ -6,7 +6,8 @@
 -- (a notice that is not among the passing ones).
 --
 -- KEYS: question, ready, queue, state, pause
--- ARGV: id, order, lane, open question s, state s, ready s, lane aside, most repeats, pause ms
+-- ARGV: id, order, lane, open question s, state s, ready s, lane aside, most repeats, pause ms,
+--       whether a whole answer is asked for once more as well (1/0)
 -- Returns accepted | open (still being answered) | unknown (too long ago, or of another thread, or
 --       its text is gone) | settled (there is nothing to try again) | spent (tried too often)
 --       | too_soon
@@ -23,10 +24,13 @@ local function is_repeatable(told, ended, notice)
 end
 
 local was = redis.call('HMGET', question,
-  'state', 'lane', 'notice', 'repeats', 'asked', 'forgotten', 'repeatable')
+  'state', 'lane', 'notice', 'repeats', 'asked', 'forgotten', 'repeatable', 'marked')
 if not was[1] or (was[2] ~= ARGV[3] and was[2] ~= ARGV[7]) then return 'unknown' end
-if was[1] == 'open' then return 'open' end
-if not is_repeatable(was[7], was[1], was[3]) then return 'settled' end
+-- A mark that is still to be told below the reply stands below the new one.
+local ended = was[8] or was[1]
+if ended == 'open' then return 'open' end
+if ended == 'whole' and ARGV[10] ~= '1' then return 'settled' end
+if not is_repeatable(was[7], ended, was[3]) then return 'settled' end
 if not was[5] or was[6] then return 'unknown' end
 local repeats = count(was[4], MOST_COUNTED)
 if repeats >= tonumber(ARGV[8]) then return 'spent' end
@@ -34,7 +38,7 @@ if not redis.call('SET', KEYS[5], ARGV[1], 'NX', 'PX', ARGV[9]) then return 'too
 
 redis.call('HSET', question,
   'repeats', repeats + 1, 'state', 'open', 'notice', '', 'lane', ARGV[3])
-redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable')
+redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable', 'marked')
 redis.call('EXPIRE', question, ARGV[4])
 redis.call('ZADD', queue, ARGV[2], ARGV[1])
 redis.call('EXPIRE', queue, ARGV[4])

@@ -32,7 +32,9 @@ expect(KEYS[2], 'string')
 expect_lane(ready, queue, state)
 
 local was = redis.call('HMGET', question,
-  'state', 'asked', 'edited', 'forgotten', 'repeats', 'cancelled', 'deliveries')
+  'state', 'asked', 'edited', 'forgotten', 'repeats', 'cancelled', 'deliveries', 'marked')
+-- A mark that is still to be told below the reply stands below the new one.
+if was[8] then was[1] = was[8] end
 if not was[1] then return redis.call('EXISTS', KEYS[2]) == 1 and 'settled' or 'unknown' end
 local is_soon = at - tonumber(ARGV[3]) <= tonumber(ARGV[5])
 if was[1] == 'refused' and is_soon then
@@ -43,7 +45,7 @@ if was[4] or was[6] == 'question' or not was[2] then return 'settled' end
 if number(was[3], 0) >= at or visible(was[2]) == visible(asked) then return 'same' end
 
 local function put()
-  redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable')
+  redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable', 'marked')
   redis.call('HSET', question, 'state', 'open', 'lane', ARGV[6])
   redis.call('EXPIRE', question, ARGV[7])
   redis.call('ZADD', queue, ARGV[4], ARGV[1])

@@ -11,14 +11,14 @@
 --       then the names and values of what is told of the end
 -- Returns as held.lua, or {'empty'} (released)
 --       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun,
---          edited or '', offer or ''}
+--          edited or '', offer or '', marked or '', marks (JSON)}
 local state, question, ready, queue, prefix = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[6]
 expect(ready, 'stream')
 expect(queue, 'zset')
 
 -- Not so where this is repeated after an answer was lost: the next question is running already.
 local running = redis.call('HGET', state, 'running')
-local was = redis.call('HMGET', question, 'edited', 'cancelled', 'state', 'taken_back')
+local was = redis.call('HMGET', question, 'edited', 'cancelled', 'state', 'taken_back', 'marked')
 local is_edited = was[1] and was[1] ~= ARGV[11] and not was[2]
 local is_taken_back = was[4] and ARGV[4] ~= 'withdrawn'
 if running == ARGV[3] and was[3] == 'open' and (is_edited or is_taken_back) then
@@ -36,13 +36,20 @@ elseif running == ARGV[3] then
   elseif redis.call('EXISTS', question) == 1 then
     redis.call('HDEL', question, 'progress')
     if ARGV[10] ~= '' then redis.call('HSET', question, 'progress', ARGV[10]) end
-    redis.call('HDEL', question, 'offer', 'repeatable')
-    redis.call('HSET', question, 'state', ARGV[4])
-    if ARGV[12] ~= '' then redis.call('HSET', question, 'repeatable', ARGV[12]) end
+    redis.call('HDEL', question, 'offer', 'marked')
+    -- Said in the moment of its end.
+    if was[2] == 'stopped' then redis.call('HDEL', question, 'cancelled') end
+    if ARGV[4] == 'marked' then
+      redis.call('HSET', question, 'state', was[5] or 'whole')
+    else
+      redis.call('HSET', question, 'state', ARGV[4])
+      redis.call('HDEL', question, 'repeatable')
+      if ARGV[12] ~= '' then redis.call('HSET', question, 'repeatable', ARGV[12]) end
+    end
     redis.call('EXPIRE', question, ARGV[8])
   end
-  -- A reply that was offered to be answered anew has ended as it had before.
-  if ARGV[13] ~= '0' and ARGV[4] ~= 'changed' then
+  -- A reply that was marked, or offered to be answered anew, has ended as it had before.
+  if ARGV[13] ~= '0' and ARGV[4] ~= 'changed' and ARGV[4] ~= 'marked' then
     tell_outcome(KEYS[6], question, ARGV[13], ARGV[14], {unpack(ARGV, 16)})
     local is_kept = ARGV[15] ~= '' and not redis.call('HGET', question, 'forgotten')
     if is_kept and not is_deleted then keep_words(question, 'question', ARGV[15], ARGV[13]) end

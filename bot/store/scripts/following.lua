@@ -38,12 +38,21 @@ local function begin(record)
     'begun', count(counted[2], MOST_COUNTED) + 1)
 end
 
+-- Each kind is a field of its own; an empty table would be written as a list.
+local function marks_of(record)
+  local marks = {}
+  for _, kind in ipairs({'corrected', 'solved', 'person'}) do
+    marks[#marks + 1] = redis.call('HGET', record, 'mark:' .. kind) or nil
+  end
+  return #marks > 0 and '[' .. table.concat(marks, ',') .. ']' or ''
+end
+
 local function told(result, fence, id, prefix)
   local record = redis.call('HMGET', prefix .. id,
-    'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun', 'edited', 'offer')
+    'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun', 'edited', 'offer', 'marked')
   return {result, fence, id, record[1] or '', record[2] or '', count(record[3], MOST_COUNTED),
     record[4] or '', record[5] or '', count(record[6], MOST_COUNTED), record[7] or '',
-    record[8] or ''}
+    record[8] or '', record[9] or '', marks_of(prefix .. id)}
 end
 
 local function release(ready, group, entry, state)

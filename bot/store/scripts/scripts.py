@@ -19,7 +19,7 @@ from bot.store.connection import Client, reached
 # Steps of what runs need no free memory: where Redis is full, answers end, and that frees some.
 NEEDS_NO_MEMORY: Final = "#!lua flags=allow-oom\n"
 # Only these take something new in.
-_NEED_MEMORY: Final = frozenset({"accept", "again", "change"})
+_NEED_MEMORY: Final = frozenset({"accept", "again", "change", "mark"})
 _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "accept": ("lanes", "early", "asker"),
     "again": ("lanes",),
@@ -28,6 +28,7 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "change": ("texts", "lanes"),
     "ended": ("texts", "outcomes", "lanes", "following", "held"),
     "gather": ("lanes",),
+    "mark": ("lanes",),
     "park": ("lanes",),
     "step_aside": ("lanes", "held"),
     "unpark": ("lanes",),

@@ -21,10 +21,10 @@ local stopped, withdrawn, others = '', 0, 0
 for _, id in ipairs(wanted) do
   local question = prefix .. id
   expect(question, 'hash')
-  local was = redis.call('HMGET', question, 'state', 'asked', 'cancelled', 'offer')
+  local was = redis.call('HMGET', question, 'state', 'asked', 'cancelled', 'offer', 'marked')
   local is_open = was[1] == 'open' and (not was[3] or was[3] == 'stopped')
-  -- An answer that stands only gets a button.
-  if is_open and not was[4] then
+  -- An answer that stands only gets a button, or a line.
+  if is_open and not was[4] and not was[5] then
     if ARGV[3] ~= '' and decoded(was[2]).user ~= ARGV[3] then
       others = others + 1
     else

@@ -117,7 +117,9 @@ async def test_a_button_that_is_not_there_answers_nothing(slack: Slack, taking: 
 
 async def test_a_press_a_moment_too_early_is_looked_at_again(slack: Slack, api: SlackApi) -> None:
     class EndsSoon(FakeInbox):
-        async def again(self, thread: ThreadKey, question: QuestionId) -> str:
+        async def again(
+            self, thread: ThreadKey, question: QuestionId, *, also_whole: bool = False
+        ) -> str:
             await super().again(thread, question)
             return "accepted" if len(self.reopened) == ATTEMPTS else "open"
 

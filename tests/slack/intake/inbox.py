@@ -70,7 +70,9 @@ class FakeInbox:
         self.edited_at.append(edited_at)
         return "running"
 
-    async def again(self, thread: ThreadKey, question: QuestionId) -> str:
+    async def again(
+        self, thread: ThreadKey, question: QuestionId, *, also_whole: bool = False
+    ) -> str:
         await self._try()
         self.reopened.append((thread, question))
         return self.reopens_as

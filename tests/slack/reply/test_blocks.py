@@ -6,11 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.question import QuestionId
+from bot.domain.mark import Mark, MarkKind
+from bot.domain.menu import Entry
+from bot.domain.question import QuestionId, UserId
 from bot.domain.reply import ENGLISH, Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
 from bot.playground.slack.block_rules import Sizes
 from bot.playground.slack.pings import pings
+from bot.slack.reply import ending
 from bot.slack.reply.blocks import (
     MAX_MESSAGE_BYTES,
     MAX_TEXT_BYTES,
@@ -21,6 +24,8 @@ from bot.slack.reply.blocks import (
     render_plain,
 )
 from bot.slack.reply.controls import ANSWER_AGAIN
+from bot.slack.reply.page import BlocksForm
+from bot.slack.reply.rendering import Rendering
 from bot.slack.text.safety import neutralise
 from bot.words import app_home, labels, meanwhile, notices
 from bot.words.catalogues import languages
@@ -48,8 +53,13 @@ def growing(text: str) -> Reply:
 
 
 def shown(page: Page) -> list[str]:
-    """What a person reads in each block."""
-    return [text_of(block) for block in page.blocks]
+    """What a person reads in each block, those that are folded away too."""
+    return [text_of(block) for block in unfolded(page.blocks)]
+
+
+def unfolded(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    inner = [one.get("child_blocks", [one]) for one in blocks]
+    return [block for each in inner for block in each]
 
 
 def text_of(block: dict[str, Any]) -> str:
@@ -58,9 +68,11 @@ def text_of(block: dict[str, Any]) -> str:
             return text
         case {"type": "section", "text": {"text": str(text)}}:
             return text
+        case {"type": "context_actions"}:
+            return ""
         case {"type": "context", "elements": [{"text": str(text)}]}:
             return text
-        case {"type": "actions", "elements": [{"text": {"text": str(text)}}]}:
+        case {"type": "actions", "elements": [{"text": {"text": str(text)}}, *_]}:
             return f"({text})"
         case _:
             raise AssertionError(block)
@@ -124,10 +136,13 @@ def test_whole_reply_has_sources_and_a_quiet_footer() -> None:
     (page,) = render(reply(text="Two weeks [1].", citations=(GUIDE,)))
     assert [
         r"Two weeks [\[1\]](https://drive.example.com/guide).",
-        "*Sources*\n[1] <https://drive.example.com/guide|guide.pdf> · p. 3, 12 · drive.example.com",
+        "*1 source*",
+        "[1] <https://drive.example.com/guide|guide.pdf> · p. 3, 12 · drive.example.com",
         "Answered by Storm in 4.2 s · AI-generated, check the sources",
     ] == shown(page)
-    assert ["markdown", "section", "context"] == [block["type"] for block in page.blocks]
+    assert ["markdown", "section", "container", "context"] == [
+        block["type"] for block in page.blocks
+    ]
     assert "Two weeks [1]." == page.text
 
 
@@ -135,7 +150,8 @@ def test_whole_reply_speaks_korean() -> None:
     (page,) = render(reply(text="2주입니다 [1].", citations=(GUIDE,), language=KOREAN))
     assert [
         r"2주입니다 [\[1\]](https://drive.example.com/guide).",
-        "*출처*\n[1] <https://drive.example.com/guide|guide.pdf> · 3, 12쪽 · drive.example.com",
+        "*출처 1개*",
+        "[1] <https://drive.example.com/guide|guide.pdf> · 3, 12쪽 · drive.example.com",
         "Storm이 4.2초 만에 답했어요 · AI가 쓴 글이니 출처를 확인해 주세요",
     ] == shown(page)
 
@@ -161,6 +177,86 @@ def test_whole_reply_has_no_button() -> None:
     assert "actions" not in {block["type"] for block in page.blocks}
 
 
+def test_a_folded_list_shows_the_names_of_what_is_in_it() -> None:
+    other = replace(GUIDE, references=(2,), name="*travel*  policy.pdf")
+    (page,) = render(reply(text="Two weeks [1][2].", citations=(GUIDE, other)))
+    _, heading, folded, _ = page.blocks
+    assert "*2 sources*" == heading["text"]["text"]
+    assert "guide.pdf, *travel* policy.pdf" == folded["title"]["text"]
+    assert (True, True) == (folded["is_collapsible"], folded["default_collapsed"])
+
+
+ALL = replace(
+    reply(text="Two weeks [1].", citations=(GUIDE,), can_retry=True),
+    menu=(Entry.AGAIN, Entry.EXCERPTS, Entry.PERSON, Entry.REMOVE, Entry.MUTE),
+    asks_for_verdict=True,
+)
+
+
+def test_the_menu_stands_beside_the_number_of_sources_and_the_thumbs_below_all() -> None:
+    (page,) = render(ALL)
+    _, heading, _, _, last = page.blocks
+    menu, (thumbs,) = heading["accessory"], last["elements"]
+    assert [
+        ("Try again", "answer_again:k3jx2mw5qa"),
+        ("Excerpts", "excerpts:k3jx2mw5qa"),
+        ("I need a person", "person:k3jx2mw5qa"),
+        ("Delete this reply", "remove:k3jx2mw5qa"),
+        ("Mute here", "mute:k3jx2mw5qa"),
+    ] == [(option["text"]["text"], option["value"]) for option in menu["options"]]
+    assert ("context_actions", "feedback", "good:k3jx2mw5qa", "bad:k3jx2mw5qa") == (
+        last["type"],
+        thumbs["action_id"],
+        thumbs["positive_button"]["value"],
+        thumbs["negative_button"]["value"],
+    )
+    assert page.blocks == Sizes().check(page.blocks)
+
+
+def test_where_nothing_was_cited_a_person_can_be_asked_and_the_menu_stands_beside() -> None:
+    (page,) = render(replace(ALL, citations=(), can_ask_person=True))
+    assert ["markdown", "actions", "context", "context_actions"] == [
+        block["type"] for block in page.blocks
+    ]
+    person, menu = page.blocks[1]["elements"]
+    assert ("person", "menu") == (person["action_id"], menu["action_id"])
+
+
+def test_an_older_slack_is_sent_what_it_knows() -> None:
+    form = BlocksForm()
+    form.is_simple = True
+    (page,) = Rendering(form).pages(ALL, ())
+    assert ["markdown", "section", "context"] == [block["type"] for block in page.blocks]
+    assert page.blocks[1]["text"]["text"].startswith("*Sources*\n[1] <https://")
+
+
+MARKS_OF_ALL = (
+    Mark(kind=MarkKind.CORRECTED, user=UserId("U1"), at=1_795_000_000.0, link="https://x.test/p1"),
+    Mark(kind=MarkKind.PERSON, user=UserId("U2"), at=1_795_000_000.0),
+)
+
+
+def test_marks_stand_above_the_small_print_and_take_the_place_of_others() -> None:
+    (page,) = render(ALL)
+    once = ending.marked(page.blocks, MARKS_OF_ALL[1:], QuestionId("k3jx2mw5qa"), ENGLISH)
+    twice = ending.marked(once, MARKS_OF_ALL, QuestionId("k3jx2mw5qa"), ENGLISH)
+    assert ["markdown", "section", "container", "context", "context", "context_actions"] == [
+        block["type"] for block in twice
+    ]
+    assert (
+        "Corrected by <@U1>, Nov 18, 2026 · <https://x.test/p1|the right answer>\n"
+        "<@U2> asked for a person"
+    ) == text_of(twice[3])
+    assert "solved:k3jx2mw5qa" in [one["value"] for one in twice[1]["accessory"]["options"]]
+    assert "person:k3jx2mw5qa" not in [one["value"] for one in twice[1]["accessory"]["options"]]
+    assert twice == Sizes().check(twice)
+
+
+def test_a_new_end_keeps_the_marks() -> None:
+    (page,) = render(replace(ALL, marks=MARKS_OF_ALL[:1]))
+    assert shown(page)[3].startswith("Corrected by <@U1>")
+
+
 # Longer than a message.
 
 PARAGRAPH = "Every employee may take two weeks of leave [1]. " * 8 + "\n\n"
@@ -170,7 +266,7 @@ LONG = PARAGRAPH * 60
 def test_long_answer_goes_on_in_further_messages_and_ends_with_the_sources() -> None:
     pages = rendered(reply(text=LONG, citations=(GUIDE,)))
     assert 3 == len(pages)
-    assert [["markdown"], ["markdown"], ["markdown", "section", "context"]] == [
+    assert [["markdown"], ["markdown"], ["markdown", "section", "container", "context"]] == [
         [block["type"] for block in page.blocks] for page in pages
     ]
     assert len(LONG) == pages[-1].end
@@ -192,7 +288,7 @@ def test_sources_make_a_message_of_their_own_when_the_text_leaves_no_room() -> N
     text = "x" * 10_990
     full, last = rendered(reply(text=text, citations=(GUIDE,)))
     assert [text] == shown(full)
-    assert ["section", "context"] == [block["type"] for block in last.blocks]
+    assert ["section", "container", "context"] == [block["type"] for block in last.blocks]
     assert (len(text), len(text)) == (full.end, last.end)
     assert "Sources" == last.text
 
@@ -208,7 +304,7 @@ def test_end_goes_below_messages_that_could_not_be_edited() -> None:
     cuts = tuple(page.end for page in standing)
     pages = rendered(reply(text="Two weeks [1].", citations=(GUIDE,)), cuts)
     assert ["Two weeks [1]."] == shown(pages[0])
-    assert ["section", "context"] == [block["type"] for block in pages[-1].blocks]
+    assert ["section", "container", "context"] == [block["type"] for block in pages[-1].blocks]
 
 
 def test_rest_of_the_text_goes_below_messages_that_could_not_be_edited() -> None:
@@ -216,7 +312,9 @@ def test_rest_of_the_text_goes_below_messages_that_could_not_be_edited() -> None
     cuts = tuple(page.end for page in standing)
     _, last = render(reply(text="Two weeks,\n\nsays [1].", citations=(GUIDE,)), cuts)
     assert r"says [\[1\]](https://drive.example.com/guide)." == shown(last)[0]
-    assert 3 == len(last.blocks)
+    assert ["markdown", "section", "container", "context"] == [
+        block["type"] for block in last.blocks
+    ]
 
 
 # Not whole.
@@ -232,9 +330,9 @@ def test_incomplete_reply_keeps_its_text_and_says_why_and_what_to_do() -> None:
             can_retry=True,
         )
     )
-    body, why, button, sources, reference = shown(page)
+    body, why, button, heading, source, reference = shown(page)
     assert r"Two weeks [\[1\]](https://drive.example.com/guide)" == body
-    assert sources.startswith("*Sources*\n[1]")
+    assert ("*1 source*", "[1]") == (heading, source[:3])
     assert f"*This answer is incomplete.* {notices.notice(Notice.STORM_DOWN, ENGLISH)}" == why
     assert ("(Try again)", REFERENCE) == (button, reference)
 
@@ -427,7 +525,7 @@ def test_any_final_reply_ends_with_all_that_belongs_to_its_end(any_reply: Reply)
         return
     last = "\n".join(shown(pages[-1]))
     listed = min(10, len(any_reply.citations)) if any_reply.state is not ReplyState.NOTICE else 0
-    heading = f"*{labels.sources(any_reply.language)}*\n"
+    heading = f"*{labels.sources_count(len(any_reply.citations), any_reply.language)}*\n"
     assert (listed > 0) == (heading in last)
     if listed:
         lines = last.partition(heading)[2].split("\n")

@@ -1,11 +1,12 @@
-"""A button below a reply whose question was edited, in virtual time."""
+"""A button or a line below a reply that stands, in virtual time."""
 
 import pytest
 
 from bot.answering.asked import Stage
-from bot.answering.offering import ATTEMPTS, offer
+from bot.answering.touching import ATTEMPTS, mark, offer
 from bot.clock import LoopClock
-from bot.domain.question import MessageTs
+from bot.domain.mark import Mark, MarkKind
+from bot.domain.question import MessageTs, UserId
 from bot.domain.reply import Progress
 from bot.errors import SlackBusy, SlackError, SlackRefused, SlackUnclear
 from tests.answering.test_policy import FakeMemory, FakeStatus, FakeWording
@@ -22,8 +23,8 @@ def reply(*failures: SlackError) -> FakeSlack:
     return slack
 
 
-async def offered(slack: FakeSlack, standing: Progress = STANDING) -> list[str]:
-    stage = Stage(
+def stage_of(slack: FakeSlack) -> Stage:
+    return Stage(
         surface=slack,
         status=FakeStatus(),
         budget=FakeBudget(),
@@ -31,8 +32,18 @@ async def offered(slack: FakeSlack, standing: Progress = STANDING) -> list[str]:
         memory=FakeMemory(),
         wording=FakeWording(),
     )
-    await offer(stage, standing, LoopClock())
+
+
+async def offered(slack: FakeSlack, standing: Progress = STANDING) -> list[str]:
+    await offer(stage_of(slack), standing, LoopClock())
     return slack.standing
+
+
+async def test_the_last_message_tells_what_people_have_made_of_it() -> None:
+    slack = reply(SlackUnclear("chat.update", "http_503"))
+    solved = Mark(kind=MarkKind.SOLVED, user=UserId("U1"), at=1.0)
+    await mark(stage_of(slack), STANDING, (solved,), LoopClock())
+    assert ["one", "two|solved"] == slack.standing
 
 
 async def test_the_last_message_gets_the_button() -> None:

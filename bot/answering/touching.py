@@ -1,8 +1,9 @@
-"""Puts a button below a reply whose question was edited after it: it may be asked anew.
+"""Adds a line or a button below a reply that stands.
 
-Decoration: what stands is an answer, if to other words. So it is tried a few times and then left.
+Decoration: what stands is an answer. So it is tried a few times and then left.
 """
 
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 from bot.answering.asked import Stage
 from bot.answering.surface import Surface
 from bot.clock import Clock
+from bot.domain.mark import Mark
 from bot.domain.question import MessageTs
 from bot.domain.reply import Progress
 from bot.errors import SlackBusy, SlackError, SlackUnclear
@@ -23,18 +25,38 @@ log = structlog.get_logger()
 
 
 async def offer(stage: Stage, standing: Progress, clock: Clock) -> None:
-    """Raises `LeaseLost`."""
+    """A button to ask anew, where the question was edited after its reply. Raises `LeaseLost`."""
+    await _touch(stage, standing, stage.surface.offering, clock)
+
+
+async def mark(stage: Stage, standing: Progress, marks: Sequence[Mark], clock: Clock) -> None:
+    """What people have made of the reply. Raises `LeaseLost`."""
+
+    async def marked(ts: MessageTs) -> Any:
+        return await stage.surface.marked(ts, marks)
+
+    await _touch(stage, standing, marked, clock)
+
+
+async def _touch(
+    stage: Stage,
+    standing: Progress,
+    touched: Callable[[MessageTs], Awaitable[Any]],
+    clock: Clock,
+) -> None:
     if not standing.messages:
         return
     try:
-        await _offer(standing.messages[-1], stage, clock)
+        await _edit(standing.messages[-1], stage, touched, clock)
     except SlackError as error:
-        log.info("reply.not_offered_again", method=error.method, error=error.error)
+        log.info("reply.not_touched", method=error.method, error=error.error)
     finally:
         await stage.budget.ended()
 
 
-async def _offer(ts: MessageTs, stage: Stage, clock: Clock) -> None:
+async def _edit(
+    ts: MessageTs, stage: Stage, touched: Callable[[MessageTs], Awaitable[Any]], clock: Clock
+) -> None:
     surface: Surface[Any] = stage.surface
     for _ in range(ATTEMPTS):
         wait_s = await stage.budget.may_finish(TURN_WITHIN_S)
@@ -45,7 +67,7 @@ async def _offer(ts: MessageTs, stage: Stage, clock: Clock) -> None:
             continue
         await stage.journal.check()
         try:
-            page = await surface.offering(ts)
+            page = await touched(ts)
             if page is not None:
                 await surface.edit(ts, page)
             return

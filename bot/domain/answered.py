@@ -1,0 +1,20 @@
+"""A question that the bot has taken, as acts look it up: who asked, and what stands of it."""
+
+from dataclasses import dataclass
+
+from bot.domain.mark import Mark, MarkKind
+from bot.domain.question import MessageTs, Question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    # Its text is empty where it is no longer kept.
+    question: Question
+    # Of the reply, in order.
+    messages: tuple[MessageTs, ...]
+    # How it ended; None: it is being answered, or waits for that.
+    end: str | None
+    marks: tuple[Mark, ...] = ()
+
+    def mark(self, kind: MarkKind) -> Mark | None:
+        return next((mark for mark in self.marks if mark.kind is kind), None)

@@ -1,0 +1,30 @@
+-- Somebody has made something of a reply that has ended: a worker tells it below the reply.
+-- (Begins with lanes.lua.)
+--
+-- KEYS: question, ready, queue, state
+-- ARGV: id, order, lane, open question s, state s, ready s, kind, the mark (JSON), or '' (it goes)
+-- Returns marked | same (it is so already) | open (the reply has not ended) | unknown (its record is
+--       gone, or it is another thread's)
+local question, ready, queue, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local name = 'mark:' .. ARGV[7]
+expect(question, 'hash')
+expect_lane(ready, queue, state)
+
+local was = redis.call('HMGET', question, 'state', 'lane', 'marked', name, 'cancelled')
+if not was[1] or was[2] ~= ARGV[3] then return 'unknown' end
+if was[1] == 'open' and (was[5] or not was[3]) then return 'open' end
+if (was[4] or '') == ARGV[8] then return 'same' end
+
+if ARGV[8] == '' then
+  redis.call('HDEL', question, name)
+else
+  redis.call('HSET', question, name, ARGV[8])
+end
+redis.call('HDEL', question, 'deliveries', 'begun')
+redis.call('HSET', question, 'state', 'open', 'marked', was[3] or was[1])
+redis.call('EXPIRE', question, ARGV[4])
+redis.call('ZADD', queue, ARGV[2], ARGV[1])
+redis.call('EXPIRE', queue, ARGV[4])
+make_ready(ready, state, ARGV[3], ARGV[6])
+redis.call('EXPIRE', state, ARGV[5])
+return 'marked'

@@ -55,7 +55,7 @@ from bot.store.writing import can_write
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentOrigins
-from bot.upkeep import keep_trimmed
+from bot.upkeep import keep_up
 
 # The bell is no more than a shorter way.
 BELL_RETRY_S: Final = 2.0
@@ -230,7 +230,7 @@ class Bot:
         talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
         shared = SharedChannels(redis, keys)
         facts = self._facts(redis, keys, inbox)
-        self._spawn(keep_trimmed(facts.outcomes, self._clock))
+        keep_up(self._spawn, settings, self._slack.client, self._clock, facts, workspace, budget)
         await self._listen(facts, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
 

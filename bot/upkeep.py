@@ -1,15 +1,48 @@
 """What the bot does by itself from time to time, beside answering."""
 
-from typing import Final, Protocol
+import asyncio
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any, Final, Protocol
 
 import structlog
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.acting import Facts
 from bot.clock import Clock
+from bot.domain.case import Cases
+from bot.domain.governor.edits import ReplyId
+from bot.domain.question import ChannelId
+from bot.domain.reply import ENGLISH
+from bot.domain.report import Report, report
+from bot.domain.schedule import Schedule
 from bot.errors import StoreRefused, StoreUnavailable
+from bot.operating.weekly import Weekly
+from bot.settings.settings import Settings
+from bot.settings.zone import host_zone
+from bot.slack.intake.workspace import Workspace
+from bot.slack.report.post import ReportChannel
+from bot.store.budget.budget import Budget
+from bot.store.claims import Claims
+from bot.store.outcomes import Outcomes
 
 TRIM_EVERY_S: Final = 6 * 3600.0
 
 log = structlog.get_logger()
+
+
+def keep_up(
+    spawn: Callable[[Coroutine[Any, Any, None]], None],
+    settings: Settings,
+    client: AsyncWebClient,
+    clock: Clock,
+    facts: Facts,
+    workspace: Workspace,
+    budget: Budget,
+) -> None:
+    spawn(keep_trimmed(facts.outcomes, clock))
+    if posting := weekly(settings, client, clock, facts, workspace, budget):
+        spawn(posting.run())
 
 
 class Log(Protocol):
@@ -25,3 +58,50 @@ async def keep_trimmed(outcomes: Log, clock: Clock) -> None:
             # Those who read the inbox tell of it; the next time it is made up for.
             log.debug("outcomes.not_trimmed", error=str(error))
         await clock.sleep(TRIM_EVERY_S)
+
+
+def weekly(
+    settings: Settings,
+    client: AsyncWebClient,
+    clock: Clock,
+    facts: Facts,
+    workspace: Workspace,
+    budget: Budget,
+) -> Weekly | None:
+    """None: no report is wanted."""
+    if settings.report_channel is None:
+        return None
+    channel = ChannelId(settings.report_channel)
+    posting = ReportChannel(
+        client,
+        channel,
+        budget.of(workspace.team, channel, ReplyId("report")),
+        clock,
+        workspace_url=workspace.url,
+        language=settings.language or ENGLISH,
+    )
+
+    async def gather(since: datetime, until: datetime) -> Report:
+        return await between(facts.outcomes, since, until)
+
+    schedule = Schedule(settings.report_at, settings.report_timezone or host_zone())
+    claims = Claims(facts.keys, facts.inbox.scripts)
+    return Weekly(schedule, claims, posting, gather, clock)
+
+
+async def between(outcomes: Outcomes, since: datetime, until: datetime) -> Report:
+    """What was asked between two moments, and what became of it until now.
+
+    Raises `StoreUnavailable`.
+    """
+    put_together = Cases()
+    async for fact in outcomes.since(since.timestamp()):
+        put_together.hear(fact)
+
+    def add_up() -> Report:
+        found = put_together.asked_since(since.timestamp())
+        asked = [case for case in found if case.asked_at < until.timestamp()]
+        return report(asked, since=since, until=until)
+
+    # Of many thousand questions it takes longer than the loop may wait.
+    return await asyncio.to_thread(add_up)

@@ -27,6 +27,8 @@ MAY_BLOCK: Final = {
     # Once, when the bot starts.
     "slack_bolt/app/async_app.py": "__init__",
     "bot/store/permissions.py": "needed",
+    # Once, when the bot starts: which time zone the machine is in.
+    "bot/settings/zone.py": "host_zone",
     # A client of the tests, which looks up its version.
     "tests/store/repeating.py": "_send",
     # Makes a path of a name; reads nothing.

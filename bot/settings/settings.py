@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from bot.domain.reply import Language
+from bot.domain.schedule import checked
 from bot.domain.source import check_template
 from bot.domain.talk import FollowUps
 from bot.errors import SettingsError
@@ -115,6 +116,15 @@ def _language(value: str) -> Language:
     return language
 
 
+def _channel(value: str) -> str:
+    if not re.fullmatch(r"[CG][A-Z0-9]{2,20}", value):
+        raise ValueError(
+            "must be a channel's id, such as C0123456789; it stands below what Slack tells "
+            "about the channel"
+        )
+    return value
+
+
 def _host(value: str) -> str:
     if value != EVERYWHERE and not re.fullmatch(r"[\w.:-]+", value):
         raise ValueError(
@@ -177,6 +187,8 @@ class Settings(BaseModel):
     keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
     keep_outcomes_days: Annotated[int, Field(ge=0, le=3650)] = 90
     keep_texts: bool = False
+    report_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    report_at: Annotated[str, AfterValidator(checked)] = "0 9 * * 1"
     report_timezone: Annotated[ZoneInfo | None, BeforeValidator(zone_named)] = None
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
     max_concurrent_answers: Annotated[int, Field(ge=1, le=100_000)] = 1000
@@ -280,6 +292,8 @@ def load_settings(
         raise SettingsError((*problems, *_problems(error))) from None
     if settings.metrics_port and settings.metrics_port == settings.port:
         problems.append("METRICS_PORT: must differ from PORT; leave it empty to share PORT")
+    if settings.report_channel and not settings.keep_outcomes_days:
+        problems.append("REPORT_CHANNEL: has nothing to tell of while KEEP_OUTCOMES_DAYS is 0")
     if problems:
         raise SettingsError(tuple(problems))
     return settings

@@ -52,6 +52,8 @@ SPENDER_S: Final = 10 * MINUTE_S
 COPY_S: Final = 30
 # That other companies listen in a channel: as long as a question that was asked before can be open.
 SHARED_CHANNEL_S: Final = 7 * DAY_S
+# Whose work a report is, and that it is done: longer than one that is late is posted.
+CLAIM_S: Final = 2 * DAY_S
 # Below a shard's tag: a question's record, and its words where the operator keeps them.
 QUESTION: Final = ":question:"
 WORDS: Final = ":words:"
@@ -119,6 +121,10 @@ class Keys:
     def bell(self) -> str:
         """Stream: questions that somebody has stopped a moment ago."""
         return f"{self.tag(0)}:bell"
+
+    def claim(self, what: str) -> str:
+        """Hash: who does what is to be done once, until when, and whether it is done."""
+        return f"{self.tag(0)}:claim:{what}"
 
     def shared(self, team: TeamId, channel: ChannelId) -> str:
         """Exists: Slack has told that other companies listen in this channel."""

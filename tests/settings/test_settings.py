@@ -448,3 +448,24 @@ def test_a_desktops_list_of_languages_does_not_hide_the_operators_choice(tmp_pat
 def test_a_language_without_a_catalogue_is_told_with_those_that_have_one(value: str) -> None:
     expected = "LANGUAGE: must be one of en, ko: no other has a catalogue"
     assert expected == problem(LANGUAGE=value)
+
+
+def test_the_report_is_due_on_mondays_unless_the_operator_says_otherwise() -> None:
+    settings = loaded(REPORT_CHANNEL="C0123456789")
+    assert ("C0123456789", "0 9 * * 1") == (settings.report_channel, settings.report_at)
+    assert "30 7 * * 5" == loaded(REPORT_AT="30 7 * * 5").report_at
+
+
+@pytest.mark.parametrize("channel", ["#general", "general", "D0123456", "U0123456", "c0123456"])
+def test_the_reports_channel_is_named_by_its_id(channel: str) -> None:
+    assert problem(REPORT_CHANNEL=channel).startswith("REPORT_CHANNEL: must be a channel's id")
+
+
+def test_a_report_of_nothing_is_a_slip() -> None:
+    said = problem(REPORT_CHANNEL="C0123456789", KEEP_OUTCOMES_DAYS="0")
+    assert "REPORT_CHANNEL: has nothing to tell of while KEEP_OUTCOMES_DAYS is 0" == said
+
+
+@pytest.mark.parametrize("expression", ["mondays", "0 9 * *", "0 25 * * *"])
+def test_a_schedule_that_is_none_is_explained(expression: str) -> None:
+    assert problem(REPORT_AT=expression).startswith("REPORT_AT: must have the five fields of cron")

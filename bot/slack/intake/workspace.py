@@ -31,6 +31,8 @@ class Workspace:
     # None: not known. Slack does not tell every bot which app it is.
     app: str | None = None
     enterprise: str | None = None
+    # Where it is in the browser.
+    url: str = "https://slack.com/"
 
     @property
     def is_organisation(self) -> bool:
@@ -53,6 +55,7 @@ def workspace_of(
         answers_in_shared_channels=answers_in_shared_channels,
         app=app,
         enterprise=enterprise,
+        url=text(identity, "url") or "https://slack.com/",
     )
 
 

@@ -31,9 +31,9 @@ def is_whole(blocks: Sequence[dict[str, Any]] | None) -> bool:
 
 
 def _goes_on(blocks: Sequence[dict[str, Any]]) -> bool:
-    last = blocks[-1] if blocks else {}
-    said = [element.get("text", "") for element in last.get("elements", ())]
-    return last.get("type") == "context" and any(words in GOES_ON for words in said)
+    small_print = [block for block in blocks if block["type"] == "context"]
+    said = [element.get("text", "") for block in small_print for element in block["elements"]]
+    return any(words in GOES_ON for words in said)
 
 
 class Transcript:

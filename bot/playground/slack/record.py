@@ -36,6 +36,11 @@ class Record:
         return self._office.workspace.people
 
     @property
+    def groups(self) -> dict[str, str]:
+        """The handles of the groups of people, by id."""
+        return self._office.workspace.groups
+
+    @property
     def channels(self) -> dict[str, Channel]:
         """The conversations by id."""
         return self._office.workspace.channels

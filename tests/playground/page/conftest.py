@@ -1,16 +1,20 @@
 """The demo's page, with and without a bot behind it."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright, expect
 
 from bot.playground.page.desk import Desk
 from bot.playground.page.server import PageServer
+from bot.playground.pulse import PATIENCE_S
 from bot.playground.storm.answers import from_documents
 from bot.playground.storm.story import paced
+from tests.playground.page.reader import CHROMIUM, WITHOUT_GPU_AND_CALLS_HOME
 from tests.playground.page.visitor import Visitor, visiting
 
 SCRIPT = "console.log('built')\n"
@@ -64,3 +68,15 @@ async def lively(dist: Path) -> AsyncIterator[PageServer]:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=shutil.which(CHROMIUM) or CHROMIUM,
+            args=list(WITHOUT_GPU_AND_CALLS_HOME),
+        )
+        expect.set_options(timeout=PATIENCE_S * 1000)
+        yield browser
+        await browser.close()

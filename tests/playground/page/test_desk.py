@@ -2,6 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from redis.asyncio import Redis
 
 from bot.playground.documents.search import index, is_korean
@@ -13,6 +14,7 @@ from bot.playground.page.server import PageServer
 from bot.playground.slack import Slack
 from tests.playground.page.visitor import Visitor, visiting
 
+ROOT = Path(__file__).parents[3]
 LEAVE = "<@U0STORM> How many days of annual leave do I have?"
 
 
@@ -70,6 +72,40 @@ async def test_a_thread_goes_on_below_a_message_that_was_deleted(
     await visitor.heard("message")
     async with visiting(server) as late:
         assert [True, False, False] == [each["deleted"] for each in late.snapshot["messages"]]
+
+
+# What people act on
+
+
+async def test_a_reaction_is_shown_until_it_is_taken_back(visitor: Visitor) -> None:
+    await visitor.say("hello")
+    message = (await visitor.heard("message"))["message"]
+    wish = {"user": "U0JONAS", "channel": "C0GENERAL", "ts": message["ts"], "name": "+1"}
+    await visitor.tell(type="react", **wish)
+    assert [{"name": "+1", "users": ["U0JONAS"]}] == (await visitor.heard("message"))["message"][
+        "reactions"
+    ]
+    await visitor.tell(type="react", **wish, on=False)
+    assert [] == (await visitor.heard("message"))["message"]["reactions"]
+    await visitor.tell(type="react", **wish | {"name": "no emoji"})
+    assert "emoji" in (await visitor.heard("toast"))["text"]
+
+
+async def test_a_form_that_is_gone_cannot_be_sent(visitor: Visitor) -> None:
+    await visitor.tell(type="submit", user="U0MINA", values={})
+    assert "gone" in (await visitor.heard("toast"))["text"]
+    await visitor.tell(type="close_modal", user="U0MINA")
+    await visitor.tell(
+        type="press", user="U0MINA", channel=None, ts=None, view="modal", action_id="x"
+    )
+    assert "gone" in (await visitor.heard("toast"))["text"]
+
+
+def test_the_shortcuts_of_the_manifest_are_offered() -> None:
+    manifest = yaml.safe_load((ROOT / "manifest.yml").read_text("utf-8"))
+    declared = manifest["features"].get("shortcuts", [])
+    for_messages = {one["name"]: one["callback_id"] for one in declared if one["type"] == "message"}
+    assert for_messages.items() <= cast.SHORTCUTS.items()
 
 
 # What can be broken

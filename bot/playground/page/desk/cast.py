@@ -111,6 +111,10 @@ TWENTY: Final = (
 )
 
 
+# What the app adds to the menu of every message: the words, and the id that the app goes by.
+SHORTCUTS: Final = {"This is the answer": "correction"}
+
+
 def enter(slack: Slack) -> None:
     """Everybody takes their place."""
     everybody = tuple(NAMES)

@@ -1,6 +1,19 @@
 """What people do in the workspace from a page, as far as they may."""
 
-from bot.playground.page.desk.wishes import Delete, Edit, Press, Say, WishRefused
+from contextlib import suppress
+
+from bot.playground.page.desk.wire import SubmissionEnded
+from bot.playground.page.desk.wishes import (
+    CloseModal,
+    Delete,
+    Edit,
+    Press,
+    React,
+    RunShortcut,
+    Say,
+    Submit,
+    WishRefused,
+)
 from bot.playground.slack import Message, Slack
 
 
@@ -41,14 +54,49 @@ class Deeds:
         await self._slack.delete(last.channel, last.ts)
 
     async def press(self, wish: Press) -> None:
-        if wish.channel is None or wish.ts is None:
-            return
-        self._member(wish.user, wish.channel)
-        message = self.message(wish.channel, wish.ts)
         try:
-            await self._slack.press(wish.channel, message.ts, wish.action_id, wish.user, wish.value)
+            if wish.view == "modal":
+                self.person(wish.user)
+                self._slack.write(wish.user, wish.values)
+                await self._slack.press_in_modal(wish.user, wish.action_id, wish.value)
+            elif wish.channel is not None and wish.ts is not None:
+                self._member(wish.user, wish.channel)
+                place = (wish.channel, wish.ts)
+                if not any((one.channel, one.ts) == place for one in self._slack.ephemerals):
+                    self.message(*place)
+                await self._slack.press(*place, wish.action_id, wish.user, wish.value)
         except (LookupError, TypeError):
             raise WishRefused("That button is gone.") from None
+
+    async def react(self, wish: React) -> None:
+        self._member(wish.user, wish.channel)
+        message = self.message(wish.channel, wish.ts)
+        act = self._slack.react if wish.on else self._slack.unreact
+        try:
+            await act(wish.channel, message.ts, wish.user, wish.name)
+        except LookupError:
+            raise WishRefused("There is no such emoji.") from None
+
+    async def run_shortcut(self, wish: RunShortcut) -> None:
+        self._member(wish.user, wish.channel)
+        message = self.message(wish.channel, wish.ts)
+        await self._slack.run_message_shortcut(
+            wish.channel, message.ts, wish.callback_id, wish.user
+        )
+
+    async def submit(self, wish: Submit) -> SubmissionEnded:
+        self.person(wish.user)
+        try:
+            done = await self._slack.submit(wish.user, wish.values)
+        except (LookupError, TypeError):
+            raise WishRefused("That form is gone.") from None
+        return SubmissionEnded(user=wish.user, errors=dict(done.errors), trouble=done.trouble)
+
+    async def close_modal(self, wish: CloseModal) -> None:
+        """Closed already is as good."""
+        self.person(wish.user)
+        with suppress(LookupError):
+            await self._slack.close_modal(wish.user, all_of_them=wish.all)
 
     def person(self, user: str) -> None:
         person = self._slack.people.get(user)

@@ -16,6 +16,7 @@ from bot.playground.page.desk.deeds import Deeds
 from bot.playground.page.desk.feed import Feed, Feeds, encoded
 from bot.playground.page.desk.meter import Meter
 from bot.playground.page.desk.redis_view import NOTHING, NOTIFYING, RedisView
+from bot.playground.page.desk.slack_watch import SlackWatch
 from bot.playground.page.desk.storm_watch import StormWatch
 from bot.playground.page.desk.troubles import SORTS, Act, SlackTrouble, StormTrouble, Switches
 from bot.playground.page.desk.twenty import Twenty
@@ -28,6 +29,8 @@ from bot.playground.page.desk.wishes import (
     GetVersions,
     OpenHome,
     Press,
+    React,
+    RunShortcut,
     Say,
     Submit,
     Wish,
@@ -35,7 +38,7 @@ from bot.playground.page.desk.wishes import (
 )
 from bot.playground.processes.bot_process import BotFailed, environment
 from bot.playground.processes.redis_server import RedisServer
-from bot.playground.slack import Call, Change, Limits, Message, Slack, Status
+from bot.playground.slack import Call, Limits, Slack
 from bot.playground.storm.answers import from_documents
 from bot.playground.storm.server import Storm
 from bot.playground.storm.story import Tell
@@ -48,7 +51,6 @@ START_TIMEOUT_S: Final = 60.0
 # What changes often is told so often at most.
 GAP_S: Final = 0.25
 REFILL_S: Final = 1.0
-FEED_SIZE: Final = 10_000
 
 
 class DeskFailed(Exception):
@@ -81,7 +83,6 @@ class Desk:
         self._feeds = Feeds()
         self._calls: deque[wire.Call] = deque(maxlen=KEPT_CALLS)
         self._call_count = 0
-        self._statuses: dict[tuple[str, str], str] = {}
         self._redis_now = NOTHING
         self._calls_made = asyncio.Event()
         self._redis_changed = asyncio.Event()
@@ -93,6 +94,13 @@ class Desk:
         self._twenty = Twenty(
             self.slack, lambda verdict: self._feeds.tell(wire.TwentyStand(twenty=verdict))
         )
+        self._slack_watch = SlackWatch(
+            self.slack,
+            self._feeds.tell,
+            on_message=self._twenty.look,
+            on_call=self._tell_call,
+            catch_up=lambda: self._feeds.tell(self.snapshot()),
+        )
         self._storm_watch = StormWatch(lambda event: self._feeds.tell(wire.StormSaid(event=event)))
 
     async def __aenter__(self) -> Self:
@@ -100,7 +108,7 @@ class Desk:
             await undo.enter_async_context(self.redis)
             await undo.enter_async_context(self.slack)
             cast.enter(self.slack)
-            self._changes = self.slack.subscribe(FEED_SIZE)
+            self._slack_watch.begin()
             if self._storm_key is None:
                 self.storm = Storm(shelf=shelf(self._address))
                 self.storm.tap = self._storm_watch.hear
@@ -130,7 +138,7 @@ class Desk:
     async def follow(self) -> None:
         """Tell the pages what happens, for ever."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._follow_slack())
+            group.create_task(self._slack_watch.follow())
             group.create_task(self._follow_redis())
             group.create_task(self._show_redis())
             group.create_task(self._show_budget())
@@ -167,12 +175,18 @@ class Desk:
                 wire.channel(channel, cast.examples(channel.id))
                 for channel in slack.channels.values()
             ],
-            messages=[wire.message(message) for message in self._messages()],
+            messages=[wire.message(message) for message in self._slack_watch.messages()],
             statuses=[
                 wire.Status(channel=channel, thread_ts=thread, status=status)
-                for (channel, thread), status in self._statuses.items()
+                for (channel, thread), status in self._slack_watch.statuses.items()
             ],
             homes=slack.homes,
+            modals={user: view for user in slack.people if (view := slack.modal(user))},
+            groups=slack.groups,
+            shortcuts=[
+                wire.Shortcut(name=name, callback_id=callback_id)
+                for name, callback_id in cast.SHORTCUTS.items()
+            ],
             troubles=self._switches.facts,
             bots=self.copies.facts,
             calls=list(self._calls),
@@ -206,9 +220,14 @@ class Desk:
                 feed.offer(encoded(wire.versions(self._deeds.message(channel, ts))))
             case AskTwenty():
                 await self._twenty.ask()
-            case CloseModal(user=user) | Submit(user=user):
-                self._deeds.person(user)
-                self._feeds.tell(wire.ModalStands(user=user, view=None))
+            case React():
+                await self._deeds.react(wish)
+            case RunShortcut():
+                await self._deeds.run_shortcut(wish)
+            case CloseModal():
+                await self._deeds.close_modal(wish)
+            case Submit():
+                feed.offer(encoded(await self._deeds.submit(wish)))
 
     # Trouble
 
@@ -258,67 +277,6 @@ class Desk:
         self._feeds.tell(wire.BotsStand(bots=self.copies.facts))
 
     # What happens, told to the pages
-
-    def _messages(self) -> list[Message]:
-        """What can be seen: a message that was deleted only if its thread goes on."""
-        found = [
-            message
-            for channel in self.slack.channels.values()
-            for message in channel.messages.values()
-            if not message.deleted or channel.threads.get(message.ts)
-        ]
-        return sorted([*found, *self.slack.ephemerals], key=lambda message: message.ts)
-
-    async def _follow_slack(self) -> None:
-        while True:
-            while (change := await self._changes.get()) is not None:
-                self._tell_change(change)
-            # There was more than this could follow.
-            self._changes = self.slack.subscribe(FEED_SIZE)
-            self._feeds.tell(self.snapshot())
-
-    def _tell_change(self, change: Change) -> None:
-        match change.kind, change.about:
-            case "message.posted" | "message.edited" | "message.deleted", Message() as message:
-                self._tell_message(message)
-                if change.kind == "message.posted":
-                    self._tell_root(message)
-            case "status.changed", about:
-                self._tell_statuses(about)
-            case "home.published", view:
-                for user, home in self.slack.homes.items():
-                    if home is view:
-                        self._feeds.tell(wire.HomeStands(user=user, view=home))
-            case "call.answered", Call() as call:
-                self._tell_call(call)
-            case _:
-                pass
-
-    def _tell_message(self, message: Message) -> None:
-        self._feeds.tell(wire.MessageStands(message=wire.message(message)))
-        if message.bot_id == self.slack.bot_id:
-            self._twenty.look(message)
-
-    def _tell_root(self, message: Message) -> None:
-        """By its first reply, a message has become the root of a thread."""
-        room = self.slack.channels[message.channel]
-        root = room.messages.get(message.thread_ts or "")
-        if message.is_reply and root is not None and len(room.threads.get(root.ts, ())) == 1:
-            self._tell_message(root)
-
-    def _tell_statuses(self, about: object) -> None:
-        places = set(self._statuses)
-        if isinstance(about, Status):
-            places.add((about.channel, about.thread_ts))
-        for channel, thread in places:
-            status = self.slack.status_of(channel, thread)
-            if status == self._statuses.get((channel, thread), ""):
-                continue
-            if status:
-                self._statuses[channel, thread] = status
-            else:
-                del self._statuses[channel, thread]
-            self._feeds.tell(wire.StatusStands(channel=channel, thread_ts=thread, status=status))
 
     def _tell_call(self, made: Call) -> None:
         self._call_count += 1

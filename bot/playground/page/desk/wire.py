@@ -50,6 +50,18 @@ class Channel(Fact, frozen=True):
     examples: Sequence[str]
 
 
+class Reaction(Fact, frozen=True):
+    name: str
+    users: list[str]
+
+
+class Shortcut(Fact, frozen=True):
+    """One of the app's, in the menu of every message."""
+
+    name: str
+    callback_id: str
+
+
 class Message(Fact, frozen=True):
     channel: str
     ts: str
@@ -65,6 +77,7 @@ class Message(Fact, frozen=True):
     subtype: str | None
     ephemeral_for: str | None
     files: list[Json]
+    reactions: list[Reaction]
 
 
 class Version(Fact, frozen=True):
@@ -178,6 +191,9 @@ class Snapshot(Told, frozen=True, tag="snapshot"):
     messages: list[Message]
     statuses: list[Status]
     homes: dict[str, Json]
+    modals: dict[str, Json]
+    groups: dict[str, str]
+    shortcuts: list[Shortcut]
     troubles: list[Trouble]
     bots: list[Bot]
     calls: list[Call]
@@ -212,6 +228,14 @@ class HomeStands(Told, frozen=True, tag="home"):
 class ModalStands(Told, frozen=True, tag="modal"):
     user: str
     view: Json | None
+
+
+class SubmissionEnded(Told, frozen=True, tag="submitted"):
+    """What came of a form: `errors` by `block_id`, `trouble` above it."""
+
+    user: str
+    errors: dict[str, str]
+    trouble: str
 
 
 class CallMade(Told, frozen=True, tag="call"):
@@ -272,6 +296,9 @@ def message(found: slack.Message) -> Message:
         subtype=found.subtype,
         ephemeral_for=found.extra.get("seen_by"),
         files=found.extra.get("files", []),
+        reactions=[
+            Reaction(name=name, users=list(users)) for name, users in found.reactions.items()
+        ],
     )
 
 

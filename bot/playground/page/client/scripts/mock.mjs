@@ -154,8 +154,22 @@ function section(text) {
 function ending(seconds) {
   return [
     {
-      ...section("*Sources*\n[1] <http://127.0.0.1/documents/handbook.md|Employee handbook.pdf> p. 3, 12 · 127.0.0.1\n[2] <https://drive.example.com/travel|Travel &amp; expenses.docx> · drive.example.com"),
+      ...section("2 sources"),
+      accessory: {
+        type: "overflow", action_id: "menu",
+        options: ["Excerpts", "Try again", "I need a person", "Solved", "Delete this reply"].map(
+          (text) => ({ text: { type: "plain_text", text }, value: `${text}:q1` }),
+        ),
+      },
+    },
+    {
+      type: "container", is_collapsible: true, default_collapsed: true, width: "full",
+      title: { type: "plain_text", text: "Sources" },
+      subtitle: { type: "mrkdwn", text: "2 documents" },
+      child_blocks: [{
+      ...section("[1] <http://127.0.0.1/documents/handbook.md|Employee handbook.pdf> p. 3, 12 · 127.0.0.1\n[2] <https://drive.example.com/travel|Travel &amp; expenses.docx> · drive.example.com"),
       expand: true,
+      }],
     },
     {
       type: "context",
@@ -271,11 +285,34 @@ function hear(message) {
       put(message.type === "edit" ? { ...known, text: message.text, edited: true } : { ...known, deleted: true });
       return;
     }
+    case "react": {
+      const known = messages.get(key(message));
+      const all = (known.reactions ?? []).filter((one) => one.name !== message.name);
+      const users = (known.reactions ?? []).find((one) => one.name === message.name)?.users ?? [];
+      const left = message.on ? [...users, message.user] : users.filter((one) => one !== message.user);
+      messages.set(key(message), { ...known, reactions: left.length ? [...all, { name: message.name, users: left }] : all });
+      tell({ type: "message", message: messages.get(key(message)) });
+      return;
+    }
+    case "shortcut":
+      tell({ type: "modal", user: message.user, view: correction });
+      return;
+    case "close_modal":
+      tell({ type: "modal", user: message.user, view: null });
+      return;
     case "press":
+      if (message.value?.startsWith("Excerpts") || message.action_id === "page") {
+        tell({ type: "modal", user: message.user, view: excerpts(Number(message.action_id === "page" ? message.value : 1)) });
+        return;
+      }
       tell({ type: "toast", text: `Pressed ${message.action_id}: ${message.value}` });
       if (message.action_id === "feedback" && message.value === "bad") tell({ type: "modal", user: message.user, view: modal });
       return;
     case "submit":
+      if (!message.values.why && !message.values.question) {
+        tell({ type: "submitted", user: message.user, errors: { why: "Please complete this required field." }, trouble: "" });
+        return;
+      }
       tell({ type: "toast", text: `Sent: ${JSON.stringify(message.values)}` });
       tell({ type: "modal", user: message.user, view: null });
       return;
@@ -317,6 +354,31 @@ function hear(message) {
   }
 }
 
+const correction = {
+  id: "V2", type: "modal",
+  title: { type: "plain_text", text: "The right answer" },
+  submit: { type: "plain_text", text: "Save" },
+  close: { type: "plain_text", text: "Cancel" },
+  blocks: [
+    { type: "context", elements: [{ type: "mrkdwn", text: "Storm knows it after its next deployment." }] },
+    { type: "input", block_id: "question", label: { type: "plain_text", text: "Question" }, element: { type: "plain_text_input", action_id: "q", multiline: true, max_length: 750, initial_value: "How many vacation days do I have?" } },
+    { type: "input", block_id: "answer", label: { type: "plain_text", text: "Answer" }, hint: { type: "plain_text", text: "At most 750 characters" }, element: { type: "plain_text_input", action_id: "a", multiline: true, max_length: 40, initial_value: "27 days a year, and 30 from the third year" } },
+  ],
+};
+const excerpts = (page) => ({
+  id: "V3", type: "modal", hash: String(page),
+  title: { type: "plain_text", text: "Excerpts" },
+  close: { type: "plain_text", text: "Close" },
+  blocks: [
+    ...[1, 2, 3].flatMap((n) => [
+      section(`*[${(page - 1) * 3 + n}] <https://drive.example.com/travel|Travel &amp; expenses.docx>*`),
+      section("Trips are booked by whoever takes them. Second class on trains, economy on flights under six hours; what is beyond needs the approval of the team lead. ".repeat(5)),
+      { type: "divider" },
+    ]),
+    { type: "context", elements: [{ type: "mrkdwn", text: `Page ${page} of 3` }] },
+    { type: "actions", elements: [["‹ Back", page - 1], ["Next ›", page + 1]].filter(([, to]) => to > 0 && to < 4).map(([text, to]) => ({ type: "button", action_id: "page", value: String(to), text: { type: "plain_text", text } })) },
+  ],
+});
 const modal = {
   id: "V1", type: "modal",
   title: { type: "plain_text", text: "What was wrong?" },
@@ -345,7 +407,7 @@ function seed() {
   say({ user: "U3", channel: "C1", at: start + 300, text: "Perfect, thanks!\n&gt; can just ask\nI did that *yesterday* already, _works well_ ~mostly~ &amp; quickly. `vacation_days = 27`" });
   const asked = say({ user: "U1", channel: "C1", at: now() - 1_500, text: "<@U0STORM> How many vacation days do I have, and how do I ask for them?" });
   threads.set(`C1:${asked.ts}`, "thr_1a2b3c4d");
-  say({ user: BOT, channel: "C1", thread_ts: asked.ts, at: now() - 1_490, text: "You have 27 vacation days a year.", blocks: [{ type: "markdown", text: ANSWERS.vacation }, ...ending("6.2")] });
+  say({ user: BOT, channel: "C1", thread_ts: asked.ts, at: now() - 1_490, text: "You have 27 vacation days a year.", blocks: [{ type: "markdown", text: ANSWERS.vacation }, ...ending("6.2")], more: { reactions: [{ name: "+1", users: ["U1", "U2"] }, { name: "white_check_mark", users: ["U3"] }, { name: "-1::skin-tone-3", users: ["U2"] }] } });
   say({ user: "U2", channel: "C1", thread_ts: asked.ts, at: now() - 1_300, text: "Same for part-time?" });
   say({ user: BOT, channel: "C1", thread_ts: asked.ts, at: now() - 1_290, text: "In proportion.", blocks: [{ type: "markdown", text: "Yes, **in proportion** to your hours [1]." }, ...ending("2.1")] });
   const broken = say({ user: "U3", channel: "C2", at: now() - 900, text: "<@U0STORM> VPN error 809?" });
@@ -364,7 +426,7 @@ function seed() {
   const dm = say({ user: "U1", channel: "DU1", at: now() - 2_000, text: "재택근무는 일주일에 며칠까지 가능한가요?" });
   say({ user: BOT, channel: "DU1", at: now() - 1_990, text: "주 2일까지 가능해요.", blocks: [{ type: "markdown", text: KOREAN }, ...ending("4.4")] });
   threads.set(`DU1:${dm.ts}`, "thr_99887766");
-  say({ user: BOT, channel: "C1", at: now() - 800, text: "Only for you: I no longer have this question.", more: { ephemeral_for: "U1" } });
+  say({ user: BOT, channel: "C1", at: now() - 800, text: "Only for you: I no longer have this question.", blocks: [section("Thanks! What was wrong?"), { type: "actions", elements: [{ type: "button", action_id: "go", text: { type: "plain_text", text: "Tell more" }, value: "1" }] }], more: { ephemeral_for: "U1" } });
 }
 
 function snapshot() {
@@ -372,7 +434,8 @@ function snapshot() {
     type: "snapshot",
     workspace: { name: "Harbor & Co.", bot: { id: BOT, name: "Storm" }, storm: "stand-in" },
     people, channels, messages: [...messages.values()], statuses: [...statuses.values()],
-    homes: {}, troubles, bots, calls: calls.slice(-500), budget: budget(), redis: redis(),
+    homes: {}, modals: {}, groups: { S1: "experts" },
+    shortcuts: [{ name: "This is the answer", callback_id: "correction" }], troubles, bots, calls: calls.slice(-500), budget: budget(), redis: redis(),
     storm_events: stormEvents.slice(-300),
     twenty: null,
     documents: [

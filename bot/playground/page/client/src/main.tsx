@@ -5,6 +5,7 @@ import { start } from "./feed/page";
 import "./styles/base.css";
 import "./styles/chat.css";
 import "./styles/text.css";
+import "./styles/controls.css";
 import "./styles/stage.css";
 
 start();

@@ -142,12 +142,12 @@ describe("what else is told", () => {
       { type: "bots", bots: [{ name: "A", pid: 1, state: "running", restarts: 0 }] },
       { type: "toast", text: "one" },
     );
-    expect(world.modal).toEqual({ user: "U1", view });
+    expect(world.modals.get("U1")).toEqual(view);
     expect(world.homes.get("U1")).toEqual({ type: "home" });
     expect(world.bots[0]!.pid).toBe(1);
     world = withoutToast(world, world.toasts[0]!.id);
     expect(world.toasts).toEqual([]);
-    expect(after(world, { type: "modal", user: "U1", view: null }).modal).toBeNull();
+    expect(after(world, { type: "modal", user: "U1", view: null }).modals.size).toBe(0);
   });
 
   test("what this page does not know is passed over", () => {

@@ -1,6 +1,6 @@
 // Block Kit as Slack draws it. Whatever a bot sends is drawn or passed over, never trusted.
 
-import { createContext, type ComponentChildren } from "preact";
+import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 
 import type { Json } from "../feed/types";
@@ -10,19 +10,12 @@ import { Mrkdwn, OutLink } from "../text/mrkdwn-view";
 import { Dialog } from "../ui/dialog";
 import { Icon } from "../ui/icons";
 import { MenuButton } from "../ui/menu";
+import { Container } from "./container";
 import { Input } from "./input";
+import { optionsOf } from "./options";
+import { PressContext } from "./pressing";
 import { RichText } from "./rich-text";
 import { TableBlock } from "./table";
-
-export interface Pressing {
-  /** What happens with a press; null where blocks are only looked at. */
-  press: ((blockId: string, actionId: string, value: string | null) => void) | null;
-  reader: string;
-  /** The state of inputs in a modal. */
-  fill?: (blockId: string, actionId: string, value: unknown) => void;
-}
-
-export const PressContext = createContext<Pressing>({ press: null, reader: "" });
 
 export function Blocks({ blocks }: { blocks: readonly Json[] }) {
   return (
@@ -90,6 +83,12 @@ function Block({ block, id }: { block: Json; id: string }) {
       return <TableBlock block={block} />;
     case "input":
       return <Input block={block} id={id} />;
+    case "container":
+      return (
+        <Container block={block} subtitle={block["subtitle"] && <Text node={block["subtitle"]} />}>
+          <Blocks blocks={list(block["child_blocks"])} />
+        </Container>
+      );
     default:
       return <p class="unknown">A block of the type “{String(block?.["type"])}”</p>;
   }
@@ -106,10 +105,11 @@ const FOLDED_AT = 700;
 
 function Section({ block, id }: { block: Json; id: string }) {
   const words = text(block["text"]?.text);
-  const canFold = words.length > FOLDED_AT && block["expand"] !== true;
+  const { form } = useContext(PressContext);
+  const canFold = words.length > FOLDED_AT && block["expand"] !== true && !form;
   const [isFolded, setFolded] = useState(true);
   return (
-    <div class="section">
+    <div class={isWide(block["accessory"]) ? "section section-wide" : "section"}>
       <div class="section-body">
         {words && (
           <div class={canFold && isFolded ? "folded" : undefined}>
@@ -139,6 +139,10 @@ function Section({ block, id }: { block: Json; id: string }) {
     </div>
   );
 }
+
+/** What does not fit beside a text on a phone. */
+const isWide = (accessory: Json | undefined): boolean =>
+  accessory !== undefined && accessory["type"] !== "overflow" && accessory["type"] !== "image";
 
 /** Images are not fetched: the page asks nobody but its own server. */
 function ImageLink({ image }: { image: Json }) {
@@ -266,19 +270,6 @@ function Button({ element, block }: ElementProps) {
   );
 }
 
-interface Option {
-  label: string;
-  value: string;
-}
-
-export function optionsOf(element: Json): Option[] {
-  const groups = list(element["option_groups"]);
-  const options = groups.length
-    ? groups.flatMap((group) => list(group["options"]))
-    : list(element["options"]);
-  return options.map((one) => ({ label: text(one["text"]?.text), value: text(one["value"]) }));
-}
-
 function Select({ element, block }: ElementProps) {
   const { press, canPress, question } = usePress(element, block);
   const chosen = text(element["initial_option"]?.value);
@@ -317,6 +308,7 @@ function Overflow({ element, block }: ElementProps) {
         class="button square"
         choices={optionsOf(element).map((option) => ({
           label: option.label,
+          hint: option.description || undefined,
           pick: () => press(option.value),
         }))}
       >
@@ -329,6 +321,7 @@ function Overflow({ element, block }: ElementProps) {
 
 function Feedback({ element, block }: ElementProps) {
   const { press, canPress } = usePress(element, block);
+  // Slack keeps no mark of it either: who opens the page again finds both thumbs unpressed.
   const [given, setGiven] = useState<string | null>(null);
   return (
     <span class="feedback" role="group" aria-label="Feedback">

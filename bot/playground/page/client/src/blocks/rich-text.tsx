@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Json } from "../feed/types";
 import { emoji } from "../text/emoji";
 import { safeAddress } from "../text/links";
-import { ChannelMention, OutLink, PersonMention } from "../text/mrkdwn-view";
+import { ChannelMention, GroupMention, OutLink, PersonMention } from "../text/mrkdwn-view";
 
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value : []);
 
@@ -26,7 +26,9 @@ function Part({ part }: { part: Json }) {
       const items = inside.map((item, index) => <li key={index}>{words(list(item["elements"]))}</li>);
       const depth = `indent-${Math.min(4, Number(part["indent"]) || 0)}`;
       return part["style"] === "ordered" ? (
-        <ol class={depth}>{items}</ol>
+        <ol class={depth} start={1 + (Number(part["offset"]) || 0)}>
+          {items}
+        </ol>
       ) : (
         <ul class={depth}>{items}</ul>
       );
@@ -57,6 +59,8 @@ function Word({ element }: { element: Json }): any {
       return <PersonMention id={String(element["user_id"])} />;
     case "channel":
       return <ChannelMention id={String(element["channel_id"])} />;
+    case "usergroup":
+      return <GroupMention id={String(element["usergroup_id"])} />;
     case "broadcast":
       return <span class="mention mention-me">@{String(element["range"])}</span>;
     case "emoji":

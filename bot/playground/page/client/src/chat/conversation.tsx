@@ -1,6 +1,7 @@
 // The middle of the page: head, messages or the bot's Home, and where one writes.
 
-import { Blocks, PressContext } from "../blocks/blocks";
+import { Blocks } from "../blocks/blocks";
+import { PressContext } from "../blocks/pressing";
 import {
   botId,
   channel,
@@ -252,10 +253,10 @@ function Home() {
           <PressContext.Provider
             value={{
               reader: me.value,
-              press: (block_id, action_id, value) =>
+              press: (_block, action_id, value) =>
                 void send({
                   type: "press", user: me.value, channel: null, ts: null, view: "home",
-                  block_id, action_id, value,
+                  action_id, value,
                 }),
             }}
           >

@@ -2,18 +2,21 @@
 
 import { useMemo, useRef, useState } from "preact/hooks";
 
-import { Blocks, PressContext } from "../blocks/blocks";
-import { me, people, send, showThread, watch, workspace } from "../feed/page";
+import { Blocks } from "../blocks/blocks";
+import { PressContext } from "../blocks/pressing";
+import { me, people, send, shortcuts, showThread, watch, workspace } from "../feed/page";
 import type { Json, Message as Said, Person } from "../feed/types";
 import { safeAddress } from "../text/links";
 import { Mrkdwn, OutLink } from "../text/mrkdwn-view";
 import { Avatar } from "../ui/avatar";
 import { ago, clockTime, fullTime, now } from "../ui/clock";
 import { Dialog } from "../ui/dialog";
+import { Emoji } from "../ui/emoji";
 import { Icon } from "../ui/icons";
 import { memo } from "../ui/memo";
 import { MenuButton, type Choice } from "../ui/menu";
 import { Editor } from "./composer";
+import { QUICK, react, Reactions } from "./reactions";
 
 export interface RowProps {
   message: Said;
@@ -36,6 +39,7 @@ export const Row = memo(function Row(props: RowProps) {
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isEditing, setEditing] = useState(false);
   const [isDeleting, setDeleting] = useState(false);
+  const [isDismissed, setDismissed] = useState(false);
   const row = useRef<HTMLElement>(null);
 
   const person = people.value.get(message.user);
@@ -60,6 +64,7 @@ export const Row = memo(function Row(props: RowProps) {
     act();
   };
 
+  if (isDismissed) return null;
   return (
     <article
       ref={row}
@@ -72,7 +77,7 @@ export const Row = memo(function Row(props: RowProps) {
       onPointerLeave={() => setNear(false)}
       onFocusIn={() => setNear(true)}
       onFocusOut={(event) => {
-        if (!row.current!.contains(event.relatedTarget as Node | null)) setNear(false);
+        if (!row.current?.contains(event.relatedTarget as Node | null)) setNear(false);
       }}
       onKeyDown={keys}
     >
@@ -86,7 +91,14 @@ export const Row = memo(function Row(props: RowProps) {
         )}
       </div>
       <div class="row-main">
-        {message.ephemeral_for && <p class="only-you">Only visible to you</p>}
+        {message.ephemeral_for && (
+          <p class="only-you">
+            Only visible to you
+            <button type="button" class="link-button" onClick={() => setDismissed(true)}>
+              Dismiss message
+            </button>
+          </p>
+        )}
         {isFirst && <Byline message={message} person={person} name={name} />}
         {message.deleted ? (
           <p class="gone">This message was deleted.</p>
@@ -102,6 +114,7 @@ export const Row = memo(function Row(props: RowProps) {
           <Body message={message} />
         )}
         {message.edited && !isEditing && !message.deleted && <span class="edited">(edited)</span>}
+        {!message.deleted && <Reactions message={message} />}
         {props.replies > 0 && !isInThread && <Summary {...props} />}
         {props.status && <StatusLine status={props.status} />}
       </div>
@@ -149,10 +162,10 @@ export function Body({ message, isStill }: { message: Said; isStill?: boolean })
       reader: me.value,
       press: isStill
         ? null
-        : (block_id: string, action_id: string, value: string | null) =>
+        : (_block: string, action_id: string, value: string | null) =>
             void send({
               type: "press", user: me.value, channel: message.channel, ts: message.ts,
-              block_id, action_id, value,
+              action_id, value,
             }),
     }),
     [message.channel, message.ts, isStill, me.value],
@@ -240,7 +253,19 @@ interface ToolbarProps {
 
 function Toolbar({ message, isMine, isInThread, edit, remove, openThread, onOpen }: ToolbarProps) {
   const versions = message.version > 1;
+  const isForAll = !message.ephemeral_for;
   const choices: Choice[] = [
+    ...(isForAll
+      ? shortcuts.value.map(({ name, callback_id }) => ({
+          label: name,
+          hint: workspace.value.bot.name,
+          pick: () =>
+            void send({
+              type: "shortcut", user: me.value, channel: message.channel, ts: message.ts,
+              callback_id,
+            }),
+        }))
+      : []),
     ...(isInThread ? [] : [{ label: "Reply in thread", hint: "Enter", pick: openThread }]),
     ...(isMine ? [{ label: "Edit message", hint: "E", pick: edit }] : []),
     ...(versions
@@ -260,6 +285,19 @@ function Toolbar({ message, isMine, isInThread, edit, remove, openThread, onOpen
   ];
   return (
     <div class="toolbar" role="toolbar" aria-label="Message actions">
+      {isForAll &&
+        QUICK.map(([name, words]) => (
+          <button
+            key={name}
+            type="button"
+            class="quiet-button"
+            aria-label={`React with ${words}`}
+            title={`React with ${words}`}
+            onClick={() => react(message, name)}
+          >
+            <Emoji name={name} />
+          </button>
+        ))}
       {message.is_bot && versions && (
         <button
           type="button"

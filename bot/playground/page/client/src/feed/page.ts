@@ -48,6 +48,8 @@ const CHOICES = new Set(["slack_strict", "bot_second"]);
 export const isDisturbing = (one: Trouble): boolean =>
   one.is_on && one.kind === "switch" && !CHOICES.has(one.name);
 
+export const groups = computed(() => world.value.groups);
+export const shortcuts = computed(() => world.value.shortcuts);
 export const homes = computed(() => world.value.homes);
 export const twenty = computed(() => world.value.twenty);
 export const documents = computed(() => world.value.documents);

@@ -35,6 +35,25 @@ export interface Message {
   subtype?: string | null;
   ephemeral_for?: string | null;
   files?: Json[];
+  reactions?: Reaction[];
+}
+
+export interface Reaction {
+  name: string;
+  users: string[];
+}
+
+/** One of the app's, in the menu of every message. */
+export interface Shortcut {
+  name: string;
+  callback_id: string;
+}
+
+/** What came of a form: errors by the block's id, trouble above it. */
+export interface Submission {
+  user: string;
+  errors: Record<string, string>;
+  trouble: string;
 }
 
 export interface Version {
@@ -123,6 +142,9 @@ export interface Snapshot {
   messages: Message[];
   statuses: Status[];
   homes: Record<string, Json>;
+  modals?: Record<string, Json>;
+  groups?: Record<string, string>;
+  shortcuts?: Shortcut[];
   troubles: Trouble[];
   bots: Bot[];
   calls: Call[];
@@ -140,6 +162,7 @@ export type ServerMessage =
   | ({ type: "status" } & Status)
   | { type: "home"; user: string; view: Json }
   | { type: "modal"; user: string; view: Json | null }
+  | ({ type: "submitted" } & Submission)
   | { type: "call"; call: Call }
   | { type: "budget"; budget: Budget }
   | { type: "redis"; redis: Redis }
@@ -159,12 +182,14 @@ export type ClientMessage =
       channel: string | null;
       ts: string | null;
       view?: "home" | "modal";
-      block_id?: string;
       action_id: string;
       value: string | null;
+      values?: Record<string, string | string[] | null>;
     }
-  | { type: "submit"; user: string; values: Record<string, Record<string, unknown>> }
-  | { type: "close_modal"; user: string }
+  | { type: "react"; user: string; channel: string; ts: string; name: string; on: boolean }
+  | { type: "shortcut"; user: string; channel: string; ts: string; callback_id: string }
+  | { type: "submit"; user: string; values: Record<string, string | string[] | null> }
+  | { type: "close_modal"; user: string; all: boolean }
   | { type: "open_home"; user: string }
   | { type: "trouble"; name: string; on: boolean }
   | { type: "get_versions"; channel: string; ts: string }

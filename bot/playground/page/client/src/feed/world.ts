@@ -10,8 +10,10 @@ import type {
   Person,
   Redis,
   ServerMessage,
+  Shortcut,
   Snapshot,
   StormEvent,
+  Submission,
   Trouble,
   Verdict,
   Version,
@@ -44,7 +46,11 @@ export interface World {
   /** By `place(channel, thread)`. */
   readonly statuses: ReadonlyMap<string, string>;
   readonly homes: ReadonlyMap<string, Json>;
-  readonly modal: { user: string; view: Json } | null;
+  /** What each person has open. */
+  readonly modals: ReadonlyMap<string, Json>;
+  readonly submission: Submission | null;
+  readonly groups: ReadonlyMap<string, string>;
+  readonly shortcuts: readonly Shortcut[];
   readonly troubles: readonly Trouble[];
   readonly bots: readonly Bot[];
   readonly calls: readonly Call[];
@@ -71,7 +77,10 @@ export const EMPTY_WORLD: World = {
   rooms: new Map(),
   statuses: new Map(),
   homes: new Map(),
-  modal: null,
+  modals: new Map(),
+  submission: null,
+  groups: new Map(),
+  shortcuts: [],
   troubles: [],
   bots: [],
   calls: [],
@@ -114,10 +123,9 @@ export function told(world: World, message: ServerMessage, now: number): World {
     case "home":
       return { ...world, homes: withEntry(world.homes, message.user, message.view) };
     case "modal":
-      return {
-        ...world,
-        modal: message.view ? { user: message.user, view: message.view } : null,
-      };
+      return { ...world, modals: withModal(world.modals, message.user, message.view) };
+    case "submitted":
+      return { ...world, submission: message };
     case "call":
       return { ...world, calls: [...world.calls, message.call].slice(-MOST_CALLS) };
     case "budget":
@@ -177,7 +185,9 @@ function fromSnapshot(world: World, all: Snapshot, now: number): World {
         .map((status) => [place(status.channel, status.thread_ts), status.status]),
     ),
     homes: new Map(Object.entries(all.homes ?? {})),
-    modal: null,
+    modals: new Map(Object.entries(all.modals ?? {})),
+    groups: new Map(Object.entries(all.groups ?? {})),
+    shortcuts: all.shortcuts ?? [],
     troubles: all.troubles ?? [],
     bots: all.bots ?? [],
     calls: (all.calls ?? []).slice(-MOST_CALLS),
@@ -195,6 +205,17 @@ function fromSnapshot(world: World, all: Snapshot, now: number): World {
 
 function withEntry<V>(map: ReadonlyMap<string, V>, key: string, value: V): ReadonlyMap<string, V> {
   return new Map(map).set(key, value);
+}
+
+function withModal(
+  modals: World["modals"],
+  user: string,
+  view: Json | null,
+): World["modals"] {
+  const changed = new Map(modals);
+  if (view) changed.set(user, view);
+  else changed.delete(user);
+  return changed;
 }
 
 function withPoint(trail: World["budgetTrail"], budget: Budget, now: number): World["budgetTrail"] {

@@ -12,6 +12,14 @@ const DRAWN: Record<string, string> = {
   point_up: "☝️", ok_hand: "👌", muscle: "💪", sparkles: "✨", 100: "💯",
 };
 
+const TONED = /^(.+)::skin-tone-([2-6])$/;
+const FIRST_TONE = 0x1f3fb;
+
 export function emoji(name: string): string | null {
+  const toned = TONED.exec(name);
+  if (toned) {
+    const plain = emoji(toned[1]!);
+    return plain && plain + String.fromCodePoint(FIRST_TONE + Number(toned[2]) - 2);
+  }
   return Object.hasOwn(DRAWN, name) ? DRAWN[name]! : null;
 }

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 
-import { channels, goTo, me, people } from "../feed/page";
+import { channels, goTo, groups, me, people } from "../feed/page";
 import { parse, type Inline } from "./mrkdwn";
 
 /** Slack's own markup. */
@@ -54,7 +54,7 @@ function Node({ node }: { node: Inline }): any {
     case "channel":
       return <ChannelMention id={node.id} label={node.label} />;
     case "group":
-      return <span class="mention mention-me">@{node.label}</span>;
+      return <GroupMention id={node.label} />;
   }
 }
 
@@ -72,6 +72,11 @@ export function PersonMention({ id, label }: { id: string; label?: string | null
   return (
     <span class={isMe ? "mention mention-me" : "mention"}>@{person?.name ?? label ?? id}</span>
   );
+}
+
+/** A group of people by its id, or everybody by a word. */
+export function GroupMention({ id }: { id: string }) {
+  return <span class="mention mention-me">@{groups.value.get(id) ?? id}</span>;
 }
 
 export function ChannelMention({ id, label }: { id: string; label?: string | null }) {

@@ -138,7 +138,7 @@ export function special(entity: string, depth = 0): Inline | null {
   if (/^@[A-Z0-9]+$/.test(target)) return { type: "person", id: target.slice(1), label };
   if (/^#[A-Z0-9]+$/.test(target)) return { type: "channel", id: target.slice(1), label };
   if (/^!(here|channel|everyone)$/.test(target)) return { type: "group", label: target.slice(1) };
-  if (target.startsWith("!subteam^")) return { type: "group", label: label ?? "group" };
+  if (target.startsWith("!subteam^")) return { type: "group", label: label ?? target.slice(9) };
   if (target.startsWith("!date^")) return { type: "text", text: label ?? "" };
   const address = safeAddress(unescape(target));
   if (!address) return null;

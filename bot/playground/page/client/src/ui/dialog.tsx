@@ -9,10 +9,14 @@ interface Props {
   children: ComponentChildren;
   foot?: ComponentChildren;
   submit?(): void;
+  /** To what lies below; null: nothing does. */
+  back?: (() => void) | undefined;
+  /** A click beside it does not close it: something may have been written. */
+  isSteady?: boolean;
 }
 
 /** The browser's own modal dialog: it keeps the focus in and gives it back. */
-export function Dialog({ title, close, children, foot, submit }: Props) {
+export function Dialog({ title, close, children, foot, submit, back, isSteady }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -30,16 +34,22 @@ export function Dialog({ title, close, children, foot, submit }: Props) {
         close();
       }}
       onClick={(event) => {
-        if (event.target === dialog.current) close();
+        if (event.target === dialog.current && !isSteady) close();
       }}
     >
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           submit?.();
         }}
       >
         <header class="dialog-head">
+          {back && (
+            <button type="button" class="quiet-button" aria-label="Back" onClick={back}>
+              <Icon name="back" />
+            </button>
+          )}
           <h2 id={id}>{title}</h2>
           <button type="button" class="quiet-button" aria-label="Close" onClick={close}>
             <Icon name="close" />

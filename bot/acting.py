@@ -7,6 +7,7 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acts.again import Again
+from bot.acts.removal import Removal
 from bot.acts.stop import Stop
 from bot.clock import Clock
 from bot.domain.menu import Entry
@@ -14,21 +15,27 @@ from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
 from bot.slack.acts.again import SlackAgain
 from bot.slack.acts.door import Door
+from bot.slack.acts.mute import SlackMute
+from bot.slack.acts.removal import SlackRemoval
 from bot.slack.acts.routes import Routes
 from bot.slack.acts.starter import Starters
 from bot.slack.acts.stop import SlackStop
+from bot.slack.acts.topic import SlackTopic
 from bot.slack.asking.languages import Languages
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.workspace import Workspace
 from bot.store.bell import Bell
 from bot.store.connection import Client
 from bot.store.inbox import Inbox
-from bot.store.keys import Keys
+from bot.store.keys import DAY_S, Keys
+from bot.store.marks import Marks
+from bot.store.mute import Mutes
 from bot.store.outcomes import Outcomes
 from bot.store.stop import Stops
+from bot.store.topic import Topics
 
 # The acts that a finished reply may offer.
-OFFERED: Final = frozenset({Entry.AGAIN})
+OFFERED: Final = frozenset({Entry.AGAIN, Entry.REMOVE, Entry.MUTE, Entry.TOPIC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,9 @@ class Acting:
         """Everything that people do with the bot besides asking."""
         routes = Routes()
         routes |= SlackStop(self._stop(), self._door).routes()
+        routes |= SlackRemoval(self._removal(), self._door, self._client, self._spawn).routes()
+        routes |= SlackMute(self._mutes(), self._door).routes()
+        routes |= SlackTopic(self._topics(), self._door).routes()
         routes |= SlackAgain(self._again(), self._door, self._spawn).routes()
         return Acts(self._door, routes)
 
@@ -81,6 +91,21 @@ class Acting:
         facts = self._facts
         stops = Stops(facts.keys, facts.inbox.scripts, facts.bell)
         return Stop(stops, self._starters.of)
+
+    def _removal(self) -> Removal:
+        return Removal(self._facts.inbox, self._marks(), self._starters.of)
+
+    def _marks(self) -> Marks:
+        facts = self._facts
+        return Marks(facts.redis, facts.keys, self._clock, facts.inbox.scripts)
+
+    def _mutes(self) -> Mutes:
+        facts, ttl_s = self._facts, self._settings.thread_ttl_days * DAY_S
+        return Mutes(facts.keys, self._clock, facts.inbox.scripts, thread_ttl_s=ttl_s)
+
+    def _topics(self) -> Topics:
+        facts, ttl_s = self._facts, self._settings.thread_ttl_days * DAY_S
+        return Topics(facts.keys, self._clock, facts.inbox.scripts, thread_ttl_s=ttl_s)
 
     def _again(self) -> Again:
         return Again(self._facts.inbox, self._clock)

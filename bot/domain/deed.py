@@ -24,6 +24,8 @@ class Press:
     choice: str = ""
     # Chosen from the reply's menu.
     is_in_menu: bool = False
+    # When it was pressed, among the messages of its channel; None: Slack does not tell.
+    order: int | None = None
     # Opens a form within three seconds, once; empty: Slack sent none.
     trigger: str = ""
     # The message that was pressed is the bot's, and shows this control.

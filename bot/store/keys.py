@@ -203,6 +203,11 @@ class ThreadKeys:
         """The Storm conversation of this thread."""
         return f"{self.tag}:memory:{self.thread}"
 
+    @property
+    def topic(self) -> str:
+        """The order since which this thread is a new Storm conversation."""
+        return f"{self.tag}:topic:{self.thread}"
+
     def queue(self, lane: str) -> str:
         """Sorted set: open questions of a lane by Slack timestamp."""
         return f"{self.tag}:queue:{lane}"

@@ -158,7 +158,11 @@ class Lease:
 
     async def remember(self, storm: StormThreadId, lifetime_s: int) -> None:
         """Keep the thread's Storm conversation. Raises `LeaseLost`, `StoreUnavailable`."""
-        await self._write("remember", [self._at.memory], [storm, lifetime_s])
+        await self._write(
+            "remember",
+            [self._at.memory, self._at.topic],
+            [storm, lifetime_s, self.work.question.order],
+        )
 
     async def ended(self, end: End | str) -> Work | None:
         """The question has its reply: go on to the lane's next one, or None: released.

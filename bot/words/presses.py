@@ -61,3 +61,21 @@ def questions_withdrawn(count: int, language: Language | None = None) -> str:
         "I won't answer the {count} questions that were waiting.",
         count,
     )
+
+
+def not_yours_to_remove(language: Language | None = None) -> str:
+    return say(
+        language,
+        "Only the person who asked, or whoever started this thread, can delete this reply.",
+    )
+
+
+def muted(language: Language | None = None) -> str:
+    return say(language, "I'll stay silent in this thread until somebody mentions me.")
+
+
+def new_topic(language: Language | None = None) -> str:
+    return say(
+        language,
+        "Let's start over: your next question begins a new conversation.",
+    )

@@ -9,6 +9,7 @@ from bot.domain.reply import Progress
 from bot.domain.talk import FollowUps, Speech, Talk
 from bot.store.inbox import Inbox
 from bot.store.lease import Lease
+from bot.store.mute import Mutes
 from bot.store.talks import Talks
 from tests.store.desk import ELSEWHERE, HERE, THREAD_TTL_S, Desk, question, thread
 
@@ -166,3 +167,15 @@ async def test_what_can_not_be_read_is_not_known(desk: Desk, inbox: Inbox, talks
         desk.keys.of(HERE).talk, mapping={"at": "soon", "spoke": "-1", "aside": "", "last": ""}
     )
     assert Talk(asker=ANNA, since=question(1).order) == await talks.before(question(2))
+
+
+async def test_in_a_muted_thread_nothing_is_for_the_bot_until_it_is_mentioned(
+    desk: Desk, inbox: Inbox
+) -> None:
+    talks = Talks(desk.keys, inbox.scripts, thread_ttl_s=THREAD_TTL_S)
+    await inbox.accept(question(1))
+    desk.clock.now = float(question(2).ts) - 1_790_001_000.0
+    await Mutes(desk.keys, desk.clock, inbox.scripts, thread_ttl_s=THREAD_TTL_S).mute(HERE)
+    assert None is await talks.before(question(3))
+    await inbox.accept(question(4))
+    assert None is not await talks.before(question(5))

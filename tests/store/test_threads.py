@@ -7,6 +7,7 @@ from bot.errors import LeaseLost
 from bot.store.inbox import Inbox
 from bot.store.keys import HOUR_S
 from bot.store.threads import Threads
+from bot.store.topic import Topics
 from tests.store.desk import ELSEWHERE, HERE, IN_LINE_HERE, THREAD_TTL_S, Desk, question
 
 STORM = StormThreadId("9007199254740993")
@@ -61,3 +62,21 @@ async def test_a_memory_lasts_for_a_while_since_it_was_last_used(
     await desk.redis.expire(memory, 60)
     await threads.recall(where)
     assert lifetime_s - 5 <= await desk.redis.ttl(memory) <= lifetime_s
+
+
+async def test_what_was_asked_before_a_new_topic_does_not_bring_the_old_one_back(
+    desk: Desk, inbox: Inbox, threads: Threads
+) -> None:
+    topics = Topics(desk.keys, desk.clock, inbox.scripts, thread_ttl_s=THREAD_TTL_S)
+    await inbox.accept(question(1, IN_LINE_HERE))
+    lease = await desk.lease(inbox)
+    await threads.remember(IN_LINE_HERE, STORM, lease)
+    message = question(2, IN_LINE_HERE)
+    assert await topics.begin(IN_LINE_HERE, message=message.id, order=message.order)
+    assert not await topics.begin(IN_LINE_HERE, message=message.id, order=message.order)
+    await threads.remember(IN_LINE_HERE, STORM, lease)
+    assert None is await threads.recall(IN_LINE_HERE)
+    await inbox.accept(question(3, IN_LINE_HERE))
+    await lease.ended("whole")
+    await threads.remember(IN_LINE_HERE, StormThreadId("2"), lease)
+    assert "2" == await threads.recall(IN_LINE_HERE)

@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from bot.domain.deed import Form, Press, Reaction, Shortcut
-from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey, UserId
+from bot.domain.question import (
+    ChannelId,
+    MessageTs,
+    QuestionId,
+    TeamId,
+    ThreadKey,
+    UserId,
+    order_of,
+)
 from bot.domain.reply import Notice
 from bot.slack.intake.entities import readable
 from bot.slack.intake.events import Foreign, Ignored, thread_of
@@ -43,6 +51,7 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
     if not (named and user and channel and ts):
         return Ignored("incomplete")
     choice, question = named
+    pressed_at = matching(_TS, pressed, "action_ts")
     is_here = text(message, "ts") in ("", ts) and text(container, "channel_id") in ("", channel)
     is_ours = is_own(message, workspace) and shows(message, action, value)
     return Press(
@@ -53,6 +62,7 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
         ts=MessageTs(ts),
         choice="" if action == MENU else choice,
         is_in_menu=action == MENU,
+        order=order_of(pressed_at) if pressed_at else None,
         trigger=text(body, "trigger_id"),
         is_offered=is_here and (is_ours or _is_whispered(container)),
         notice=_notice_for(presser, workspace),

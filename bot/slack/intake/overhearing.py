@@ -40,8 +40,12 @@ class Overhearing:
 
     async def is_for_us(self, message: Question, speech: Speech) -> bool:
         """Raises `StoreUnavailable`, `StoreRefused`."""
+        if self._follow_ups is FollowUps.MENTION:
+            return False
         if not self._follow_ups.depends_on_talk:
-            return Talk().heard(message.user, speech, self._follow_ups, message.order)[0]
+            is_muted = await self._talks.before(message) is None
+            heard, _ = Talk().heard(message.user, speech, self._follow_ups, message.order)
+            return heard and not is_muted
         for _ in range(MOST_LOOKS):
             if (talk := await self._talks.before(message)) is None:
                 return False

@@ -4,6 +4,7 @@ local function note_asker(talk, asker, order)
   local known = redis.call('HMGET', talk, 'asker', 'last', 'aside', 'at', 'since')
   local at, since = number(known[4], 0), number(known[5], 0)
   if order < since then return end
+  if order > number(redis.call('HGET', talk, 'muted'), 0) then redis.call('HDEL', talk, 'muted') end
   redis.call('HSET', talk, 'asker', asker, 'last', asker, 'aside', '',
     'at', string.format('%.0f', math.max(at, order)))
   if known[1] == asker then return end

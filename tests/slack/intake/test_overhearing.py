@@ -73,7 +73,8 @@ async def test_where_it_makes_no_difference_who_spoke_nothing_is_asked(
     is_for_us = await Overhearing(talks, follow_ups).is_for_us(by(BEN), speech)
     is_wanted = follow_ups is FollowUps.EVERYBODY and speech in (Speech.REMARK, Speech.QUESTION)
     assert is_wanted is is_for_us
-    assert (0, []) == (talks.looks, talks.noted)
+    # Everybody is answered, but where the thread is muted.
+    assert (int(follow_ups is FollowUps.EVERYBODY), []) == (talks.looks, talks.noted)
 
 
 async def test_where_nothing_is_known_questions_are_answered() -> None:

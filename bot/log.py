@@ -21,6 +21,11 @@ PRIVATE_KEYS: Final = frozenset(
     {"text", "question", "answer", "blocks", "body", "payload", "token"}
 )
 
+# Nothing that is longer belongs in a log.
+LONGEST: Final = 8_000
+# Beyond it so much is looked at: what is cut in two may be a secret.
+_MARGIN: Final = 1_000
+
 _MASK: Final = "…"
 _SECRETS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     # Slack's tokens; the kind stays visible.
@@ -41,6 +46,7 @@ class Redaction:
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         # Longest first, in case one is part of another.
         self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        self._margin = max(_MARGIN, *map(len, self._secrets), 0)
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         return self._without_private(event)
@@ -62,16 +68,22 @@ class Redaction:
                 return self.masked(repr(value))
 
     def masked(self, text: str) -> str:
+        is_cut = len(text) > LONGEST
+        read = text[: LONGEST + self._margin] if is_cut else text
         for secret in self._secrets:
-            text = text.replace(secret, _MASK)
+            read = read.replace(secret, _MASK)
         for pattern, replacement in _SECRETS:
-            text = pattern.sub(replacement, text)
-        return _without_payload(text)
+            read = pattern.sub(replacement, read)
+        if not is_cut:
+            return _without_payload(read, is_cut=False)
+        # At the end half a secret may stand.
+        read = read[: max(0, min(LONGEST, len(read) - self._margin))]
+        return f"{_without_payload(read, is_cut=True)}… ({len(text)} characters)"
 
 
-def _without_payload(text: str) -> str:
+def _without_payload(text: str, *, is_cut: bool) -> str:
     """Libraries print requests as Python or JSON objects in the middle of a sentence."""
-    start, end = text.find("{"), text.rfind("}")
+    start, end = text.find("{"), len(text) if is_cut else text.rfind("}")
     if 0 <= start < end and _PRIVATE_IN_REPR.search(text, start, end):
         return f"{text[:start]}{{{_MASK}}}{text[end + 1 :]}"
     return text

@@ -1,9 +1,23 @@
-"""How often the log tells of the same thing: at once, and then seldom, with a number."""
+"""What the log tells: of the same thing at once, and then seldom, with a number; of a word that is
+not ours a short piece.
+"""
 
+import re
 from typing import Final
 
 REPEATED_EVERY_S: Final = 60.0
 LASTING_EVERY_S: Final = 300.0
+LONGEST_WORD: Final = 64
+
+_WORD: Final = re.compile(rf"[\x21-\x7e]{{1,{LONGEST_WORD}}}")
+
+
+def tellable(word: str | None) -> str | None:
+    """Somebody else's id so that it can be told: not long, and nothing that no id has."""
+    if word is None or _WORD.fullmatch(word):
+        return word
+    written = word[: LONGEST_WORD + 1].encode("unicode_escape").decode()
+    return written if len(written) <= LONGEST_WORD else f"{written[:LONGEST_WORD]}…"
 
 
 class Repeated:

@@ -11,7 +11,7 @@ import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.log import PRIVATE_KEYS, Redaction, setup_logging
+from bot.log import LONGEST, PRIVATE_KEYS, Redaction, setup_logging
 
 pytestmark = pytest.mark.usefixtures("logging_as_it_was")
 
@@ -102,6 +102,27 @@ def test_private_fields_are_dropped_at_any_depth(out: io.StringIO, key: str) -> 
 )
 def test_secrets_are_masked_wherever_they_stand(written: str, expected: str) -> None:
     assert expected == Redaction(["hidden-value"]).masked(written)
+
+
+@pytest.mark.parametrize("before", range(LONGEST - 20, LONGEST + 1_100, 7))
+def test_of_a_long_text_the_beginning_is_logged_and_no_half_of_a_secret(before: int) -> None:
+    for secret in ("hidden-value", "redis://:pass-word@cache", "xoxb-12-34-AbC"):
+        written = Redaction(["hidden-value"]).masked("x" * before + f" {secret} " + "y" * 90_000)
+        assert written.startswith("x" * (LONGEST - 1_000))
+        assert written.endswith(f"… ({before + len(secret) + 90_002} characters)")
+        assert len(written) < LONGEST + 100
+        assert not any(half in written for half in ("hid", "pass", "12-34"))
+
+
+def test_where_much_was_masked_the_end_is_as_safe() -> None:
+    for shift in range(40):
+        text = "y" * shift + "hidden-value " * 10_000
+        assert "hid" not in Redaction(["hidden-value"]).masked(text)
+
+
+def test_a_request_that_is_cut_off_is_left_out_all_the_same() -> None:
+    body = repr({"event": {"text": "salary? " * LONGEST}})
+    assert f"request {{…}}… ({len(body) + 8} characters)" == Redaction().masked(f"request {body}")
 
 
 def test_secrets_in_the_lines_of_libraries_are_masked(out: io.StringIO) -> None:

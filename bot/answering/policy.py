@@ -38,6 +38,7 @@ from bot.errors import (
     StormThreadLost,
     first_of,
 )
+from bot.telling import tellable
 
 ATTEMPTS: Final = 3
 # A question that has cost this many workers their lives gets an apology instead of a further try.
@@ -183,8 +184,8 @@ class _OneAnswer:
         summary.sources = len(draft.sources)
         summary.listed = len(documents(draft.sources))
         summary.documents = documents(draft.sources, draft.text)
-        summary.storm_thread = draft.thread
-        summary.chat_id = draft.chat_id
+        summary.storm_thread = tellable(draft.thread)
+        summary.chat_id = tellable(draft.chat_id)
         return summary
 
     def _sentence(self) -> Notice | None:

@@ -18,6 +18,7 @@ from bot.clock import Clock
 from bot.domain.origin import Origin
 from bot.domain.source import DocumentId
 from bot.errors import StormError
+from bot.telling import tellable
 
 REMEMBERED_S: Final = 3600.0
 # Storm may be well again soon; until then nobody waits for it.
@@ -111,7 +112,9 @@ class DocumentOrigins:
                 origin = await self._ask(document_id)
         except (StormError, TimeoutError) as error:
             _log.info(
-                "storm.document_lookup_failed", document_id=document_id, error=type(error).__name__
+                "storm.document_lookup_failed",
+                document_id=tellable(document_id),
+                error=type(error).__name__,
             )
             self._known[document_id] = _Known(_UNKNOWN, FAILURE_REMEMBERED_S)
             return _UNKNOWN

@@ -4,6 +4,7 @@ What can't be Slack's is refused by its head, before the body is read; only what
 signature is parsed.
 """
 
+import json
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
@@ -55,6 +56,7 @@ class Requests:
         self._verifier = SignatureVerifier(signing_secret, _Now(clock))
         self._refused = Repeated()
         self._not_read = Repeated()
+        self._unreadable = Repeated()
 
     async def __call__(self, request: web.Request) -> web.StreamResponse:
         timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
@@ -91,8 +93,13 @@ class Requests:
         try:
             asked = AsyncBoltRequest(body=body, query=request.query_string, headers=_flat(request))
             return await to_aiohttp_response(await self._app.async_dispatch(asked))
-        except UNREADABLE:
+        except (json.JSONDecodeError, RecursionError):
             return web.Response(status=400)
+        except UNREADABLE:
+            # Acknowledged all the same: it would be as odd the next time.
+            if count := self._unreadable.happened(self._clock.monotonic()):
+                log.warning("event.unreadable", count=count)
+            return web.Response(status=200)
 
     def _refuse(self, reason: str) -> web.Response:
         if count := self._refused.happened(self._clock.monotonic()):

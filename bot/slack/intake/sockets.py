@@ -14,6 +14,7 @@ import asyncio
 import json
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, Self
 
 import aiohttp
@@ -27,7 +28,7 @@ from bot.outbound import Outbound
 from bot.slack.api import calling, code_of
 from bot.slack.intake.listeners import UNREADABLE
 from bot.slack.intake.payload import object_
-from bot.telling import Lasting
+from bot.telling import Lasting, Repeated
 
 CONNECTIONS: Final = 2
 # A dead connection is noticed after one and a half of these.
@@ -86,6 +87,7 @@ class Sockets:
         self._open: set[Socket] = set()
         self._open_until = float("-inf")
         self._trouble = Lasting()
+        self._unreadable = Repeated()
         self._is_stopping = False
 
     async def __aenter__(self) -> Self:
@@ -207,21 +209,23 @@ class Sockets:
         self, connection: aiohttp.ClientWebSocketResponse, envelope: dict[str, Any]
     ) -> None:
         """Let Bolt have an envelope, and acknowledge it if Bolt says so."""
-        payload = envelope.get("payload")
-        try:
-            body = payload if isinstance(payload, dict) else {}
-            request = AsyncBoltRequest(body=body, mode="socket_mode")
-            response = await self._app.async_dispatch(request)
-            if response.status != 200:
-                return
-        except UNREADABLE:
-            # Acknowledged all the same: it would be as odd the next time.
-            log.warning("event.unreadable")
+        if not await self._is_taken(envelope.get("payload")):
+            return
         try:
             await connection.send_json({"envelope_id": envelope["envelope_id"]})
         except (aiohttp.ClientError, ConnectionError):
             # Slack sends it again, and then it is known.
             log.debug("event.not_acknowledged")
+
+    async def _is_taken(self, payload: object) -> bool:
+        """What can't be read counts as taken: it would be as odd the next time."""
+        if isinstance(payload, dict):
+            with suppress(*UNREADABLE):
+                request = AsyncBoltRequest(body=payload, mode="socket_mode")
+                return (await self._app.async_dispatch(request)).status == 200
+        if count := self._unreadable.happened(self._clock.monotonic()):
+            log.warning("event.unreadable", count=count)
+        return True
 
 
 Take = Callable[[aiohttp.ClientWebSocketResponse, dict[str, Any]], None]

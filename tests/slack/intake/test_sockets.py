@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import CoroutineType
+from typing import Any
 
 import pytest
 import structlog
@@ -204,10 +205,25 @@ async def test_a_click_is_acknowledged(slack: Slack, api: SlackApi, taking: Taki
 
 
 @pytest.mark.parametrize(
-    "payload", [{"authorizations": 5}, {"type": "from_the_future"}, {"event": 5}, {}]
+    "payload",
+    [
+        {"authorizations": 5},
+        {"type": "from_the_future"},
+        {"event": 5},
+        {"type": "event_callback", "event": None},
+        {"type": "event_callback", "event": 5},
+        {"type": "event_callback", "event": [{}]},
+        {"type": "event_callback", "event": "text"},
+        {},
+        [1],
+        "text",
+        5,
+        None,
+    ],
+    ids=str,
 )
 async def test_nonsense_is_taken_off_slacks_hands(
-    slack: Slack, taking: Taking, payload: dict[str, object]
+    slack: Slack, taking: Taking, payload: Any
 ) -> None:
     async with connected(slack, taking):
         await slack.deliver_payload(payload)

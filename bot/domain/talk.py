@@ -34,8 +34,13 @@ class Speech(StrEnum):
 
     CHATTER = "chatter"  # thanks, agreement, laughter, a greeting, an emoji, a link
     TO_PEOPLE = "to_people"  # names somebody, or is what one says to a colleague only
-    REMARK = "remark"
+    TO_YOU = "to_you"  # asks "you": from who asked the bot that is the bot, from others who asked
+    COMMENT = "comment"  # says something, but nothing that goes on with the matter
+    REMARK = "remark"  # goes on with it: an error, a correction, a wish
     QUESTION = "question"
+
+
+_NEVER_FOR_US: Final = frozenset({Speech.CHATTER, Speech.TO_PEOPLE, Speech.COMMENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +97,7 @@ class Talk:
     def _is_for_us(
         self, user: UserId, speech: Speech, follow_ups: FollowUps, *, is_late: bool
     ) -> bool:
-        if follow_ups is FollowUps.MENTION or speech in (Speech.CHATTER, Speech.TO_PEOPLE):
+        if follow_ups is FollowUps.MENTION or speech in _NEVER_FOR_US:
             return False
         if follow_ups is FollowUps.EVERYBODY:
             return True

@@ -44,6 +44,18 @@ def test_somebody_else_is_answered_who_asks_directly_after_the_bot_spoke() -> No
     assert not answers(after(ANSWERED, (ANNA, Speech.CHATTER)), BEN, Speech.QUESTION)
 
 
+def test_you_is_the_bot_to_who_asked_it_and_a_colleague_to_others() -> None:
+    assert answers(ANSWERED, ANNA, Speech.TO_YOU)
+    assert not answers(ANSWERED, BEN, Speech.TO_YOU)
+    assert not answers(after(ANSWERED, (BEN, Speech.TO_YOU)), ANNA, Speech.QUESTION)
+
+
+def test_a_comment_wants_no_answer_and_is_no_conversation() -> None:
+    assert not answers(ANSWERED, ANNA, Speech.COMMENT)
+    assert answers(after(ANSWERED, (ANNA, Speech.COMMENT)), ANNA, Speech.REMARK)
+    assert not answers(after(ANSWERED, (BEN, Speech.COMMENT)), ANNA, Speech.QUESTION)
+
+
 def test_whoever_was_answered_is_the_one_who_asked_last() -> None:
     talk = after(ANSWERED, (BEN, Speech.QUESTION))
     assert answers(talk, BEN, Speech.REMARK)

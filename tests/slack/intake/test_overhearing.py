@@ -71,7 +71,8 @@ async def test_where_it_makes_no_difference_who_spoke_nothing_is_asked(
 ) -> None:
     talks = FakeTalks(ANSWERED)
     is_for_us = await Overhearing(talks, follow_ups).is_for_us(by(BEN), speech)
-    is_wanted = follow_ups is FollowUps.EVERYBODY and speech in (Speech.REMARK, Speech.QUESTION)
+    wanted = (Speech.REMARK, Speech.TO_YOU, Speech.QUESTION)
+    is_wanted = follow_ups is FollowUps.EVERYBODY and speech in wanted
     assert is_wanted is is_for_us
     # Everybody is answered, but where the thread is muted.
     assert (int(follow_ups is FollowUps.EVERYBODY), []) == (talks.looks, talks.noted)

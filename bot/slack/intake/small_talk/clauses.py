@@ -18,6 +18,9 @@ _ENTITY: Final = re.compile(r"<[^<>\n]++>|https?://\S++")
 _LINK: Final = re.compile(r"<?https?://")
 _EMOJI: Final = re.compile(r":(?:\+1|-1|[a-z][\w+'-]*+):|[0-9#*]\ufe0f?\u20e3|&lt;/?3+", re.I)
 _SMILE: Final = re.compile(r"(?<!\w)[:;=x][-'^o]?[()\[\]dpo03/\\|*]++(?!\w)", re.I)
+# "1:1" is a meeting, and "3:30pm" one word.
+_ONE_TO_ONE: Final = re.compile(r"(?<![\w:])1(?::|-on-|on)1s?(?![\w:])")
+_WITHIN_TIME: Final = re.compile(r"(?<=\d):(?=\d)")
 _ESCAPED: Final = re.compile(r"&(?:amp|lt|gt);")
 _CLAUSE: Final = re.compile(
     r"([^.,!?;:…\n()~–—。、，！？；：]*+)([.,!?;:…\n()~–—。、，！？；：]*+)"
@@ -64,7 +67,7 @@ def clauses(text: str) -> Iterator[Clause]:
 
 def _spoken(text: str) -> str:
     text = _QUOTED.sub("", text)
-    text = _ENTITY.sub(" ", text)
+    text = _WITHIN_TIME.sub("", _ONE_TO_ONE.sub(" meeting ", _ENTITY.sub(" ", text)))
     text = _SMILE.sub("\n", _EMOJI.sub("\n", text))
     text = unicodedata.normalize("NFC", _ESCAPED.sub(" ", text))
     return text.lower().replace("’", "'").replace("‘", "'")

@@ -82,6 +82,7 @@ _FOR_PEOPLE: Final = (
         ok for you, works for you, does that work for you, does it work for you
         did it work for you, did that work for you, how was your, how's your, hows your
         how is your, how were your, is that ok with you, someone know, somebody know, anyone else
+        who took, who stole, who ate, who moved, who broke, who has my, who left
         who wants, who's in, whos in, who is in for, who's coming, who's up, who is coming
         who has time, guys can, guys could, lmk, keep me posted, ping me, dm me, call me, text me
         email me, come by, swing by, join us
@@ -121,6 +122,7 @@ _FOR_PEOPLE: Final = (
         """,
     )
     | pairs("can, could", "someone, somebody")
+    | pairs("who's the, whos the, who is the", "new guy, new girl, new one, guy, girl")
 )
 # "Can you cover?" is asked of a colleague; "can you take a day off?" may be asked of the bot.
 _CAN_YOU: Final = phrases("""
@@ -160,6 +162,7 @@ _PLANS: Final = (
         "this, that, it, out, off, now, with, to the, in a, soon, back, home, you",
     )
     | pairs("booking, trying, filing, testing, reading, ordering", "it, that, this, now, one")
+    | pairs("gotta, got to, have to, need to, must", "run, go, leave, jump, drop, dash, head")
     | pairs("bookmarking, pinning, saving, joining, calling", "this, that, it, now, you, in, the")
     | pairs("i've, ive, i have, we've", "sent, asked, added, shared, pinged, forwarded, booked")
     | pairs(
@@ -193,7 +196,10 @@ _CLOSINGS: Final = (
         speak to you, catch you, well deserved, welcome to, that's a relief, that's a lot
         that's it, that's more, that's less, this is it, never mind, nevermind, nvm, found it
         found the, sorry for, sorry about, sorry wrong, oops wrong, enjoy your, enjoy the, see you
-        you saved
+        can't believe, cant believe, i knew, time for, time to, so much, who would, who would've
+        i should've, should've, i could've, i wish, wish i, i feel, if only, in hindsight
+        there goes, makes my life, makes my job, makes my day, made my day, made my life
+        you saved, finally a, finally an, finally some, finally someone, finally something, at last
     """)
     | pairs(
         "that's, thats, this is, that is, it's",
@@ -201,10 +207,29 @@ _CLOSINGS: Final = (
     )
     | pairs("good, great, nice, lovely, cool", "to see, to know, to have, to hear, that, how")
     | pairs("how, so", "nice, cool, funny, great, sweet, lovely")
+    | pairs(
+        "so, really, very, i'm so, im so, just, i'm just",
+        "happy, glad, relieved, excited, jealous, proud, lucky, grateful, tired, done",
+    )
     | pairs("love, i love, like, i like", "how, that, this, it, the")
 )
+_PRAISE: Final = pairs(
+    "you're, youre, ur, you are, storm is, this bot is, the bot is, this thing is",
+    "a, an, the, my, so, such, really, awesome, amazing, great, brilliant, good, pretty, cool",
+)
 _YET: Final = phrases("but, however, except, though, although, still, unless")
-# A short message that begins so is a reaction: "perfect timing", "haha classic".
+# What is no praise after all: "you're a bit outdated".
+_NO_PRAISE: Final = phrases("""
+    bit, wrong, mistaken, not, no, never, old, outdated, slow, confusing, confused, unhelpful
+    useless, broken, incorrect, off, missing, vague, second, one, same, other
+""")
+# Nothing that one goes on with.
+_NOT_CHATTER: Final = phrases("still nothing, still no, nothing yet, nothing happens, no nothing")
+# Whoever speaks to several people does not speak to the bot.
+_EVERYBODY: Final = phrases("""
+    guys, folks, y'all, yall, hey guys, hi guys, hey folks, hi folks, hey team, hi team, dear team
+    hey all, hi all, dear all, hi everyone, hey everyone, hi everybody, hey everybody
+""")  # A short message that begins so is a reaction: "perfect timing", "haha classic".
 _APPRECIATION: Final = phrases("""
     thanks, thank you, thx, great, cool, nice, perfect, neat, awesome, amazing, excellent
     brilliant, lovely, sweet, wow, haha, hah, lol, good, glad, impressive, love, super, fantastic
@@ -212,6 +237,12 @@ _APPRECIATION: Final = phrases("""
 """)
 _SOFT: Final = phrases("oh, ok, okay, ah, well, so, yes, yeah, hah, haha")
 _LONGEST_REACTION: Final = 6
+# So does a shorter one that begins with a sound: "hah, classic", "ugh mondays".
+_LAUGHS: Final = phrases("""
+    ha, hah, haha, hahaha, heh, hehe, lol, lmao, rofl, wow, whoa, woah, omg, ugh, yay, ooh, phew
+    damn
+""")
+_LONGEST_LAUGH: Final = 4
 # But with one of these there is more to it: "thanks, I meant contractors".
 _MORE: Final = phrases("""
     not, no, only, and, or, for, about, same, meant, mean, asked, need, want, wrong, error, old
@@ -224,10 +255,15 @@ _OUTINGS: Final = phrases("""
 """)
 _LONGEST_OUTING: Final = 3
 
+# How much of a text's end is looked at.
+_READ: Final = 200
 _BY_NAME: Final = re.compile(
     r"\s*+(?:(?:hey|hi|hello) )?([A-Z][a-z]++),? "
-    r"(?:can|could|would|will|do|did|have|are) (?:you|u)\b"
+    r"(?:(?:can|could|would|will|do|did|have|are) (?:you|u)\b"
+    r"|(?:see|look|check|read|note|fyi|remember|help|take|your turn)\b)"
 )
+
+_NAME_AT_END: Final = re.compile(r"\b(?i:you|u|your)\b[^,?\n]{0,80}, [A-Z][a-z]++\?\s*+\Z")
 
 _BEFORE_PEOPLE: Final = _LEADS - _CAN_YOU - _FOR_PEOPLE
 _BEFORE_PLANS: Final = _LEADS - _PLANS
@@ -260,7 +296,7 @@ def _is_interrogative(words: Words) -> bool:
 
 def is_for_people(clause: Clause) -> bool:
     words = after(clause.words, _BEFORE_PEOPLE)
-    if begin_with(words, _FOR_PEOPLE) or begin_with(clause.words, _FOR_PEOPLE):
+    if begin_with(words, _FOR_PEOPLE) or begin_with(clause.words, _FOR_PEOPLE | _EVERYBODY):
         return True
     if clause.is_asked and words and words[0] in _OUTINGS:
         return len(words) <= _LONGEST_OUTING
@@ -269,7 +305,9 @@ def is_for_people(clause: Clause) -> bool:
 
 
 def calls_by_name(text: str) -> bool:
-    """ "Ben, can you check this?"; in `text` as it was written."""
+    """ "Ben, can you check this?", "can you check this, Ben?"; in `text` as it was written."""
+    if _NAME_AT_END.search(text[-_READ:]):
+        return True
     match = _BY_NAME.match(text)
     return match is not None and match[1].lower() not in _LEADS | _WH | _MAY | _IS
 
@@ -286,6 +324,8 @@ def closes(clause: Clause) -> bool:
         return False
     words = after(clause.words, _BEFORE_CLOSINGS)
     is_closing = begin_with(words, _CLOSINGS) or begin_with(clause.words, _CLOSINGS)
+    if begin_with(words, _PRAISE) and _NO_PRAISE.isdisjoint(words):
+        return True
     named = (clause.words, after(clause.words, _BEFORE_NAMES))
     return is_closing or any(map(_is_to_somebody, named))
 
@@ -299,5 +339,14 @@ def reacts(words: Words) -> bool:
     """All the words of a short message are a reaction to what was said."""
     if len(words) > _LONGEST_REACTION or not (_YET | _MORE).isdisjoint(words):
         return False
+    if words[0] in _LAUGHS and len(words) <= _LONGEST_LAUGH:
+        return True
     start = 1 if words[0] in _SOFT else 0
     return begin_with(words[start:], _APPRECIATION)
+
+
+def goes_on(clause: Clause) -> bool:
+    """It consists of chatter, and says that something is amiss."""
+    return begin_with(after(clause.words, _BEFORE_CLOSINGS), _NOT_CHATTER) or begin_with(
+        clause.words, _NOT_CHATTER
+    )

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.domain.talk import Speech
-from bot.slack.intake.small_talk import english, english_chatter, korean
+from bot.slack.intake.small_talk import (
+    english,
+    english_chatter,
+    english_matter,
+    english_you,
+    korean,
+    korean_matter,
+    korean_you,
+)
 from bot.slack.intake.small_talk.clauses import Clause, clauses, has_link, names_somebody
 from bot.slack.intake.small_talk.phrases import length_at
 
@@ -21,6 +29,12 @@ _SHARING: Final = english_chatter.SHARING | korean.SHARING
 _SOUND: Final = re.compile(
     r"[ㄱ-ㆎ]+|[+]10*|a*(?:ha|he|hi|ho|hue){2,}h?|ha+h?|he+h|l+o+l(?:ol)*|xd+|mu*ha+"
 )
+# "10/10", "100%", "5 stars".
+_RATING: Final = re.compile(
+    r"\W*(?:(\d{1,3})\s?/\s?\1|1000?\s?%|(?:[5五]|five|10|ten) stars?|[AS]\+{1,3}|\d+점\s?만점에.*"
+    r"|별\s?(?:다섯|5)\s?개|(?:만|백|100)점)(?![\w?/]).{0,20}",
+    re.IGNORECASE,
+)
 
 
 def speech_of(text: str) -> Speech:
@@ -28,22 +42,42 @@ def speech_of(text: str) -> Speech:
     if names_somebody(text) or english.calls_by_name(text):
         return Speech.TO_PEOPLE
     spoken = list(clauses(text))
+    if _RATING.fullmatch(text) and "?" not in text:
+        return Speech.CHATTER
     if all(_is_chatter(clause) for clause in spoken) or (has_link(text) and _only_share(spoken)):
         return Speech.CHATTER
-    if any(english.is_for_people(clause) or korean.is_for_people(clause) for clause in spoken):
+    if any(_is_for_people(clause) for clause in spoken):
         return Speech.TO_PEOPLE
-    if any(_asks(clause) for clause in spoken):
-        return Speech.QUESTION
+    if asked := [clause for clause in spoken if _asks(clause)]:
+        return Speech.TO_YOU if any(map(_is_to_you, asked)) else Speech.QUESTION
     words = tuple(word for clause in spoken for word in clause.words)
     if all(_is_chatter(clause) or _closes(clause) for clause in spoken) or english.reacts(words):
         return Speech.CHATTER
-    if any(english.promises(clause) or korean.promises(clause) for clause in spoken):
+    if any(map(_promises, spoken)):
         return Speech.TO_PEOPLE
-    return Speech.REMARK
+    goes_on = any(map(_goes_on, spoken)) or english_matter.is_fragment(words)
+    return Speech.REMARK if goes_on else Speech.COMMENT
+
+
+def _goes_on(clause: Clause) -> bool:
+    return english_matter.goes_on(clause) or korean_matter.goes_on(clause)
 
 
 def _only_share(spoken: Sequence[Clause]) -> bool:
     return all(_is_chatter(clause) or " ".join(clause.words) in _SHARING for clause in spoken)
+
+
+def _is_for_people(clause: Clause) -> bool:
+    return (
+        english.is_for_people(clause)
+        or english_you.is_of_somebody(clause)
+        or korean.is_for_people(clause)
+        or korean_you.is_of_somebody(clause)
+    )
+
+
+def _is_to_you(clause: Clause) -> bool:
+    return english_you.is_to_you(clause) or korean_you.is_to_you(clause)
 
 
 def _asks(clause: Clause) -> bool:
@@ -53,11 +87,17 @@ def _asks(clause: Clause) -> bool:
 
 
 def _closes(clause: Clause) -> bool:
-    return english.closes(clause) or korean.closes(clause)
+    return english.closes(clause) or korean.closes(clause) or korean_you.closes(clause)
+
+
+def _promises(clause: Clause) -> bool:
+    return english.promises(clause) or korean.promises(clause) or korean_you.passes_on(clause)
 
 
 def _is_chatter(clause: Clause) -> bool:
     """Nothing but phrases of chatter, perhaps with fillers among them."""
+    if english.goes_on(clause):
+        return False
     has_fillers, has_chatter, start = False, False, 0
     while start < len(clause.words):
         if length := length_at(clause.words, start, _CHATTER):

@@ -1,6 +1,6 @@
-"""The collection: threads of colleagues, and which of their messages wanted an answer."""
+"""The collection: what colleagues say in threads, and which of it wanted an answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,12 +8,13 @@ from typing import Final
 import yaml
 
 from bot.domain.question import UserId
-from bot.domain.talk import FollowUps, Talk
+from bot.domain.talk import FollowUps, Speech, Talk
 from bot.slack.intake.small_talk.reading import speech_of
 
 FOLDER: Final = Path(__file__).parents[3] / "samples" / "follow_ups"
 TUNED: Final = ("en", "ko")
 HELD_BACK: Final = ("en_held_back", "ko_held_back")
+MOMENTS: Final = ("en_moments", "ko_moments")
 MENTION: Final = "<@U0STORM>"
 
 
@@ -39,6 +40,8 @@ class Judged:
 def judged(name: str) -> list[Judged]:
     """All messages without a mention in one file of the collection."""
     threads = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    if name in MOMENTS:
+        return [one for moment, told in threads.items() for one in _at(moment, told)]
     return [one for thread in threads for one in _judged(thread["thread"], thread["said"])]
 
 
@@ -53,6 +56,19 @@ def _judged(thread: str, messages: Sequence[Sequence[str]]) -> Iterator[Judged]:
         else:
             is_answered, talk = talk.heard(user, speech_of(text), FollowUps.NATURAL, at)
             yield Judged(thread, text, wanted[0], is_answered)
+
+
+def _at(moment: str, told: Mapping[str, Sequence[str]]) -> Iterator[Judged]:
+    """Single messages: each is said at that moment, as if nobody had said the others."""
+    asker, colleague, other = UserId("A"), UserId("C"), UserId("B")
+    talk = Talk().asked(asker, 1).replied(2)
+    if moment.startswith("later"):
+        _, talk = talk.heard(colleague, Speech.CHATTER, FollowUps.NATURAL, 3)
+    user = asker if moment.endswith("the asker") else other
+    for wanted, texts in told.items():
+        for text in texts:
+            is_answered, _ = talk.heard(user, speech_of(text), FollowUps.NATURAL, 4)
+            yield Judged(moment, text, wanted, is_answered)
 
 
 def table(names: Sequence[str]) -> str:

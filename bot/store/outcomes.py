@@ -18,9 +18,10 @@ from bot.store.connection import Client, reached
 from bot.store.keys import SHARDS, Keys
 from bot.store.scripts.scripts import Scripts
 
-# In each shard; the oldest go first.
-MOST_KEPT: Final = 100_000
-READ_AT_ONCE: Final = 500
+# In each shard; the oldest go first. Half a kilobyte each, three where documents are many.
+MOST_KEPT: Final = 25_000
+# A few milliseconds of work at a time: others wait for the event loop.
+READ_AT_ONCE: Final = 50
 # Characters of a question, or of what somebody wrote into a form.
 LONGEST_WORDS: Final = 4_000
 # A question is asked before it ends, but by Slack's clock.

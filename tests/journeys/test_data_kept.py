@@ -93,3 +93,31 @@ async def test_a_question_deleted_in_mid_answer_takes_both_texts_along(world: Wo
     stored = str(await kept(world))
     assert ASKED not in stored
     assert [] == [word for word in answered_words() if word in stored]
+
+
+async def test_words_that_the_operator_keeps_go_with_a_deleted_question_too(world: World) -> None:
+    world.storm.story = LEAVE
+    world.environment["KEEP_TEXTS"] = "true"
+    await world.start_bot()
+    ts = await world.say(ASKED, channel=DIRECT)
+    await world.whole_in_line()
+    await world.stop()
+    assert any(":words:" in key for key in await kept(world))
+    await world.start_bot()
+    await world.slack.delete(DIRECT, ts)
+    await world.acknowledged()
+    await world.stop()
+    stored = await kept(world)
+    assert ASKED not in str(stored)
+    assert not any(":words:" in key for key in stored)
+
+
+async def test_what_became_of_a_question_is_kept_without_a_word_of_it(world: World) -> None:
+    world.storm.story = LEAVE
+    await world.start_bot()
+    await world.whole(await world.ask(ASKED))
+    await world.stop()
+    (log,) = [each for key, each in (await kept(world)).items() if key.endswith(":outcomes")]
+    assert "leave-policy-2025.pdf" in str(log)
+    assert [] == [word for word in (ASKED, *answered_words()) if word in str(log)]
+    assert 89 * 24 * HOUR_S < await lifetime_s(world, ":outcomes") <= 90 * 24 * HOUR_S

@@ -215,6 +215,17 @@ async def test_the_words_of_a_reply_that_is_deleted_go_at_once(desk: Desk) -> No
     assert ["whole"] == await ends(desk)
 
 
+async def test_words_go_with_a_question_that_is_deleted_long_after(desk: Desk) -> None:
+    desk.outcomes = WITH_TEXTS
+    inbox = desk.copy()
+    await inbox.open()
+    await answered(desk, inbox, question(text="Why is the sky blue?"))
+    at = desk.keys.of(HERE)
+    await desk.redis.delete(at.question(question().id), at.seen(question().id), at.ours)
+    await inbox.cancel(HERE, question().id, question().ts, author=UserId("U1"))
+    assert "sky" not in await all_that_is_kept(desk)
+
+
 async def test_all_facts_are_read_from_all_shards_in_batches(desk: Desk) -> None:
     log = log_of(desk)
     many = range(READ_AT_ONCE + 10)

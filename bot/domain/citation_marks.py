@@ -1,7 +1,7 @@
 """How an answer's text names the documents it is based on: `[1]`, `[1, 2]`, `[1-3]`, `[출처 1]`.
 
-Models also write `【1】`, `【1†source】`, `[^1]` and `[1][2]`. What follows a word directly, as in
-`items[1]`, is code, and `[1](…)` is a link.
+Models also write `【1】`, `【1†source】`, `[^1]` and `[1][2]`, and often right behind a word: "after 15
+days[1]." The same behind a name, as in `items[1]`, is code, and `[1](…)` is a link.
 """
 
 import re
@@ -19,11 +19,27 @@ _INSIDE: Final = (
 )
 _MARK: Final = rf"(?:\[{_INSIDE}\](?!\()|【{_INSIDE}(?:†[^【】\n]{{0,80}}+)?】|［{_INSIDE}］)"
 # One after the other, for patterns that ignore case and white space.
-MARKS: Final = rf"(?<![A-Za-z0-9_\])]){_MARK}++|(?<=\)){_MARK}++"
+MARKS: Final = rf"(?<![_\]]){_MARK}++"
 _MARKS: Final = re.compile(MARKS, re.IGNORECASE | re.VERBOSE)
 _ONE: Final = re.compile(_MARK, re.IGNORECASE | re.VERBOSE)
 _NUMBERS: Final = re.compile(rf"(?P<first>{_NUMBER})(?:[ ]?[~–-][ ]?(?P<last>{_NUMBER}))?")
 _CALL: Final = re.compile(r"[A-Za-z0-9_]\([^()\n]{0,60}\)\Z")
+# A word or a number of ordinary prose, which is no part of a longer name and is assigned to none.
+_PROSE: Final = re.compile(
+    r"(?<![\w.$@#\\/])(?<!\w\()(?<!=)(?<!=[ ])"
+    r"(?:[A-Za-z]?[a-z]{2,}|[A-Z]{2,}s?|[0-9]+(?:[.,][0-9]+)*)\Z",
+    re.ASCII,
+)
+_LONGEST_WORD: Final = 40
+# What lists are called in programs.
+_NAMES: Final = re.compile(
+    r"args?|argv|arrs?|arrays?|buf|bytes|cells?|chars?|cls|cols?|ctx|df|dict|elem(?:ent)?s?|foo|ba[rz]"
+    r"|idx|ids|index|indices|items?|keys|len|lists?|lst|map|mat|matrix|nodes?|nums?|objs?|params|ptr"
+    r"|queue|res|ret|rows?|self|seq|stack|str|tmp|tokens|tuple|vals?|values|vars?|vec|vector",
+    re.IGNORECASE,
+)
+# What may follow an index, and no sentence's citation.
+_GOES_ON: Final = re.compile(r"[\w(\[{]|\.[a-z_]|[ ]*+(?:[=+%^]|[-*/|&]=)|[ ][*<>][ ]", re.ASCII)
 
 
 def numbers_named(text: str) -> set[int]:
@@ -31,7 +47,7 @@ def numbers_named(text: str) -> set[int]:
     return {
         number
         for match in _MARKS.finditer(text)
-        if not follows_call(text, match.start())
+        if not is_index(text, *match.span())
         for mark in each_mark(match[0])
         for number in numbers_in(mark)
     }
@@ -51,6 +67,12 @@ def numbers_in(mark: str) -> Iterator[int]:
             yield from (first, last)
 
 
-def follows_call(text: str, at: int) -> bool:
-    """Whether it is code after a call, as in `names()[1]`."""
-    return text[at - 1 : at] == ")" and _CALL.search(text, max(0, at - 64), at) is not None
+def is_index(text: str, start: int, end: int) -> bool:
+    """Whether the marks in `text[start:end]` are code, as in `items[1]` and `names()[1]`."""
+    before = text[start - 1 : start]
+    if before == ")":
+        return _CALL.search(text, max(0, start - 64), start) is not None
+    if not (before.isascii() and before.isalnum()):
+        return False
+    word = _PROSE.search(text, max(0, start - _LONGEST_WORD), start)
+    return word is None or bool(_NAMES.fullmatch(word[0])) or _GOES_ON.match(text, end) is not None

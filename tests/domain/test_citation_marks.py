@@ -26,7 +26,76 @@ def test_numbers_are_found_however_they_are_written(numbers: set[int], text: str
     assert numbers == numbers_named(text)
 
 
-@pytest.mark.parametrize("piece", ["[1, ", "[1]", "[", "【1†", ")[1]", "f(x)[1]", "[출처 ", "1-"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have 15 days[1].",
+        "You have 15 days[1], and more",
+        "You have 15 days[1] a year",
+        "(see the handbook[1])",
+        "as the policy says[1]; otherwise",
+        "- twenty days[1]\n- thirty",
+        "**twenty days[1]**",
+        "Employees get leave[1]: twenty days",
+        "| leave | twenty days[1] | [2x] |",
+        "it is due in 2024[1].",
+        "it costs 1,500[1].",
+        "ask HR[1] for it",
+        "PDFs[1] are",
+        "self-service[1]",
+        "Leave[1]",
+        "days[1]—or more",
+        "days[1]는",
+        "days[1]'s",
+        "days[1].Then",
+        "days[1]<br>or",
+        "days[1]",
+    ],
+)
+def test_a_mark_right_behind_a_word_of_prose_cites(text: str) -> None:
+    assert {1} == numbers_named(text)
+
+
+def test_so_do_several() -> None:
+    assert {1, 2} == numbers_named("You have 15 days[1][2].")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "items[1]",
+        "the items[1] of",
+        "x[1]",
+        "x[1][2]",
+        "i2[1]",
+        "my_days[1]",
+        "userIds[1]",
+        "self.days[1]",
+        "this.days[1].name",
+        "$days[1]",
+        "path/days[1]",
+        "days[1] = 5",
+        "days[1]=5",
+        "days[1] == days[2]",
+        "days[1] += 1",
+        "days[1] + 1",
+        "days[1] * 2",
+        "days[1].strip()",
+        "days[1](x)",
+        "days[1][i]",
+        "y = days[1]",
+        "print(days[1])",
+        "0x1f[1]",
+        "v1.5[1]",
+    ],
+)
+def test_an_index_in_code_does_not(text: str) -> None:
+    assert set() == numbers_named(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["[1, ", "[1]", "[", "【1†", ")[1]", "f(x)[1]", "days[1]", "x[1]", "[출처 ", "1-"]
+)
 @pytest.mark.timeout(5)
 def test_long_nonsense_is_read_in_time(piece: str) -> None:
     assert len(numbers_named(piece * 50_000)) <= 1

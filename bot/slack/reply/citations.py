@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import regex
 
-from bot.domain.citation_marks import MARKS, each_mark, follows_call, numbers_in
+from bot.domain.citation_marks import MARKS, each_mark, is_index, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
 from bot.domain.source import MOST_LISTED, Citation
@@ -188,7 +188,7 @@ def _linked(
             if paragraph_end < at:
                 paragraph_end = _end_of_paragraph(text, at, end)
             at = code_end(text, at, paragraph_end, tick) or at
-        elif (marks := match["marks"]) and not follows_call(text, match.start()):
+        elif (marks := match["marks"]) and not is_index(text, *match.span()):
             yield text[done : match.start()]
             yield from (_written(mark, cited, write) for mark in each_mark(marks))
             done = at

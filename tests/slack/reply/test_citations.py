@@ -243,6 +243,7 @@ def test_reference_in_the_text_leads_to_its_document() -> None:
         ("(so it says)[1]", "1"),
         ("휴가[1]입니다", "1"),
         ("**bold**[2]", "2"),
+        ("15 days[1]. Then 2 weeks[1][2], or `days[1]`", "112"),
         ("[9, 2]", "2"),
         ("[1]\u200b: file.pdf", "1"),
     ],

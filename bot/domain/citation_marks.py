@@ -1,7 +1,7 @@
 """How an answer's text names the documents it is based on: `[1]`, `[1, 2]`, `[1-3]`, `[출처 1]`.
 
-Models also write `【1】`, `【1†source】`, `[^1]` and `[1][2]`, and often right behind a word: "after 15
-days[1]." The same behind a name, as in `items[1]`, is code, and `[1](…)` is a link.
+Models also write `【1】`, `【1†source】`, `[^1]` and `[1][2]`, and often right behind a word, as in
+"after 15 days[1]." The same behind a name, as in `items[1]`, is code, and `[1](…)` is a link.
 """
 
 import re

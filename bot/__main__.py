@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     form = reporting.add_mutually_exclusive_group()
     form.add_argument("--csv", action="store_true", help="a table with a row for each question")
     form.add_argument("--json", action="store_true", help="a document, for programs")
-    reporting.add_argument("--people", action="store_true", help="name people, by their ids")
+    reporting.add_argument("--people", action="store_true", help="name people")
     _takes_env_file(reporting)
     showing = commands.add_parser(
         "demo",

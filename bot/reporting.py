@@ -4,13 +4,17 @@ Here the rooms meet, as in `app.py`: the log is Redis's, the workspace's address
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import LoopClock
 from bot.domain.case import Case, Cases
 from bot.domain.question import QuestionId
 from bot.domain.report import report
@@ -21,7 +25,10 @@ from bot.operating.report.table import as_csv
 from bot.operating.report.terminal import as_text
 from bot.settings.settings import Settings
 from bot.settings.zone import host_zone
-from bot.slack.api import SlackApi, calling, data_of
+from bot.slack.api import SlackApi
+from bot.slack.asking.names import MOST_AT_ONCE, Names
+from bot.slack.asking.people import People
+from bot.slack.identity import identity
 from bot.store.connection import connect
 from bot.store.greeting import greeting
 from bot.store.keys import Keys
@@ -61,8 +68,14 @@ async def make(settings: Settings, wish: Wish) -> str:
     async with _log(settings) as log:
         cases = await read(log, since)
         words = await _words(log, cases) if settings.keep_texts else NO_WORDS
-    url = await _workspace_url(settings) if cases and settings.has_bot_token else None
-    view = View(zone=zone, workspace_url=url, people=wish.people, words=words)
+    slack = await _ask_slack(settings, wish, cases)
+    view = View(
+        zone=zone,
+        workspace_url=slack.url,
+        people=wish.people,
+        words=words,
+        names=slack.names,
+    )
     match wish.form:
         case Form.CSV:
             return as_csv(cases, view)
@@ -98,16 +111,53 @@ async def _words(log: Outcomes, cases: Sequence[Case]) -> Words:
     return found
 
 
-async def _workspace_url(settings: Settings) -> str | None:
-    """What links begin with; None where Slack can't be asked, or refuses."""
-    token = settings.slack_bot_token.get_secret_value()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What Slack tells: where links begin, and what channels and people are called."""
+
+    url: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+async def _ask_slack(settings: Settings, wish: Wish, cases: Sequence[Case]) -> _Told:
+    """Where Slack can't be asked, or refuses, there are ids instead."""
+    if not cases or not settings.has_bot_token:
+        return _Told()
     slack = SlackApi(
-        token=token,
+        token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout_s=ASK_SLACK_S,
         outbound=settings.outbound,
     )
     async with slack:
-        with suppress(SlackError), calling("auth.test"):
-            return str(data_of(await slack.client.auth_test())["url"])
-    return None
+        with suppress(SlackError):
+            url = str((await identity(slack.client)).get("url") or "") or None
+            ids = _to_name(wish, cases)
+            return _Told(url=url, names=await _names(slack.client, ids))
+    return _Told()
+
+
+async def _names(client: AsyncWebClient, ids: Sequence[str]) -> Mapping[str, str]:
+    clock = LoopClock()
+    names = Names(client, clock, People(client, clock))
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), MOST_AT_ONCE):
+        found |= await names.of(list(ids[start : start + MOST_AT_ONCE]))
+    return found
+
+
+def _to_name(wish: Wish, cases: Sequence[Case]) -> list[str]:
+    """Whom a text shows first; programs go by ids."""
+    if wish.form is not Form.TEXT:
+        return []
+    channels = Counter(case.channel for case in cases if not case.ended.thread.is_direct)
+    listed = [
+        case for case in cases if wish.people and (case.found_nothing or case.bad or case.person)
+    ]
+    people = [
+        user
+        for case in reversed(listed)
+        for user in (case.ended.user, *(act.user for act in case.bad))
+    ]
+    some = [channel for channel, _ in channels.most_common(MOST_AT_ONCE)]
+    return [*some, *list(dict.fromkeys(user for user in people if user))[: 2 * MOST_AT_ONCE]]

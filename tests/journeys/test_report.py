@@ -59,6 +59,7 @@ async def test_it_says_what_became_of_the_questions_with_links(world: World) -> 
     assert "Nothing found (2)" in report
     assert link in report
     assert "  1  leave-policy-2025.pdf" in report
+    assert "all  #general  direct" in report
     assert "moon" not in report
     assert "U1MINA" not in report
 
@@ -73,6 +74,12 @@ async def test_its_table_and_its_document_are_read_by_programs(world: World) -> 
     found = json.loads(document)
     assert {"C1GENERAL": 2, "direct": 1} == {one["name"]: one["count"] for one in found["channels"]}
     assert [nothing, ""] == [one["ts"] for one in found["nothing_found"]]
+
+
+async def test_people_are_called_by_their_names_if_that_is_asked_for(world: World) -> None:
+    await some_questions(world)
+    _, report, _ = await said(world, "--people")
+    assert 2 == report.count("    asked by Mina (U1MINA)\n")
 
 
 async def test_words_are_in_it_where_the_operator_keeps_them(world: World) -> None:

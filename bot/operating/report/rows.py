@@ -14,6 +14,9 @@ from bot.domain.report import DIRECT, asked_at
 # What would move a terminal's cursor, or end a line.
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
+# Characters of a channel's or a person's.
+LONGEST_NAME: Final = 24
+
 # The texts that are kept of some questions: `question`, and `line:` with a person's id.
 Words = Mapping[QuestionId, Mapping[str, str]]
 NO_WORDS: Final[Words] = {}
@@ -29,6 +32,14 @@ class View:
     # Who asked and judged, by their ids.
     people: bool = False
     words: Words = field(default_factory=dict)
+    # What Slack calls channels and people, for reading; programs go by ids.
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def channel(self, id: str) -> str:
+        return f"#{_short(self.names[id])}" if id in self.names else plain(id)
+
+    def person(self, id: str) -> str:
+        return f"{_short(self.names[id])} ({plain(id)})" if id in self.names else plain(id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +142,11 @@ def said(case: Case, words: Words) -> Said:
 
 def plain(text: str) -> str:
     return _CONTROL.sub(" ", text).strip()
+
+
+def _short(name: str) -> str:
+    name = " ".join(plain(name).split())
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
 
 
 def _is_shown(case: Case, view: View) -> bool:

@@ -30,7 +30,7 @@ def as_text(report: Report, view: View) -> str:
     parts = [_heading(report)]
     if report.questions:
         parts += [
-            _by_day(report),
+            _by_day(report, view),
             _titled("How they ended", _ends(report)),
             _titled("Why not answered", _counts(report.reasons)),
             _titled("How fast", _speed(report)),
@@ -58,10 +58,10 @@ def _titled(title: str, lines: Sequence[str]) -> str:
     return "\n".join((title, *lines)) if lines else ""
 
 
-def _by_day(report: Report) -> str:
+def _by_day(report: Report, view: View) -> str:
     first = [count.name for count in report.channels[:MOST_CHANNELS]]
     others = ["others"] if len(report.channels) > MOST_CHANNELS else []
-    rows = [["By day", "all", *map(plain, first), *others]]
+    rows = [["By day", "all", *map(view.channel, first), *others]]
     for day in report.days:
         counts = {count.name: count.count for count in day.channels}
         listed = [counts.get(name, 0) for name in first]
@@ -138,23 +138,25 @@ def _listed(title: str, cases: Sequence[Case], view: View) -> str:
 
 def _case(case: Case, view: View) -> Iterator[str]:
     told = row(case, view)
-    where = told.link or f"{told.channel} {told.ts}".rstrip()
+    where = told.link or f"{view.channel(told.channel)} {told.ts}".rstrip()
     remarks = [*told.faults] + ([told.reason] if told.reason else [])
     notes = f"{_GAP}({', '.join(remarks)})" if remarks else ""
     yield f"{_GAP}{asked_at(case, view.zone):{_DAY} %H:%M}{_GAP}{where}{notes}"
     if view.people:
-        yield f"{_GAP * 2}{_named(case)}"
+        yield f"{_GAP * 2}{_named(case, view)}"
     words = said(case, view.words)
     for text in (words.question, *words.remarks):
         if text:
             yield f"{_GAP * 2}> {_shortened(text)}"
 
 
-def _named(case: Case) -> str:
+def _named(case: Case, view: View) -> str:
     named = people(case)
-    parts = [f"asked by {named.asked_by or 'nobody known'}"]
-    parts += [f"bad: {', '.join(named.bad_by)}"] if named.bad_by else []
-    parts += [f"a person wanted by {named.person_asked_by}"] if named.person_asked_by else []
+    parts = [f"asked by {view.person(named.asked_by) or 'nobody known'}"]
+    if named.bad_by:
+        parts.append(f"bad: {', '.join(map(view.person, named.bad_by))}")
+    if named.person_asked_by:
+        parts.append(f"a person wanted by {view.person(named.person_asked_by)}")
     return "; ".join(parts)
 
 

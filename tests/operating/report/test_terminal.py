@@ -1,5 +1,6 @@
 """The report of the played week, as it stands in a terminal."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 
 from bot.domain.case import cases
@@ -89,6 +90,14 @@ def test_people_are_named_if_that_is_asked_for() -> None:
     said = as_text(played(), view(people=True))
     line = "    asked by U2JUN; bad: U2JUN, U1MINA; a person wanted by U2JUN\n"
     assert 2 == said.count(line)
+
+
+def test_channels_and_people_are_called_as_slack_does_where_that_is_known() -> None:
+    names = {"C1GENERAL": "일반", "U2JUN": "Jun \x1b[2J" + "n" * 50, "C2SALES": "x" * 80}
+    said = as_text(played(), replace(view(people=True), names=names))
+    assert "By day      all  #일반  #xxxxxxxxxxxxxxxxxxxxxxx…  direct\n" in said
+    assert "    asked by Jun [2Jnnnnnnnnnnnnnnnn… (U2JUN); bad: " in said
+    assert "\x1b" not in said
 
 
 def test_words_that_are_kept_stand_below_their_question_and_do_no_harm() -> None:

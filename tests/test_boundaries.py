@@ -28,7 +28,7 @@ ALLOWED = {
     "storm": SHARED | {"bot.storm"},
     "slack": SHARED | {"bot.slack", "bot.words", "bot.acts"},
     "slack/intake": SHARED | {"bot.slack", "bot.words"},
-    "slack/text": {"bot.domain", "bot.slack.text"},
+    "slack/text": {"bot.domain", "bot.slack.text", "bot.words"},
     "slack/reply": SHARED | {"bot.slack.text", "bot.slack.reply", "bot.slack.api", "bot.words"},
     "store": SHARED | {"bot.store"},
     "operating": GROUND | {"bot.operating"},

@@ -1,9 +1,12 @@
 """What stands around an answer, and below it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.domain.reply import Language
 from bot.words.saying import duration, say, say_counted
+
+_BESIDE: Final = " · "
 
 
 def answer(language: Language) -> str:
@@ -34,16 +37,30 @@ def more_sources(count: int, language: Language) -> str:
 
 def footer(elapsed_s: float | None, language: Language, *, has_sources: bool) -> str:
     """Who answered, how long it took, and what to do with an answer of an AI: one line."""
-    parts = [_answered(elapsed_s, language), _advice(language, has_sources=has_sources)]
-    if not has_sources:
-        parts.insert(0, say(language, "No sources were cited"))
-    return " · ".join(parts)
+    took = None if elapsed_s is None else duration(elapsed_s, language)
+    parts = [_answered(took, language), _advice(language, has_sources=has_sources)]
+    return _BESIDE.join(parts if has_sources else [_no_sources(language), *parts])
 
 
-def _answered(elapsed_s: float | None, language: Language) -> str:
-    if elapsed_s is None:
+def footer_sentences(language: Language, time: str) -> tuple[str, ...]:
+    """The beginnings of what `footer` says; `time` stands for how long it took."""
+    return (
+        _no_sources(language) + _BESIDE.rstrip(),
+        _answered(None, language),
+        _answered(time, language),
+        _advice(language, has_sources=True),
+        _advice(language, has_sources=False),
+    )
+
+
+def _no_sources(language: Language) -> str:
+    return say(language, "No sources were cited")
+
+
+def _answered(time: str | None, language: Language) -> str:
+    if time is None:
         return say(language, "Answered by Storm")
-    return say(language, "Answered by Storm in {time}", time=duration(elapsed_s, language))
+    return say(language, "Answered by Storm in {time}", time=time)
 
 
 def _advice(language: Language, *, has_sources: bool) -> str:

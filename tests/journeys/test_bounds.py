@@ -32,7 +32,7 @@ async def test_of_five_thousand_documents_ten_are_looked_up(world: World) -> Non
     await world.stop()
     asked = [one for one in world.storm.lookups if one.path == DOCUMENTS_PATH]
     assert 10 == len(asked)
-    assert "and 4990 more" in texts_of(reply)
+    assert "and 4,990 more" in texts_of(reply)
 
 
 async def test_an_answer_of_megabytes_is_cut_and_says_so(world: World) -> None:

@@ -11,6 +11,7 @@ from bot.domain.talk import FollowUps
 from bot.errors import SettingsError
 from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
+from bot.words.catalogues import languages
 
 NEEDED = {
     "SLACK_BOT_TOKEN": "xoxb-1-2-bottoken",
@@ -446,7 +447,7 @@ def test_a_desktops_list_of_languages_does_not_hide_the_operators_choice(tmp_pat
 
 @pytest.mark.parametrize("value", ["fr", "xx", "korean", "ko,en", "../ko"])
 def test_a_language_without_a_catalogue_is_told_with_those_that_have_one(value: str) -> None:
-    expected = "LANGUAGE: must be one of en, ko: no other has a catalogue"
+    expected = f"LANGUAGE: must be one of {', '.join(languages())}: no other has a catalogue"
     assert expected == problem(LANGUAGE=value)
 
 

@@ -128,14 +128,14 @@ def test_footer_is_always_one_short_line(elapsed_s: float, language: Language) -
 
 
 @pytest.mark.parametrize("say", DECLINED)
-def test_somebody_whose_language_is_not_known_is_told_in_both(
+def test_somebody_whose_language_is_not_known_is_told_in_all(
     say: Callable[[Language | None], str],
 ) -> None:
-    assert say(None) == "\n".join(map(say, (ENGLISH, KOREAN)))
+    assert say(None) == "\n".join(map(say, languages()))
 
 
-def test_a_notice_is_told_in_both_languages_where_none_is_known() -> None:
-    told = (notices.notice(Notice.EXTERNAL_CHANNEL, language) for language in (ENGLISH, KOREAN))
+def test_a_notice_is_told_in_all_languages_where_none_is_known() -> None:
+    told = (notices.notice(Notice.EXTERNAL_CHANNEL, language) for language in languages())
     assert "\n".join(told) == notices.not_here(Notice.EXTERNAL_CHANNEL)
 
 

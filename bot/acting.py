@@ -11,10 +11,12 @@ from bot.acts.removal import Removal
 from bot.acts.stop import Stop
 from bot.clock import Clock
 from bot.domain.menu import Entry
+from bot.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
 from bot.slack.acts.again import SlackAgain
 from bot.slack.acts.door import Door
+from bot.slack.acts.excerpts import SlackExcerpts
 from bot.slack.acts.mute import SlackMute
 from bot.slack.acts.removal import SlackRemoval
 from bot.slack.acts.routes import Routes
@@ -26,16 +28,17 @@ from bot.slack.intake.audience import Audience
 from bot.slack.intake.workspace import Workspace
 from bot.store.bell import Bell
 from bot.store.connection import Client
+from bot.store.excerpts import Excerpts
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, Keys
 from bot.store.marks import Marks
 from bot.store.mute import Mutes
-from bot.store.outcomes import Outcomes
+from bot.store.outcomes import Keeping, Outcomes
 from bot.store.stop import Stops
 from bot.store.topic import Topics
 
 # The acts that a finished reply may offer.
-OFFERED: Final = frozenset({Entry.AGAIN, Entry.REMOVE, Entry.MUTE, Entry.TOPIC})
+OFFERED: Final = frozenset({Entry.AGAIN, Entry.EXCERPTS, Entry.REMOVE, Entry.MUTE, Entry.TOPIC})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,26 @@ class Facts:
     keys: Keys
     inbox: Inbox
     bell: Bell
+    excerpts: Excerpts
     outcomes: Outcomes
+
+
+def facts_of(
+    settings: Settings, redis: Client, keys: Keys, inbox: Inbox, metrics: Metrics
+) -> Facts:
+    return Facts(
+        redis=redis,
+        keys=keys,
+        inbox=inbox,
+        bell=Bell(redis, keys, inbox.scripts),
+        outcomes=Outcomes(redis, keys, inbox.scripts, keeping(settings), acted=metrics.acted),
+        excerpts=Excerpts(redis, keys, keep_s=settings.keep_excerpts_days * DAY_S),
+    )
+
+
+def keeping(settings: Settings) -> Keeping:
+    """What the operator lets the log of outcomes keep."""
+    return Keeping(for_s=settings.keep_outcomes_days * DAY_S, texts=settings.keep_texts)
 
 
 class Acting:
@@ -64,6 +86,7 @@ class Acting:
     ) -> None:
         self._settings = settings
         self._client = client
+        self._languages = languages
         self._clock = clock
         self._facts = facts
         self._spawn = spawn
@@ -84,6 +107,9 @@ class Acting:
         routes |= SlackRemoval(self._removal(), self._door, self._client, self._spawn).routes()
         routes |= SlackMute(self._mutes(), self._door).routes()
         routes |= SlackTopic(self._topics(), self._door).routes()
+        routes |= SlackExcerpts(
+            self._facts.excerpts, self._door, self._client, self._languages, self._spawn
+        ).routes()
         routes |= SlackAgain(self._again(), self._door, self._spawn).routes()
         return Acts(self._door, routes)
 

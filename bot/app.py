@@ -10,7 +10,7 @@ import structlog
 
 from bot import __version__
 from bot.absence import Absence
-from bot.acting import OFFERED, Acting, Facts
+from bot.acting import OFFERED, Acting, Facts, facts_of, keeping
 from bot.acts.offered import Offered
 from bot.answering.policy import Answering
 from bot.answering.questions import Questions
@@ -38,7 +38,6 @@ from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
-from bot.store.bell import Bell
 from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.channels import SharedChannels
 from bot.store.connection import Client, connect
@@ -46,7 +45,6 @@ from bot.store.greeting import greeting
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, HOUR_S, SHARDS, Keys
 from bot.store.lease import LEASE_S
-from bot.store.outcomes import Keeping, Outcomes
 from bot.store.permissions import check_permissions
 from bot.store.talks import Talks
 from bot.store.threads import Threads
@@ -190,6 +188,7 @@ class Bot:
         inbox = self._inbox(redis, keys)
         await self._open_inbox(redis, inbox, keys)
         budget = self._budget(redis, inbox.owner)
+        facts = facts_of(settings, redis, keys, inbox, self.metrics)
         staging = Staging(
             self._slack.client,
             budget,
@@ -200,8 +199,9 @@ class Bot:
             bot_user=workspace.bot_user,
             thread_context_chars=settings.thread_context_chars,
             stopping=self._stopping_answers,
+            excerpts=facts.excerpts if facts.excerpts.are_kept else None,
         )
-        self._bell = Bell(redis, keys, inbox.scripts)
+        self._bell = facts.bell
 
         def say_waiting(question: Question) -> None:
             self._spawn(staging.say_waiting(question))
@@ -229,7 +229,6 @@ class Bot:
         )
         talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
         shared = SharedChannels(redis, keys)
-        facts = self._facts(redis, keys, inbox)
         keep_up(self._spawn, settings, self._slack.client, self._clock, facts, workspace, budget)
         await self._listen(facts, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
@@ -244,13 +243,8 @@ class Bot:
             keep_s=settings.keep_records_hours * HOUR_S,
             lease_s=self._lease_s,
             set_aside=self.metrics.records_set_aside.inc,
-            outcomes=_keeping(settings),
+            outcomes=keeping(settings),
         )
-
-    def _facts(self, redis: Client, keys: Keys, inbox: Inbox) -> Facts:
-        acted = self.metrics.acted
-        outcomes = Outcomes(redis, keys, inbox.scripts, _keeping(self._settings), acted=acted)
-        return Facts(redis=redis, keys=keys, inbox=inbox, bell=self._bell, outcomes=outcomes)
 
     def _budget(self, redis: Client, copy: str) -> Budget:
         return Budget(
@@ -390,7 +384,3 @@ class Bot:
         task = asyncio.ensure_future(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
-
-
-def _keeping(settings: Settings) -> Keeping:
-    return Keeping(for_s=settings.keep_outcomes_days * DAY_S, texts=settings.keep_texts)

@@ -5,6 +5,7 @@ and `showing` ask for.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from bot.answering.asked import Asked, Stage
 from bot.answering.stopping import Stopping
 from bot.answering.worker import Unwanted
 from bot.clock import Clock
+from bot.domain.excerpt import Excerpt
 from bot.domain.governor.edits import ReplyId
 from bot.domain.question import Question, StormThreadId, ThreadKey, UserId
 from bot.domain.reply import Language, Progress
@@ -27,6 +29,7 @@ from bot.slack.asking.wording import Wording
 from bot.slack.reply.message import OlderSlack, ReplyMessages
 from bot.slack.reply.status import StatusLine
 from bot.store.budget.budget import Budget, ReplyBudget
+from bot.store.excerpts import Excerpts
 from bot.store.lease import Lease
 from bot.store.threads import Threads
 from bot.words import meanwhile
@@ -56,8 +59,12 @@ class Staging:
         bot_user: UserId,
         thread_context_chars: int,
         stopping: Stopping | None = None,
+        excerpts: Excerpts | None = None,
     ) -> None:
-        """`stopping` knows the answers that can be stopped; None: nobody tells of that."""
+        """`excerpts` are kept there; None: they are not.
+
+        `stopping` knows the answers that can be stopped; None: nobody tells of that.
+        """
         self._client = client
         self._names = Names(client, clock, people)
         self._languages = languages
@@ -67,6 +74,7 @@ class Staging:
         self._threads = threads
         self._clock = clock
         self._older = OlderSlack(clock)
+        self._excerpts = excerpts
         self._stopping = stopping or Stopping()
 
     def of(self, lease: Lease) -> tuple[Asked, Stage, "LeaseJournal"]:
@@ -100,6 +108,7 @@ class Staging:
                 bot_user=self._bot_user,
                 most=self._thread_context_chars,
             ),
+            excerpts=KeptExcerpts(self._excerpts, question) if self._excerpts else None,
             stopped=self._stopping.of(question.id),
         )
         return asked, stage, journal
@@ -169,6 +178,23 @@ class LeasedMemory:
 
     async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None:
         await self._threads.remember(thread, storm, self._lease)
+
+
+class KeptExcerpts:
+    """What Storm read for one question. The end of an answer waits for no record of it."""
+
+    def __init__(self, excerpts: Excerpts, question: Question) -> None:
+        self._excerpts = excerpts
+        self._question = question
+
+    async def keep(self, excerpts: Sequence[Excerpt]) -> bool:
+        try:
+            async with asyncio.timeout(NOTE_PATIENCE_S):
+                await self._excerpts.keep(self._question.thread, self._question.id, excerpts)
+        except (StoreUnavailable, StoreRefused, TimeoutError) as error:
+            log.warning("excerpts.not_kept", error=str(error))
+            return False
+        return True
 
 
 class BudgetedStatus:

@@ -1,11 +1,13 @@
 """One question as it comes to be answered: what is asked, where it is shown, how it ended."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.answering.surface import Budget, Journal, Surface
+from bot.domain.excerpt import Excerpt
 from bot.domain.mark import Mark
 from bot.domain.outcome import Details
 from bot.domain.question import Question, StormThreadId, ThreadKey
@@ -56,6 +58,14 @@ class Wording(Protocol):
         ...
 
 
+class Excerpts(Protocol):
+    """What Storm read, kept for those who want to check it."""
+
+    async def keep(self, excerpts: Sequence[Excerpt]) -> bool:
+        """Whether they can be read from now on. Never raises; takes a moment at most."""
+        ...
+
+
 class Outcome(StrEnum):
     """How a question ended."""
 
@@ -97,6 +107,8 @@ class Stage:
     journal: Journal
     memory: ThreadMemory
     wording: Wording
+    # None: they are not kept.
+    excerpts: Excerpts | None = None
     # Set: somebody wants no more of this answer.
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -25,6 +25,7 @@ from bot.answering.waiting import Waiting
 from bot.clock import Clock
 from bot.domain.answer import Answer, Event
 from bot.domain.draft import Draft
+from bot.domain.excerpt import excerpts
 from bot.domain.question import Question, StormThreadId
 from bot.domain.reply import Notice, Reply, ReplyState
 from bot.domain.source import Citation, Source, documents, reached
@@ -139,6 +140,7 @@ class _OneAnswer:
         # What Storm is asked.
         self._words = ""
         self._linked: tuple[Source, ...] = ()
+        self._has_excerpts = False
         self._summary = Summary()
         self._group = asyncio.TaskGroup()
         self._citing = Citing(origins, template, self._group)
@@ -327,7 +329,7 @@ class _OneAnswer:
         if not self._draft.says_anything:
             self._notices = (*self._notices, Notice.EMPTY_ANSWER)
             return self._last_reply(ReplyState.NOTICE, can_retry=True)
-        citations = await self._citing.cite(self._draft.sources, self._draft.text)
+        citations = await self._cited(self._draft.sources, self._draft.text)
         return self._last_reply(ReplyState.WHOLE, can_retry=True, citations=citations)
 
     async def _failed(self, error: StormError) -> Reply:
@@ -341,7 +343,7 @@ class _OneAnswer:
         sources, text = self._draft.sources, self._draft.text
         if not self._draft.is_too_long:
             sources = reached(sources, text)
-        citations = await self._citing.cite(sources, text)
+        citations = await self._cited(sources, text)
         return self._last_reply(ReplyState.INCOMPLETE, can_retry=can_retry, citations=citations)
 
     async def _stopped(self) -> Reply:
@@ -349,8 +351,16 @@ class _OneAnswer:
         sources, text = self._draft.sources, self._draft.text
         citations: tuple[Citation, ...] = ()
         if self._draft.says_anything:
-            citations = await self._citing.cite(reached(sources, text), text)
+            citations = await self._cited(reached(sources, text), text)
         return self._last_reply(ReplyState.STOPPED, can_retry=True, citations=citations)
+
+    async def _cited(self, sources: Sequence[Source], text: str) -> tuple[Citation, ...]:
+        """The sources as they are listed; what Storm read there is kept beside."""
+        citations = await self._citing.cite(tuple(sources), text)
+        keeping, read = self._stage.excerpts, excerpts(sources, citations)
+        if keeping is not None and read:
+            self._has_excerpts = await keeping.keep(read)
+        return citations
 
     def _said(self, sentence: Notice) -> Reply:
         sentence = more_exactly(sentence, self._question)
@@ -371,7 +381,11 @@ class _OneAnswer:
         # A question whose text is lost can't be asked again.
         retry = can_retry and self._question.text != ""
         reply = replace(
-            self._reply(state), can_retry=retry, citations=citations, elapsed_s=self._elapsed()
+            self._reply(state),
+            can_retry=retry,
+            citations=citations,
+            has_excerpts=self._has_excerpts,
+            elapsed_s=self._elapsed(),
         )
         return self._offered(self._question, reply)
 

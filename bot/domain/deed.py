@@ -18,8 +18,10 @@ class Press:
     thread: ThreadKey
     question: QuestionId
     user: UserId
-    # The message that has the control.
-    ts: MessageTs
+    # The message that has the control; None: it is in a window of the bot's.
+    ts: MessageTs | None
+    # That window; empty: it is below a message.
+    view: str = ""
     # Which of several things the control offers; empty: it offers one.
     choice: str = ""
     # Chosen from the reply's menu.

@@ -39,6 +39,8 @@ class Source:
     file: str | None
     # A page number as text, or the name of a sheet or section.
     page: str | None
+    # What Storm read there, or the beginning of it.
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,6 +187,7 @@ class Settings(BaseModel):
     keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
     keep_outcomes_days: Annotated[int, Field(ge=0, le=3650)] = 90
     keep_texts: bool = False
+    keep_excerpts_days: Annotated[int, Field(ge=0, le=365)] = 7
     report_channel: Annotated[str | None, AfterValidator(_channel)] = None
     report_at: Annotated[str, AfterValidator(checked)] = "0 9 * * 1"
     report_timezone: Annotated[ZoneInfo | None, BeforeValidator(zone_named)] = None

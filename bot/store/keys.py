@@ -224,6 +224,10 @@ class ThreadKeys:
         """Hash: what was asked, and what people wrote about its reply; only where that is kept."""
         return f"{self.tag}{WORDS}{question}"
 
+    def excerpts(self, question: QuestionId) -> str:
+        """What Storm read for its answer."""
+        return f"{self.tag}:excerpts:{question}"
+
     def told(self, user: UserId, refusal: str) -> str:
         """Exists: this person has been told of this refusal a moment ago."""
         return f"{self.tag}:told:{self.thread}:{user}:{refusal}"

@@ -25,6 +25,8 @@ _LAST: Final = "create-chat-log-finished"
 _REFERENCE: Final = re.compile(r"[0-9]{1,6}")
 # Ten are shown and the others counted: whatever is beyond these is not even counted.
 MOST_SOURCES: Final = 5_000
+# Characters of what Storm read in one place: enough to see that it says what the answer says.
+LONGEST_EXCERPT: Final = 1_500
 # Nothing that is asked for of an event that can't be read is longer.
 _LONGEST_VALUE: Final = 200
 # One short word: never a sentence from somebody's answer.
@@ -61,6 +63,7 @@ class _Context(msgspec.Struct, gc=False, rename="camel"):
     file_name: Any = None
     page_name: Any = None
     reference_idx: Any = None
+    context: Any = None
 
 
 class _Body(msgspec.Struct, gc=False, rename="camel"):
@@ -323,7 +326,12 @@ def _source(context: _Context) -> Source:
         bucket=_word(context.bucket_name),
         file=_word(context.file_name),
         page=_word(context.page_name),
+        excerpt=_excerpt(context.context),
     )
+
+
+def _excerpt(value: Any) -> str:
+    return joined(value[:LONGEST_EXCERPT]) if isinstance(value, str) else ""
 
 
 def _word(value: Any) -> str | None:

@@ -1,7 +1,6 @@
 """What the menu of a finished reply does with the reply, its thread and the conversation."""
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.domain.reply import ENGLISH
 from bot.playground.slack.message import Message
@@ -19,13 +18,6 @@ async def answered(world: World, question: str = "leave?") -> tuple[str, Message
     await world.stop()
     await world.start_bot()
     return root, reply
-
-
-async def forget(world: World, kind: str) -> None:
-    prefix = world.environment["REDIS_PREFIX"]
-    async with Redis.from_url(world.redis_url, decode_responses=True) as redis:
-        async for key in redis.scan_iter(f"*{prefix}*:{kind}:*"):
-            await redis.delete(key)
 
 
 def whispers(world: World) -> list[tuple[str, str]]:
@@ -54,7 +46,7 @@ async def test_nobody_else_has(world: World) -> None:
 async def test_of_yesterdays_reply_what_was_pressed_goes(world: World) -> None:
     await world.start_bot()
     root, reply = await answered(world)
-    await forget(world, "question")
+    await world.forget("question")
     await world.slack.press(CHANNEL, reply.ts, "menu", JUN, DELETE)
     await world.slack.until(lambda: whispers(world), description="Jun is told")
     await world.slack.press(CHANNEL, reply.ts, "menu", MINA, DELETE)

@@ -1,21 +1,12 @@
 """Who deletes a question takes the reply away with it, whenever they do."""
 
 import pytest
-from redis.asyncio import Redis
 
 from bot.playground.storm.stories import long
 from tests.journeys.world import CHANNEL, DIRECT, JUN, MINA, World
 
 LEAVE = "how many days of annual leave do I have?"
 QUICK = "1000"
-
-
-async def _forgotten(world: World, kind: str) -> None:
-    """Redis forgets all keys of a kind, as it does when their time is over."""
-    prefix = world.environment["REDIS_PREFIX"]
-    async with Redis.from_url(world.redis_url, decode_responses=True) as redis:
-        async for key in redis.scan_iter(f"*{prefix}*:{kind}:*"):
-            await redis.delete(key)
 
 
 @pytest.mark.parametrize("has_replies", [False, True])
@@ -57,7 +48,7 @@ async def test_when_nothing_is_known_of_the_question_any_more(world: World) -> N
     ts = await world.ask(LEAVE)
     await world.whole(ts)
     await world.stop()
-    await _forgotten(world, "question")
+    await world.forget("question")
     await world.start_bot()
     await world.slack.delete(CHANNEL, ts)
     await world.slack.until(lambda: not world.replies(ts), description="the reply is removed")

@@ -7,6 +7,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from redis.asyncio import Redis
+
 from bot.app import Bot
 from bot.clock import Clock, LoopClock
 from bot.playground.pulse import PATIENCE_S
@@ -156,6 +158,13 @@ class World:
         """All the bot has ever posted there, also what it has deleted since."""
         ours = self.slack.bot_id
         return [message for message in self.slack.messages(channel) if message.bot_id == ours]
+
+    async def forget(self, kind: str) -> None:
+        """Redis forgets all keys of a kind, as it does when their time is over."""
+        prefix = self.environment["REDIS_PREFIX"]
+        async with Redis.from_url(self.redis_url, decode_responses=True) as redis:
+            async for key in redis.scan_iter(f"*{prefix}*:{kind}:*"):
+                await redis.delete(key)
 
     def questions(self) -> list[str]:
         """What Storm was asked, in order."""

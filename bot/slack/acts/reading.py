@@ -40,6 +40,8 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
     """`body` is that of a `block_actions` payload."""
     if what := foreign(body, workspace):
         return Foreign(what)
+    if text(object_(body, "container"), "type") == "view":
+        return _press_in_window(body, workspace)
     container, message = object_(body, "container"), object_(body, "message")
     pressed = next(iter(objects(body, "actions")), {})
     action, value = text(pressed, "action_id"), _value(pressed)
@@ -65,6 +67,27 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
         order=order_of(pressed_at) if pressed_at else None,
         trigger=text(body, "trigger_id"),
         is_offered=is_here and (is_ours or _is_whispered(container)),
+        notice=_notice_for(presser, workspace),
+    )
+
+
+def _press_in_window(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored:
+    """What the window is about stands in what it carries: windows are nobody's but the app's."""
+    view, presser = object_(body, "view"), object_(body, "user")
+    pressed = next(iter(objects(body, "actions")), {})
+    user, found = matching(_ID, presser, "id"), read_about(text(view, "private_metadata"))
+    named = read_value(_value(pressed))
+    if not (user and found and named and text(view, "id")):
+        return Ignored("incomplete")
+    return Press(
+        act=text(pressed, "action_id"),
+        thread=found[0],
+        question=named[1],
+        user=UserId(user),
+        ts=None,
+        view=text(view, "id"),
+        choice=named[0],
+        trigger=text(body, "trigger_id"),
         notice=_notice_for(presser, workspace),
     )
 

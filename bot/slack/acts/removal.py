@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.acts.removal import Removal, Removed
 from bot.domain.deed import Press
 from bot.domain.menu import Entry
+from bot.domain.question import MessageTs
 from bot.errors import SlackError
 from bot.slack.acts.door import Door
 from bot.slack.acts.routes import Routes
@@ -39,13 +40,13 @@ class SlackRemoval:
         log.info("reply.removal_asked", question_id=press.question, result=removed)
         if removed is Removed.NOT_YOURS:
             self._door.decline(press, removed, presses.not_yours_to_remove)
-        elif removed is Removed.ALONE:
-            self._spawn(self._delete(press))
+        elif removed is Removed.ALONE and press.ts is not None:
+            self._spawn(self._delete(press, press.ts))
 
-    async def _delete(self, press: Press) -> None:
+    async def _delete(self, press: Press, ts: MessageTs) -> None:
         """Which other messages belong to it is no longer known."""
         try:
             with calling("chat.delete"):
-                await self._client.chat_delete(channel=press.thread.channel, ts=press.ts)
+                await self._client.chat_delete(channel=press.thread.channel, ts=ts)
         except SlackError as error:
             log.info("reply.not_removed", error=error.error)

@@ -222,6 +222,11 @@ def _address(citation: Citation | None) -> str | None:
     return url.translate(_IN_MARKDOWN)
 
 
+def place_line(citation: Citation, language: Language) -> str:
+    """One place by itself, with its link. In mrkdwn."""
+    return _line(citation, language, None).linked
+
+
 def _line(citation: Citation, language: Language, known: str | None) -> _Line:
     """`known`: the host that needs no mention."""
     numbers = _references(citation.references)

@@ -17,7 +17,7 @@ ANSWER_AGAIN: Final = "answer_again"
 STOP: Final = "stop"
 FEEDBACK: Final = "feedback"
 
-_NAMED: Final = re.compile(r"(?:([a-z_]{1,30}):)?([a-z2-7]{10})", re.ASCII)
+_NAMED: Final = re.compile(r"(?:([a-z0-9_]{1,30}):)?([a-z2-7]{10})", re.ASCII)
 
 Element = dict[str, Any]
 
@@ -32,14 +32,13 @@ def read_value(value: str) -> tuple[str, QuestionId] | None:
     return (match[1] or "", QuestionId(match[2])) if match else None
 
 
-def button(label: str, act: str, question: QuestionId, *, style: str | None = None) -> Element:
-    found: Element = {
+def button(label: str, act: str, question: QuestionId, *, choice: str = "") -> Element:
+    return {
         "type": "button",
         "text": {"type": "plain_text", "text": label},
         "action_id": act,
-        "value": value_of(question),
+        "value": value_of(question, choice),
     }
-    return {**found, "style": style} if style else found
 
 
 def menu(entries: Sequence[tuple[str, str]], question: QuestionId) -> Element:

@@ -58,10 +58,15 @@ local function keep_words(question, name, text, keep_s)
   redis.call('EXPIRE', words, keep_s)
 end
 
+local function forget_excerpts(question)
+  redis.call('DEL', (question:gsub(':question:', ':excerpts:', 1)))
+end
+
 -- Somebody has deleted the question, or its reply: neither text stays.
 local function forget_texts(question)
   redis.call('DEL', words_of(question))
   forget_answer(question)
   forget_question(question)
   forget_aside(question)
+  forget_excerpts(question)
 end

@@ -1,0 +1,48 @@
+"""What Storm read for each answer, for as long as the operator lets it be kept."""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from bot.domain.excerpt import Excerpt
+from bot.domain.question import QuestionId, ThreadKey
+from bot.store.connection import Client, reached
+from bot.store.keys import Keys
+
+# Of what is read back: more than an answer's excerpts ever have.
+LONGEST: Final = 1_000_000
+
+
+class Excerpts:
+    """One key for each answer, beside its question."""
+
+    def __init__(self, redis: Client, keys: Keys, *, keep_s: int) -> None:
+        """`keep_s` 0: none are kept."""
+        self._redis = redis
+        self._keys = keys
+        self._keep_s = keep_s
+
+    @property
+    def are_kept(self) -> bool:
+        return self._keep_s > 0
+
+    async def keep(
+        self, thread: ThreadKey, question: QuestionId, excerpts: Sequence[Excerpt]
+    ) -> None:
+        """In the place of those of an earlier answer. Raises `StoreUnavailable`."""
+        packed = base64.b85encode(zlib.compress(msgspec.json.encode(excerpts)))
+        key = self._keys.of(thread).excerpts(question)
+        await reached(self._redis.set(key, packed, ex=self._keep_s))
+
+    async def read(self, thread: ThreadKey, question: QuestionId) -> tuple[Excerpt, ...]:
+        """Empty: none are kept, or no longer. Raises `StoreUnavailable`."""
+        packed = await reached(self._redis.get(self._keys.of(thread).excerpts(question)))
+        try:
+            written = zlib.decompressobj().decompress(base64.b85decode(packed or ""), LONGEST)
+            return msgspec.json.decode(written, type=tuple[Excerpt, ...])
+        except (ValueError, zlib.error, binascii.Error, msgspec.MsgspecError, RecursionError):
+            return ()

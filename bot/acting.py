@@ -119,7 +119,8 @@ class Acting:
         return Stop(stops, self._starters.of)
 
     def _removal(self) -> Removal:
-        return Removal(self._facts.inbox, self._marks(), self._starters.of)
+        facts = self._facts
+        return Removal(facts.inbox, self._marks(), facts.outcomes, self._starters.of)
 
     def _marks(self) -> Marks:
         facts = self._facts

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.domain.answered import Answered
+from bot.domain.outcome import Kind
 from bot.domain.question import MessageTs, QuestionId, ThreadKey, UserId
 
 
@@ -37,19 +38,27 @@ class Records(Protocol):
     async def answered(self, thread: ThreadKey, question: QuestionId) -> Answered | None: ...
 
 
+class Outcomes(Protocol):
+    """See `bot.store.outcomes`."""
+
+    async def add(self, thread: ThreadKey, question: QuestionId, kind: Kind) -> None: ...
+
+
 class Removal:
     def __init__(
         self,
         inbox: Inbox,
         records: Records,
+        outcomes: Outcomes,
         starter_of: Callable[[ThreadKey], Awaitable[UserId | None]],
     ) -> None:
         self._inbox = inbox
         self._records = records
+        self._outcomes = outcomes
         self._starter_of = starter_of
 
     async def remove(self, thread: ThreadKey, question: QuestionId, by: UserId) -> Removed:
-        """Raises `StoreUnavailable`."""
+        """Raises `StoreUnavailable`, `StoreRefused`."""
         answered = await self._records.answered(thread, question)
         is_theirs = answered is not None and answered.question.user == by
         # In a direct message everything is said to one person.
@@ -60,4 +69,6 @@ class Removal:
             return Removed.ALONE
         asked = answered.question
         await self._inbox.cancel(thread, question, asked.ts, author=asked.user)
+        # Nobody's name: it stays when what is known of the question goes.
+        await self._outcomes.add(thread, question, Kind.REMOVED)
         return Removed.REMOVED

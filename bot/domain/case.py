@@ -78,7 +78,7 @@ class _Told:
 
     def case(self, ended: Ended) -> Case:
         if ended.end == WITHDRAWN:
-            return Case(ended=ended)
+            return Case(ended=ended, removed=self.acts.get(Kind.REMOVED))
         return Case(
             ended=ended,
             verdicts=tuple(v for v in self.verdicts.values() if v.verdict is not Verdict.NONE),

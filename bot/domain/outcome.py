@@ -24,7 +24,7 @@ class Kind(StrEnum):
     PERSON = "person"  # somebody asked for a person's help
     SOLVED = "solved"
     CORRECTED = "corrected"
-    REMOVED = "removed"  # somebody had the reply deleted
+    REMOVED = "removed"  # somebody had the reply deleted; all else that is told of it goes
 
 
 class Verdict(StrEnum):

@@ -85,10 +85,18 @@ class Weekly:
         while True:
             due = self._schedule.latest(self._clock.wall())
             if due != self._settled:
-                await self._see_to(due)
+                await self._boundary(due)
             now = self._clock.wall()
             until_next_s = self._schedule.after(now).timestamp() - now
             await self._clock.sleep(min(until_next_s, LONGEST_NAP_S))
+
+    async def _boundary(self, due: datetime) -> None:
+        """Whatever happens with one report, the next is posted when it is due."""
+        try:
+            await self._see_to(due)
+        except Exception as error:
+            log.error("report.not_posted", exc_info=error)
+        self._settled = due
 
     async def _see_to(self, due: datetime) -> None:
         """Until it is posted, by whichever copy, or it is too late for that."""
@@ -102,7 +110,6 @@ class Weekly:
             if claim.is_settled or (claim.is_ours and await self._do(due, claim)):
                 break
             await self._clock.sleep(CLAIM_S / 2)
-        self._settled = due
 
     async def _do(self, due: datetime, claim: Claim) -> bool:
         """Whether there is nothing more to be done."""

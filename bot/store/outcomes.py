@@ -89,6 +89,7 @@ class Outcomes:
                 MOST_KEPT,
                 f"line:{facts.get('user', '')}" if line else "",
                 line,
+                int(kind != Kind.REMOVED),
                 *outcome_record.act(question, kind, facts),
             ],
         )

@@ -105,8 +105,8 @@ def week() -> list[Fact]:
         # Friday.
         ended("q7", 4, 9, end="withdrawn"),
         judged("q7", 4, 9, "U1MINA", Verdict.BAD),
+        did("q7", 4, 9, Kind.REMOVED, ""),
         ended("q8", 4, 10, end="stopped", times=(6.0, 7.0), documents=(GUIDE,)),
-        did("q8", 4, 11, Kind.REMOVED),
         ended("q9", 4, 11, end="undeliverable", reason="not_in_channel"),
         # A person who judged what has not ended, and a late one of Sunday.
         judged("q10", 5, 1, "U1MINA", Verdict.BAD),

@@ -215,6 +215,17 @@ async def test_the_words_of_a_reply_that_is_deleted_go_at_once(desk: Desk) -> No
     assert ["whole"] == await ends(desk)
 
 
+async def test_that_a_reply_was_deleted_on_request_stays(desk: Desk, inbox: Inbox) -> None:
+    await answered(desk, inbox, question())
+    await log_of(desk).add(HERE, question().id, Kind.REMOVED)
+    await inbox.cancel(HERE, question().id, question().ts, author=UserId("U1"))
+    await desk.work_off(inbox, "withdrawn")
+    removed, ended = await facts(desk)
+    assert isinstance(removed, Act)
+    assert isinstance(ended, Ended)
+    assert (Kind.REMOVED, "", "withdrawn") == (removed.kind, removed.user, ended.end)
+
+
 async def test_words_go_with_a_question_that_is_deleted_long_after(desk: Desk) -> None:
     desk.outcomes = WITH_TEXTS
     inbox = desk.copy()

@@ -21,8 +21,8 @@ _ENDS: Final = {
     "incomplete": "answered in part",
     "notice": "a sentence instead of an answer",
     "stopped": "stopped by somebody",
-    "withdrawn": "the question was deleted",
-    "undeliverable": "could not be shown, or the reply was deleted",
+    "withdrawn": "the question was deleted, or the reply on request",
+    "undeliverable": "could not be shown, or its reply was deleted",
 }
 
 

@@ -9,13 +9,13 @@ local function trim_outcomes(outcomes, keep_s)
   redis.call('XTRIM', outcomes, 'MINID', string.format('%.0f', now_ms() - keep_s * 1000))
 end
 
--- `fields`: names and values by turns.
+-- `fields`: names and values by turns. `question` nil: it stays when the question is deleted.
 local function tell_outcome(outcomes, question, keep_s, most, fields)
   expect(outcomes, 'stream')
   local id = redis.call('XADD', outcomes, 'MAXLEN', '~', most, '*', unpack(fields))
   trim_outcomes(outcomes, keep_s)
   redis.call('EXPIRE', outcomes, keep_s)
-  if redis.call('TYPE', question).ok ~= 'hash' then return end
+  if not question or redis.call('TYPE', question).ok ~= 'hash' then return end
   local told = redis.call('HGET', question, 'told') or ''
   if #told < LONGEST_TOLD then redis.call('HSET', question, 'told', told .. ' ' .. id) end
 end

@@ -25,8 +25,8 @@ How they ended
   5  50 %  whole          answered
   2  20 %  notice         a sentence instead of an answer
   1  10 %  stopped        stopped by somebody
-  1  10 %  undeliverable  could not be shown, or the reply was deleted
-  1  10 %  withdrawn      the question was deleted
+  1  10 %  undeliverable  could not be shown, or its reply was deleted
+  1  10 %  withdrawn      the question was deleted, or the reply on request
 
 Why not answered
   1  empty_answer

@@ -12,8 +12,9 @@ def told(mark: Mark, language: Language) -> str:
     user, link = f"<@{mark.user}>", mark.link
     match mark.kind:
         case MarkKind.CORRECTED:
-            when = day(datetime.fromtimestamp(mark.at, UTC).date(), language)
-            line = say(language, "Corrected by {user}, {date}", user=user, date=when)
+            line = say(
+                language, "Corrected by {user}, {date}", user=user, date=_day(mark, language)
+            )
             answer = say(language, "the right answer")
             return f"{line} · <{link}|{answer}>" if link else line
         case MarkKind.SOLVED if link:
@@ -24,3 +25,9 @@ def told(mark: Mark, language: Language) -> str:
             return say(language, "Marked as solved by {user}", user=user)
         case MarkKind.PERSON:
             return say(language, "{user} asked for a person", user=user)
+
+
+def _day(mark: Mark, language: Language) -> str:
+    """Slack shows it by the clock of whoever reads; where it can't, as it was in UTC."""
+    there = day(datetime.fromtimestamp(mark.at, UTC).date(), language)
+    return f"<!date^{int(mark.at)}^{{date_short}}|{there}>"

@@ -1,6 +1,5 @@
 import re
 from collections.abc import Callable
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -8,9 +7,8 @@ from hypothesis import strategies as st
 
 from bot.domain.question import QuestionId
 from bot.domain.reply import ENGLISH, Language, Notice
-from bot.domain.talk import FollowUps
-from bot.words import app_home, background, labels, meanwhile, notices, presses
-from bot.words.catalogues import languages
+from bot.words import labels, meanwhile, notices, presses, upkeep
+from bot.words.catalogues import CATALOGUES, languages
 from bot.words.language import language_of
 
 KOREAN = Language("ko")
@@ -26,32 +24,16 @@ DECLINED = (
 
 
 def sentences(language: Language) -> list[str]:
-    return [
-        *(notices.notice(notice, language) for notice in Notice),
-        notices.incomplete(language),
-        notices.reference(QuestionId("k3jx2mw5qa"), language),
-        labels.try_again(language),
-        *(say(language) for say in DECLINED),
-        meanwhile.status_searching(language),
-        meanwhile.status_next_in_line(language),
-        meanwhile.placeholder(language),
-        labels.answer(language),
-        labels.sources(language),
-        labels.untitled(language),
-        labels.page_numbers(("3", "12"), language),
-        labels.more_sources(4, language),
-        meanwhile.answering("How?", language),
-        meanwhile.still_writing(language),
-        meanwhile.taking_longer(language),
-        background.background(language),
-        *(
-            labels.footer(elapsed_s, language, has_sources=has_sources)
-            for elapsed_s, has_sources in product((None, 4.2, 75.0), (True, False))
-        ),
-        app_home.home_title(language),
-        app_home.home_introduction(language),
-        *(way for mode in FollowUps for way in app_home.home_ways(language, mode)),
-    ]
+    """Everything in the catalogues, as it is said."""
+    catalogue = CATALOGUES[language].sentences
+    said = []
+    for found in upkeep.template():
+        if found.pluralizable:
+            one, many = upkeep.forms(found)
+            said += [catalogue.ngettext(one, many, count) for count in (1, 2, 5)]
+        elif found.id:
+            said += [catalogue.gettext(*upkeep.forms(found))]
+    return [re.sub(r"\{\w+\}", "7", sentence) for sentence in said]
 
 
 @pytest.mark.parametrize("notice", Notice)
@@ -79,7 +61,14 @@ def test_nothing_is_empty_pings_or_needs_escaping(language: Language) -> None:
 
 def test_korean_sentences_keep_the_polite_style() -> None:
     for sentence in sentences(KOREAN):
-        assert not re.search(r"(니다|십시오|한다|이다)[.!]?$", sentence)
+        assert not re.search(r"(니다|십시오|한다|이다)(?![가-힣])", sentence)
+        assert not re.search(r"[^요)][.!?](?=\s|$)", sentence), sentence
+
+
+def test_english_sentences_are_written_alike() -> None:
+    for sentence in sentences(ENGLISH):
+        assert not re.search(r"\b(can not|cannot|do not|is not|I am|I will)\b", sentence)
+        assert not re.search(r"\s\s|\.\.|[“”‘’]| [.,:;!?]", sentence)
 
 
 @BOTH

@@ -244,7 +244,8 @@ def test_marks_stand_above_the_small_print_and_take_the_place_of_others() -> Non
         block["type"] for block in twice
     ]
     assert (
-        "Corrected by <@U1>, Nov 18, 2026 · <https://x.test/p1|the right answer>\n"
+        "Corrected by <@U1>, <!date^1795000000^{date_short}|Nov 18, 2026>"
+        " · <https://x.test/p1|the right answer>\n"
         "<@U2> asked for a person"
     ) == text_of(twice[3])
     assert "solved:k3jx2mw5qa" in [one["value"] for one in twice[1]["accessory"]["options"]]

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import Coroutine
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
@@ -159,7 +160,7 @@ def tell(chosen: argparse.Namespace) -> int:
         settings = load_settings(os.environ, chosen.env_file, needs_keys=False)
         setup_logging("warning", "text", secrets=settings.secrets)
         address = shown(settings.redis_url.get_secret_value())
-        print(asyncio.run(make(settings, wish)), end="")
+        _say(asyncio.run(make(settings, wish)), form)
     except SettingsError as error:
         return _misconfigured("The report can't be made with this configuration:", error)
     except StoreUnusable as error:
@@ -171,6 +172,18 @@ def tell(chosen: argparse.Namespace) -> int:
     if not settings.keep_outcomes_days:
         print("KEEP_OUTCOMES_DAYS is 0: nothing is kept to report on.", file=sys.stderr)
     return 0
+
+
+def _say(report: str, form: Form) -> None:
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Programs read UTF-8 whatever the terminal shows; a person rather a "?" than nothing.
+        encoding = None if form is Form.TEXT else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="replace")
+    try:
+        print(report, end="", flush=True)
+    except BrokenPipeError:
+        # Whoever reads, as `head` does, has read enough; Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _misconfigured(about: str, error: SettingsError) -> int:

@@ -11,7 +11,7 @@ from io import StringIO
 import pytest
 
 from bot.playground.processes.redis_cluster import RedisCluster
-from bot.playground.storm.stories import LEAVE, NOTHING_FOUND
+from bot.playground.storm.stories import LEAVE, LEAVE_KO, NOTHING_FOUND
 from tests.journeys.processes import ROOT
 from tests.journeys.world import DIRECT, World
 from tests.store import strangers
@@ -96,6 +96,20 @@ async def test_without_a_token_or_with_a_wrong_one_there_are_no_links(world: Wor
         code, report, _ = await said(world, **token)
         assert 0 == code
         assert f"  C1GENERAL {nothing}\n" in report
+
+
+async def test_its_letters_are_right_for_programs_and_readable_for_people(world: World) -> None:
+    world.storm.story = LEAVE_KO
+    await world.start_bot()
+    await world.whole(await world.ask("연차가 며칠인가요?"))
+    await world.stop()
+    _, document, _ = await said(world, "--json", PYTHONIOENCODING="ascii")
+    name = json.loads(document)["most_cited"][0]["name"]
+    _, table, _ = await said(world, "--csv", PYTHONIOENCODING="ascii")
+    assert name in table
+    assert not name.isascii()
+    code, report, _ = await said(world, PYTHONIOENCODING="ascii")
+    assert (0, True) == (code, "1 question, " in report)
 
 
 async def test_nobody_has_asked_yet(world: World) -> None:

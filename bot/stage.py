@@ -94,7 +94,11 @@ class Staging:
         )
         stage = Stage(
             surface=ReplyMessages(
-                self._client, question, lambda: speech.language, older=self._older
+                self._client,
+                question,
+                lambda: speech.language,
+                asking=work.asking,
+                older=self._older,
             ),
             status=BudgetedStatus(StatusLine(self._client, question), budget, self._clock),
             budget=budget,

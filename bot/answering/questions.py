@@ -9,6 +9,7 @@ import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.policy import Answering
+from bot.answering.settling import settle
 from bot.answering.surface import Journal as StageJournal
 from bot.answering.touching import mark, offer
 from bot.answering.withdrawal import withdraw
@@ -42,6 +43,7 @@ class Journal(StageJournal, Protocol):
     progress: Progress
 
 
+T = TypeVar("T")
 L = TypeVar("L", bound=Lease)
 L_contra = TypeVar("L_contra", bound=Lease, contravariant=True)
 
@@ -95,6 +97,8 @@ class Questions(Generic[L]):
             return await self._offer(lease, stage, journal)
         if lease.work.is_marked:
             return await self._mark(lease, stage, journal)
+        if asked.is_resumed and (end := await self._settle(lease, asked, stage)):
+            return end
         summary = Summary()
         stop: Exception | None = None
         try:
@@ -149,15 +153,19 @@ class Questions(Generic[L]):
         log.info("reply.marked", marks=[one.kind for one in marks])
         return MARKED
 
-    async def _holding(self, lease: L, work: Coroutine[Any, Any, None]) -> None:
+    async def _settle(self, lease: L, asked: Asked, stage: Stage) -> End | None:
+        return await self._holding(lease, settle(asked, stage, self._clock))
+
+    async def _holding(self, lease: L, work: Coroutine[Any, Any, T]) -> T:
         """Do what is to be done in any case, as long as the lease is ours."""
         try:
             async with asyncio.TaskGroup() as group:
                 keeping = group.create_task(keep(lease, self._clock, until_unwanted=False))
-                await work
+                done = await work
                 keeping.cancel()
         except* LeaseLost as lost:
             raise LeaseLost from lost
+        return done
 
     async def _unwanted_by_now(self, lease: Lease) -> Exception | None:
         """A deletion since the last renewal: once the question has ended, nobody would look."""

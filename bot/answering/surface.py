@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 from bot.answering.shown import P
 from bot.domain.mark import Mark
 from bot.domain.question import MessageTs
-from bot.domain.reply import Progress, Reply
+from bot.domain.reply import Closed, Progress, Reply
 from bot.errors import SlackBusy
 
 
@@ -66,6 +66,10 @@ class Surface(Protocol[P]):
 
     async def find(self, *, known: Collection[MessageTs]) -> MessageTs | None:
         """A message of this reply that is not among the `known` ones: posted, but not noted."""
+        ...
+
+    async def closed(self) -> Closed | None:
+        """The reply as it stands, if somebody has brought it to its end."""
         ...
 
 

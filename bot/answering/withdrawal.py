@@ -1,5 +1,6 @@
 """Takes a reply back whose question was deleted."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import structlog
@@ -8,6 +9,7 @@ from bot.answering.asked import Asked, Stage
 from bot.answering.shown import Shown
 from bot.answering.writer import Writer
 from bot.clock import Clock
+from bot.domain.question import MessageTs
 from bot.domain.reply import Progress, Reply
 from bot.errors import SlackError
 
@@ -21,8 +23,15 @@ async def withdraw(asked: Asked, stage: Stage, standing: Progress, clock: Clock)
 
     Raises `LeaseLost`.
     """
+    await remove(standing.messages, asked, stage, clock, may_be_more=True)
+
+
+async def remove(
+    messages: Iterable[MessageTs], asked: Asked, stage: Stage, clock: Clock, *, may_be_more: bool
+) -> None:
+    """Raises `LeaseLost`."""
     shown: Shown[Any] = Shown(NOTHING)
-    shown.discarded += standing.messages
+    shown.discarded += messages
     writer = Writer(
         lambda: Reply(question_id=asked.question.id, language=asked.language),
         shown,
@@ -30,9 +39,9 @@ async def withdraw(asked: Asked, stage: Stage, standing: Progress, clock: Clock)
         stage.budget,
         stage.journal,
         clock,
-        is_resumed=True,
+        is_resumed=may_be_more,
     )
     try:
         await writer.tidy_up()
     except SlackError as error:
-        log.warning("reply.not_withdrawn", method=error.method, error=error.error)
+        log.warning("reply.not_removed", method=error.method, error=error.error)

@@ -1,5 +1,6 @@
 """What people see of an answer at one moment."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NewType
@@ -102,6 +103,27 @@ class Reply:
     def end(self) -> End:
         """Of a reply that is final."""
         return End(outcome=self.state.value, may_repeat=self.can_retry)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """A reply that stands with its end, as it was found in Slack."""
+
+    end: End
+    # All messages there are of it, in order, and the one that shows the end.
+    messages: tuple[MessageTs, ...]
+    last: MessageTs
+    # How many of them make it, and how long its text is.
+    count: int
+    length: int
+
+    def parts(self, noted: Collection[MessageTs]) -> tuple[MessageTs, ...]:
+        """Those that make it. Others were about to be removed, as far as can be told which."""
+        above = [ts for ts in self.messages if ts < self.last]
+        known = [ts for ts in above if ts in noted]
+        if len(known) != self.count - 1:
+            known = above if self.count > 1 else []
+        return (*known, self.last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class Work:
     is_resumed: bool = False
     # Which edit of the message has these words; empty: it was not edited.
     edited: str = ""
+    # How often it has been asked again.
+    repeats: int = 0
     # No answer is wanted yet: its reply gets a button that asks for one.
     is_offer: bool = False
     # No answer is wanted: the reply stands, and its marks are to be told below it.
@@ -42,3 +44,8 @@ class Work:
     def has_begun(self) -> bool:
         """Somebody may see something of its reply."""
         return self.is_resumed or bool(self.progress.messages)
+
+    @property
+    def asking(self) -> str:
+        """Tells this asking of the question from those that a button or an edit has begun."""
+        return f"{self.repeats}.{self.edited}"

@@ -269,6 +269,8 @@ class Lease:
                 lifetimes.OPEN_QUESTION_S,
                 lifetimes.READY_S,
                 record.VERSION,
+                self.work.edited,
+                self.work.repeats,
             ],
         )
         if result[0] == "lost":

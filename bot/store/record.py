@@ -93,7 +93,7 @@ def beside(progress: str) -> dict[str, msgspec.Raw]:
 
 def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
     """What `take` and `ended` tell of the question to be answered. Raises `Unreadable`."""
-    _, _, id, asked, notice, deliveries, progress, cancelled, begun, edited, offer, *marked = row
+    _, _, id, asked, notice, deliveries, progress, cancelled, begun, edited, offer, *more = row
     shown_before, is_readable = read_progress(progress)
     return Work(
         question=read_question(asked, id=QuestionId(id), thread=thread),
@@ -103,15 +103,16 @@ def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
         cancelled=read_cancelled(cancelled),
         is_resumed=int(begun) > 1 or not is_readable,
         edited=edited,
+        repeats=_repeats(more),
         is_offer=bool(offer),
-        is_marked=bool(marked[0]),
-        marks=read_marks(marked[1]),
+        is_marked=bool(more[0]),
+        marks=read_marks(more[1]),
     )
 
 
 def without_a_text(row: Sequence[Any], thread: ThreadKey) -> Work:
     """The same where the question can't be read: an apology, where it was asked."""
-    _, _, id, _, _, deliveries, progress, cancelled, _, edited, *_ = row
+    _, _, id, _, _, deliveries, progress, cancelled, _, edited, _, *more = row
     shown_before, _ = read_progress(progress)
     return Work(
         question=_question({}, id=QuestionId(id), thread=thread, text=""),
@@ -121,7 +122,12 @@ def without_a_text(row: Sequence[Any], thread: ThreadKey) -> Work:
         cancelled=read_cancelled(cancelled),
         is_resumed=True,
         edited=edited,
+        repeats=_repeats(more),
     )
+
+
+def _repeats(more: Sequence[Any]) -> int:
+    return int(more[2]) if len(more) > 2 else 0
 
 
 def read_question(asked: str, *, id: QuestionId, thread: ThreadKey) -> Question:

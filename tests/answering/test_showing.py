@@ -13,7 +13,7 @@ from bot.clock import LoopClock
 from bot.domain.mark import Mark
 from bot.domain.pacing import FIRST_TEXT_WITHIN_S
 from bot.domain.question import MessageTs, QuestionId
-from bot.domain.reply import ENGLISH, Progress, Reply, ReplyState
+from bot.domain.reply import ENGLISH, Closed, Progress, Reply, ReplyState
 from bot.errors import (
     LeaseLost,
     SlackBlocksRefused,
@@ -49,6 +49,8 @@ class FakeSlack:
     # Where to go on below a message that ends there.
     goes_on: Callable[[int], int | None] = lambda end: end
     left: list[tuple[int, int]] = field(default_factory=list)
+    # What stands with its end, and was not written down.
+    end: Closed | None = None
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
         ends = list(cuts)
@@ -97,6 +99,10 @@ class FakeSlack:
         await self._call("find", "", lambda: None)
         unknown = [ts for ts in self.messages if ts not in known and ts not in self.deleted]
         return MessageTs(unknown[0]) if unknown else None
+
+    async def closed(self) -> Closed | None:
+        await self._call("closed", "", lambda: None)
+        return self.end
 
     async def _call(self, method: str, what: str, effect: Callable[[], object]) -> None:
         await asyncio.sleep(self.call_s)

@@ -405,6 +405,20 @@ async def test_a_question_overtaken_after_the_loss_waits_again(
     assert [] == await desk.lanes()
 
 
+async def test_which_asking_it_is_survives_the_loss(
+    desk: Desk, inbox: Inbox, other: Inbox, lease: Lease
+) -> None:
+    await lease.ended("incomplete")
+    await inbox.again(HERE, question().id)
+    again = await desk.lease(inbox)
+    assert ("0.", "1.") == (lease.work.asking, again.work.asking)
+    await desk.forget()
+    await again.renew()
+    await desk.ready(other)
+    await desk.age()
+    assert "1." == (await desk.lease(other)).work.asking
+
+
 async def test_an_expired_record_is_not_written_half(desk: Desk, lease: Lease) -> None:
     await desk.redis.delete(desk.keys.of(HERE).question(question().id))
     await lease.note(SHOWN)

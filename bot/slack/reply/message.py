@@ -1,6 +1,7 @@
 """The messages that show one reply in Slack."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import AsyncGenerator, Callable, Collection, Sequence
+from contextlib import aclosing
 from typing import Any, Final
 
 import structlog
@@ -9,15 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock, LoopClock
 from bot.domain.mark import Mark
 from bot.domain.question import MessageTs, Question
-from bot.domain.reply import Language, Reply
+from bot.domain.reply import Closed, Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling, data_of
 from bot.slack.reply import blocks, ending
+from bot.slack.reply.metadata import metadata, read_end, read_metadata
 from bot.slack.reply.page import BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
 
-# Names our messages, so that a post whose answer was lost can be found again.
-METADATA_TYPE: Final = "storm_reply"
 # How far back `find` looks: the thread since the question, in calls of so many messages.
 FIND_PAGES: Final = 5
 FIND_PAGE_SIZE: Final = 100
@@ -53,15 +53,20 @@ class ReplyMessages:
         question: Question,
         language: Callable[[], Language],
         *,
+        asking: str = "",
         find_page_size: int = FIND_PAGE_SIZE,
         older: OlderSlack | None = None,
     ) -> None:
-        """`older` remembers for all replies that Slack refuses new blocks; None: for this one."""
+        """`asking` tells this reply to the question from one before or after it.
+
+        `older` remembers for all replies that Slack refuses new blocks; None: for this one.
+        """
         self._older = older or OlderSlack()
         self._client = client
         self._question = question
         # As far as it is known by then.
         self._language = language
+        self._asking = asking
         self._find_page_size = find_page_size
         self._form = BlocksForm()
         self._form.is_simple = self._older.is_known
@@ -95,10 +100,7 @@ class ReplyMessages:
                 blocks=page.blocks or None,
                 unfurl_links=False,
                 unfurl_media=False,
-                metadata={
-                    "event_type": METADATA_TYPE,
-                    "event_payload": {"question": self._question.id},
-                },
+                metadata=metadata(self._question.id, self._asking, page),
             )
             # Without it the message can't be edited: as good as lost.
             ts = MessageTs(_required(response.get("ts")))
@@ -109,7 +111,12 @@ class ReplyMessages:
         with calling("chat.update"):
             # An empty list removes earlier blocks; leaving it out would keep them.
             await self._client.chat_update(
-                channel=self._question.thread.channel, ts=ts, text=page.text, blocks=page.blocks
+                channel=self._question.thread.channel,
+                ts=ts,
+                text=page.text,
+                blocks=page.blocks,
+                # Left out it would stay, though the reply may have begun anew.
+                metadata=metadata(self._question.id, self._asking, page),
             )
         self._taken(page)
 
@@ -142,19 +149,35 @@ class ReplyMessages:
 
         None as well where Slack does not let us look: rather twice than never.
         """
+        async with aclosing(self._found()) as found:
+            async for ts, _ in found:
+                if ts not in known:
+                    return ts
+        return None
+
+    async def closed(self) -> Closed | None:
+        """The reply, if it stands with its end: this asking's, not one before. Else None."""
+        async with aclosing(self._found()) as found:
+            ours = [message async for message in found]
+        return read_end(ours, self._asking)
+
+    async def _found(self) -> AsyncGenerator[tuple[MessageTs, dict[str, Any]], None]:
+        """The messages of this reply, by anybody's hand, and what they tell besides their looks.
+
+        None where Slack does not let us look.
+        """
         cursor: str | None = None
         try:
             for _ in range(FIND_PAGES):
                 found = await self._read_thread(cursor)
                 for message in found.get("messages") or []:
-                    if self._is_ours(message) and message["ts"] not in known:
-                        return MessageTs(str(message["ts"]))
+                    if (payload := read_metadata(message, self._question.id)) is not None:
+                        yield MessageTs(str(message["ts"])), payload
                 cursor = (found.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
-                    break
+                    return
         except (SlackRefused, SlackThreadRefused) as error:
             log.warning("reply.not_looked_for", method=error.method, error=error.error)
-        return None
 
     async def _standing(self, ts: MessageTs) -> dict[str, Any] | None:
         """One of our messages, as Slack has it now; None: it has no blocks."""
@@ -182,12 +205,6 @@ class ReplyMessages:
             with calling("conversations.replies"):
                 response = await self._client.conversations_replies(ts=root, **where)
         return data_of(response)
-
-    def _is_ours(self, message: dict[str, Any]) -> bool:
-        metadata = message.get("metadata") or {}
-        payload = metadata.get("event_payload") or {}
-        is_reply = metadata.get("event_type") == METADATA_TYPE
-        return is_reply and payload.get("question") == self._question.id
 
 
 def _required(ts: object) -> str:

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, overload
 
-from bot.domain.reply import Language, Reply
+from bot.domain.reply import End, Language, Reply
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
 from bot.slack.reply.ending import (
     Block,
@@ -32,6 +32,15 @@ _PLAIN_STEPS: Final = (3_600, 2_400, 1_200, 600)
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """What the last message of a reply tells, besides its looks, to whoever finds it."""
+
+    end: End
+    # Of how many messages the reply is made.
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One Slack message. Equal pages look the same."""
 
@@ -41,6 +50,8 @@ class Page:
     blocks: list[Block]
     # What notifications and screen readers say; mrkdwn, never empty.
     text: str
+    # None: the reply goes on, here or below.
+    closing: Closing | None = field(default=None, compare=False)
 
 
 class Pages(Sequence[Page]):
@@ -223,6 +234,14 @@ def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:
     if size(shown) > room:
         return None
     return Page(end=page.end, blocks=[{"type": "markdown", "text": shown}, *ending], text=page.text)
+
+
+def closed(pages: Sequence[Page], reply: Reply, above: int) -> Sequence[Page]:
+    """The last pages of a reply, below so many others: the very last one says so."""
+    if not pages:
+        return pages
+    closing = Closing(reply.end, above + len(pages))
+    return [*pages[:-1], replace(pages[-1], closing=closing)]
 
 
 def answering(question: str, language: Language) -> str:

@@ -30,6 +30,7 @@ from bot.slack.reply.page import (
     Page,
     Pages,
     PlainForm,
+    closed,
     portions,
 )
 from bot.slack.text.part import Context, Part
@@ -162,7 +163,7 @@ class _Row:
             yield from [] if last is None else [self._form.growing(last, reply)]
             return
         yield None
-        yield from self._form.end(last, reply, len(text.text))
+        yield from closed(self._form.end(last, reply, len(text.text)), reply, index)
 
     def _given(
         self, text: SafeText, index: int, context: Context, end: int, language: Language
@@ -223,23 +224,25 @@ def _bare_pages(
     text: SafeText, reply: Reply, known: Sequence[Page], cuts: tuple[int, ...]
 ) -> Iterator[Page]:
     """What follows the `known` pages. A last one that is not full is only shown in the end."""
-    start = known[-1].end if known else 0
+    start, above = known[-1].end if known else 0, len(known)
     for end in cuts[len(known) :]:
         text.reach(end)
         yield _bare_page(text.text, start, end)
-        start = min(end, len(text.text))
+        start, above = min(end, len(text.text)), above + 1
     while True:
         text.reach(start + MAX_TEXT_BYTES + 1)
         end = _bare_end(text.text, start)
         if end >= len(text.text):
             break
         yield _bare_page(text.text, start, end)
-        start = end
+        start, above = end, above + 1
     if reply.is_final:
         rest = [_bare_page(text.text, start, len(text.text))] if start < len(text.text) else []
-        yield from rest
-        for portion in portions(_ending_of(reply)):
-            yield Page(end=len(text.text), blocks=[], text=portion)
+        ending = [
+            Page(end=len(text.text), blocks=[], text=portion)
+            for portion in portions(_ending_of(reply))
+        ]
+        yield from closed([*rest, *ending], reply, above)
 
 
 def _bare_page(text: str, start: int, end: int) -> Page:

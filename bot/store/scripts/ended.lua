@@ -11,7 +11,7 @@
 --       then the names and values of what is told of the end
 -- Returns as held.lua, or {'empty'} (released)
 --       | {'next', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun,
---          edited or '', offer or '', marked or '', marks (JSON)}
+--          edited or '', offer or '', marked or '', marks (JSON), repeats}
 local state, question, ready, queue, prefix = KEYS[1], KEYS[2], KEYS[3], KEYS[4], ARGV[6]
 expect(ready, 'stream')
 expect(queue, 'zset')

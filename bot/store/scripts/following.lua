@@ -49,10 +49,11 @@ end
 
 local function told(result, fence, id, prefix)
   local record = redis.call('HMGET', prefix .. id,
-    'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun', 'edited', 'offer', 'marked')
+    'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun', 'edited', 'offer', 'marked',
+    'repeats')
   return {result, fence, id, record[1] or '', record[2] or '', count(record[3], MOST_COUNTED),
     record[4] or '', record[5] or '', count(record[6], MOST_COUNTED), record[7] or '',
-    record[8] or '', record[9] or '', marks_of(prefix .. id)}
+    record[8] or '', record[9] or '', marks_of(prefix .. id), count(record[10], MOST_COUNTED)}
 end
 
 local function release(ready, group, entry, state)

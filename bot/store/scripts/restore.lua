@@ -3,7 +3,7 @@
 --
 -- KEYS: state, question, ready, queue
 -- ARGV: token, fence, lane, id, asked, notice or '', order, lease ms, state s, open s, ready s,
---       version
+--       version, when it was edited or '', how often it has been asked again
 -- Returns {'restored'} | {'lost'} (another copy has begun with a later question; this one waits again,
 --       or has been answered)
 local state, question, ready, queue = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -13,7 +13,9 @@ expect_lane(ready, queue, state)
 
 if redis.call('EXISTS', question) == 0 then
   redis.call('HSET', question,
-    'asked', ARGV[5], 'notice', ARGV[6], 'lane', lane, 'state', 'open', 'version', ARGV[12])
+    'asked', ARGV[5], 'notice', ARGV[6], 'lane', lane, 'state', 'open', 'version', ARGV[12],
+    'repeats', ARGV[14])
+  if ARGV[13] ~= '' then redis.call('HSET', question, 'edited', ARGV[13]) end
 end
 if redis.call('HGET', question, 'state') ~= 'open' then return {'lost'} end
 redis.call('HSETNX', question, 'deliveries', 1)

@@ -4,7 +4,7 @@
 -- ARGV: entry, token, lease ms, group, consumer, question key prefix, state s
 -- Returns {'held'} (somebody else's lease runs) | {'empty'} (nothing to do; the entry is gone)
 --       | {'taken', fence, id, asked, notice, deliveries, progress or '', cancelled or '', begun,
---          edited or '', offer or '', marked or '', marks (JSON)}
+--          edited or '', offer or '', marked or '', marks (JSON), repeats}
 -- Repeating it with the same token (an answer lost on the way) gives the same lease again.
 local ready, queue, state = KEYS[1], KEYS[2], KEYS[3]
 local entry, token, lease_ms, group, prefix = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[6]

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from bot.playground.slack import Message
-from bot.playground.storm.story import Silence
+from bot.playground.storm.story import Refusal, Silence
 from tests.journeys.processes import Fleet, halting, tale
-from tests.journeys.world import MINA, has_ended, texts_of, words
+from tests.journeys.world import CHANNEL, MINA, has_ended, texts_of, words
 
 
 def is_last(args: dict[str, Any]) -> bool:
@@ -84,13 +84,12 @@ async def test_a_death_at_the_last_edit(fleet: Fleet, has_landed: bool) -> None:
     await world.slack.until(lambda: fault.met, description="the last edit is on its way")
     await first.kill()
     assert has_landed == has_ended(world.replies(ts)[0])
-    await fleet.start()
-    await fleet.asked(2)
-    await world.storm.until(
-        lambda: world.storm.open_streams == 0, description="Storm has answered again"
-    )
-    await fleet.copies[-1].says("question.ended")
-    await fleet.answered_once(ts, answer.text)
+    second = await fleet.start()
+    assert "whole" == (await second.says("question.ended"))["status"]
+    reply = await fleet.answered_once(ts, answer.text)
+    # What stands with its end is recognised by that.
+    assert (1 if has_landed else 2) == len(world.storm.requests)
+    assert 1 == times_ended(reply)
 
 
 async def test_three_deaths_end_in_an_apology_that_keeps_what_there_is(fleet: Fleet) -> None:
@@ -154,6 +153,31 @@ async def test_a_death_in_a_long_answer_repeats_none_of_its_messages(fleet: Flee
     await world.slack.until(lambda: any(map(has_ended, world.replies(ts))), description="the end")
     assert words(answer.text) == words(" ".join(message.body for message in world.replies(ts)))
     assert len(world.said_by_bot()) == len(world.replies(ts))
+
+
+async def test_a_death_when_it_is_tried_again_is_no_end(fleet: Fleet) -> None:
+    world, answer = fleet.world, tale(1)
+    world.storm.story = answer.with_trouble(Refusal(status=400))
+    first = await fleet.start()
+    ts = await world.ask("is it safe?")
+    (reply,) = await world.whole(ts)
+    await first.says("question.ended")
+    first.terminate()
+    assert 0 == await first.ended()
+    second = await fleet.start()
+    world.storm.story = answer.with_trouble(Silence(after=0))
+    await world.slack.press(CHANNEL, reply.ts, "answer_again", MINA)
+    await fleet.asked(2)
+    await second.kill()
+    world.storm.story = answer
+    await fleet.start()
+    await world.slack.until(lambda: times_ended(reply) == 1, description="it is whole")
+    await fleet.answered_once(ts, answer.text)
+
+
+def times_ended(reply: Message) -> int:
+    """How often it was whole."""
+    return sum("Answered by Storm" in str(version.blocks) for version in reply.versions)
 
 
 def never_shrinks(reply: Message) -> bool:

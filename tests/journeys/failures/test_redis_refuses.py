@@ -9,8 +9,9 @@ from redis.asyncio import Redis
 
 from bot.playground.processes.redis_cluster import free_ports
 from bot.playground.processes.redis_server import RedisServer
+from bot.playground.storm.story import Story
 from bot.store.lease import LEASE_S
-from tests.journeys.processes import Copy, Fleet, tale
+from tests.journeys.processes import Copy, Fleet, halting, tale
 from tests.journeys.signpost import Signpost, signpost
 
 
@@ -47,6 +48,36 @@ async def pair(fleet: Fleet) -> AsyncIterator[Pair]:
 
 def _client(server: RedisServer) -> Redis:
     return Redis.from_url(f"unix://{server.socket}", decode_responses=True)
+
+
+@pytest.mark.parametrize("answer", [tale(1), tale(100).paced(0.001)], ids=["short", "long"])
+async def test_an_end_that_could_not_be_written_down_is_not_answered_again(
+    fleet: Fleet, answer: Story
+) -> None:
+    world = fleet.world
+    world.storm.story = halting(answer)
+    first = await fleet.start(lease_s=LEASE_S, SLACK_UPDATES_PER_MINUTE="1000")
+    root = await world.ask("what runs?")
+    await fleet.halted(root)
+    async with _client(fleet.redis) as redis:
+        await redis.config_set("min-replicas-to-write", 1)
+        fleet.go_on()
+        replies = await world.whole(root)
+        await first.says("question.ended")
+        first.freeze()
+        await redis.config_set("min-replicas-to-write", 0)
+    second = await fleet.start(lease_s=LEASE_S)
+    assert "whole" == (await second.says("question.ended"))["status"]
+    await world.say("what waits?", thread=root)
+    await fleet.asked(2)
+    versions = [len(reply.versions) for reply in replies]
+    first.thaw()
+    first.terminate()
+    assert 0 == await first.ended()
+    await world.whole(root, count=2)
+    assert replies == world.replies(root)[: len(replies)]
+    assert versions == [len(reply.versions) for reply in replies]
+    assert ["what runs?", "what waits?"] == world.questions()
 
 
 async def readiness(copy: Copy) -> str:

@@ -14,7 +14,7 @@ from bot.domain.question import (
     ThreadKey,
     UserId,
 )
-from bot.domain.reply import ENGLISH, Reply, ReplyState
+from bot.domain.reply import ENGLISH, End, Reply, ReplyState
 from bot.errors import SlackBusy, SlackMessageGone, SlackUnclear
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
@@ -255,6 +255,73 @@ async def test_what_is_rendered_can_be_posted(slack: Slack, api: SlackApi) -> No
         await messages.post(shown)
 
     assert 3 == len(slack.answers("C1", question.ts))
+
+
+async def closing(
+    messages: ReplyMessages,
+    text: str = "Ten",
+    state: ReplyState = ReplyState.WHOLE,
+    *,
+    may_repeat: bool = False,
+) -> list[MessageTs]:
+    """Post a reply that has ended; the `ts` of its messages."""
+    final = Reply(
+        question_id=QuestionId("abcdefgh23"),
+        language=ENGLISH,
+        state=state,
+        text=text,
+        can_retry=may_repeat,
+    )
+    return [await messages.post(shown) for shown in messages.pages(final, ())]
+
+
+@pytest.mark.parametrize("text", ["Ten", "Ten days. " * 3_000 + "End"])
+@pytest.mark.parametrize(
+    ("may_repeat", "state"), [(False, ReplyState.WHOLE), (True, ReplyState.INCOMPLETE)]
+)
+async def test_a_reply_that_has_ended_is_recognised(
+    slack: Slack, api: SlackApi, text: str, may_repeat: bool, state: ReplyState
+) -> None:
+    question = await asked(slack)
+    messages = ReplyMessages(api.client, question, lambda: ENGLISH, asking="1.")
+
+    posted = await closing(messages, text, state, may_repeat=may_repeat)
+
+    found = await ReplyMessages(
+        api.client, question, lambda: ENGLISH, asking="1.", find_page_size=2
+    ).closed()
+    assert found is not None
+    assert End(outcome=state, may_repeat=may_repeat) == found.end
+    assert (tuple(posted), posted[-1], len(posted)) == (found.messages, found.last, found.count)
+    assert len(text) == found.length
+
+
+async def test_the_end_of_another_asking_is_none_of_this_one(slack: Slack, api: SlackApi) -> None:
+    question = await asked(slack)
+    await closing(ReplyMessages(api.client, question, lambda: ENGLISH, asking="0."))
+
+    again = ReplyMessages(api.client, question, lambda: ENGLISH, asking="1.")
+    assert None is await again.closed()
+
+
+async def test_a_reply_that_has_begun_anew_has_not_ended(slack: Slack, api: SlackApi) -> None:
+    messages = await reply(slack, api)
+    (ts,) = await closing(messages)
+
+    await messages.edit(ts, page("Ele"))
+
+    assert None is await messages.closed()
+    assert ts == await messages.find(known=[])
+
+
+async def test_where_slack_does_not_let_it_look_no_reply_has_ended(
+    slack: Slack, api: SlackApi
+) -> None:
+    messages = await reply(slack, api)
+    await closing(messages)
+    slack.trouble.fail("conversations.replies", error="missing_scope")
+
+    assert None is await messages.closed()
 
 
 async def test_the_status_stands_under_the_question_until_it_is_cleared(

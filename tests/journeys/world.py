@@ -34,6 +34,9 @@ IMPATIENT: Final = StormLimits(response_s=2.0, event_s=1.5, whole_answer_s=2.0, 
 # The last line of a reply that goes on.
 GROWING: Final = ("still writing…", "taking longer than usual…", "쓰고 있어요…", "늦어지고 있어요…")
 
+# The button below it.
+STOP: Final = "stop"
+
 _ADDRESS: Final = re.compile(r"\(https?://[^)]*\)")
 
 
@@ -196,9 +199,17 @@ class World:
 
 
 def has_ended(message: Message) -> bool:
-    """A growing reply says so in its last line; a full message below which it goes on has none."""
+    """A growing reply says so in its last line, and can be stopped, as can what is there before it.
+
+    A full message below which it goes on has neither.
+    """
     kinds = [block["type"] for block in message.blocks or ()]
-    is_growing = any(said in texts_of(message) for said in GROWING)
+    can_be_stopped = any(
+        element.get("action_id") == STOP
+        for block in message.blocks or ()
+        for element in block.get("elements", ())
+    )
+    is_growing = can_be_stopped or any(said in texts_of(message) for said in GROWING)
     return not is_growing and (len(kinds) > 1 or "section" in kinds)
 
 

@@ -31,7 +31,7 @@ THREADS = [thread(f"1790000000.{number:06}") for number in range(12)]
 prefixes = (f"cluster{number}" for number in count())
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def cluster() -> Iterator[RedisCluster]:
     cluster = RedisCluster()
     asyncio.run(cluster.__aenter__())

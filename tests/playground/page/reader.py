@@ -40,10 +40,14 @@ for (const one of document.getAnimations()) {
 }
 """
 
-needs_chromium = pytest.mark.skipif(
-    shutil.which(CHROMIUM) is None and not os.environ.get("CI"),
-    reason="needs Chromium: apt install chromium, or set CHROMIUM to where it is",
-)
+needs_chromium = [
+    pytest.mark.skipif(
+        shutil.which(CHROMIUM) is None and not os.environ.get("CI"),
+        reason="needs Chromium: apt install chromium, or set CHROMIUM to where it is",
+    ),
+    # One browser for all of them, which lives in one loop.
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -43,7 +43,7 @@ class HandClock(LoopClock):
         return self.now
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def server() -> AsyncIterator[RedisServer]:
     async with RedisServer() as running:
         yield running

@@ -1,6 +1,6 @@
 """Every error the bot raises, told apart by what happens next.
 
-Facts are attributes; what people read is chosen by class in `texts.py`.
+Facts are attributes; what people read is chosen by class, in `bot/words`.
 """
 
 from enum import StrEnum

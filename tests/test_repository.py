@@ -132,6 +132,14 @@ def test_nobody_is_root_in_a_container() -> None:
     assert "USER 10001:10001" in read("Dockerfile").splitlines()
 
 
+def test_the_image_comes_with_its_catalogues_compiled() -> None:
+    """At run time the file system may be read-only, and what is compiled is read at once."""
+    file = read("Dockerfile")
+    assert "pybabel -q compile -d bot/words/locale -D bot" in file
+    assert file.index("COPY bot") < file.index("pybabel") < file.index("USER")
+    assert "**/*.mo" in read(".dockerignore").splitlines()
+
+
 def test_compose_does_not_start_without_a_password_for_redis() -> None:
     file = compose()["services"]
     needed = "${REDIS_PASSWORD:?put a password for Redis into .env}"

@@ -84,4 +84,6 @@ class Languages:
 
 
 def _told(asking: "asyncio.Future[str]") -> Language | None:
-    return None if asking.cancelled() else spoken(asking.result())
+    """A failure nobody has foreseen costs the language, not the reply."""
+    failed = asking.cancelled() or asking.exception()
+    return None if failed else spoken(asking.result())

@@ -21,6 +21,11 @@ Json = dict[str, Any]
 STYLE: Final = Path(__file__).with_name("picture.css")
 # Somebody who goes on within this time gets no second name and avatar.
 SAME_BREATH_S: Final = 300.0
+THUMB: Final = (
+    '<svg viewBox="0 0 20 20" width="17" height="17" fill="none" stroke="currentColor" '
+    'stroke-width="1.5" stroke-linejoin="round"><path d="M7 9.5 10 3c1.6 0 2.3 1 2 2.5L11.5 8H16c1 '
+    '0 1.7.9 1.5 1.9l-1 5.2c-.2 1-.9 1.4-1.8 1.4H7zM7 9.5H3v7h4"/></svg>'
+)
 COLOURS: Final = ("#0f766e", "#b45309", "#be185d", "#4d7c0f", "#0369a1", "#7c3aed")
 
 
@@ -170,25 +175,51 @@ def _block(block: Json, names: Mapping[str, str]) -> str:
         case "markdown":
             return f'<div class="markdown">{markdown_html(block["text"])}</div>'
         case "section":
-            return f'<div class="section">{_text(block["text"], names)}</div>'
+            return f'<div class="section">{_section(block, names)}</div>'
+        case "container":
+            return _container(block, names)
         case "context":
             elements = "".join(
                 f"<span>{_text(element, names)}</span>" for element in block["elements"]
             )
             return f'<div class="context">{elements}</div>'
         case "actions":
-            buttons = (
-                f'<span class="button {escape(element.get("style", ""))}">'
-                f"{_text(element['text'], names)}</span>"
-                for element in block["elements"]
-            )
-            return f'<div class="actions">{"".join(buttons)}</div>'
+            return f'<div class="actions">{_elements(block, names)}</div>'
+        case "context_actions":
+            return f'<div class="context-actions">{_elements(block, names)}</div>'
         case "header":
             return f"<h2>{_text(block['text'], names)}</h2>"
         case "divider":
             return "<hr>"
         case other:
             return f'<div class="context">({escape(other)})</div>'
+
+
+def _section(block: Json, names: Mapping[str, str]) -> str:
+    said = f"<div>{_text(block['text'], names)}</div>"
+    return said + (_element(block["accessory"], names) if "accessory" in block else "")
+
+
+def _container(block: Json, names: Mapping[str, str]) -> str:
+    is_folded = block.get("default_collapsed", False)
+    head = f'<div class="head">{"▸" if is_folded else "▾"} {_text(block["title"], names)}</div>'
+    inside = [] if is_folded else [_block(child, names) for child in block["child_blocks"]]
+    return f'<div class="container">{head}{"".join(inside)}</div>'
+
+
+def _elements(block: Json, names: Mapping[str, str]) -> str:
+    return "".join(_element(element, names) for element in block["elements"])
+
+
+def _element(element: Json, names: Mapping[str, str]) -> str:
+    match element["type"]:
+        case "overflow":
+            return '<span class="button">⋯</span>'
+        case "feedback_buttons":
+            return f'<span class="thumb">{THUMB}</span><span class="thumb down">{THUMB}</span>'
+        case _:
+            style = escape(element.get("style", ""))
+            return f'<span class="button {style}">{_text(element["text"], names)}</span>'
 
 
 def _text(text: Json, names: Mapping[str, str]) -> str:

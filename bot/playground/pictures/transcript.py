@@ -103,15 +103,32 @@ def _block(block: dict[str, Any]) -> RenderableType:
         case "markdown":
             return Markdown(block["text"])
         case "section":
-            return Padding(_mrkdwn(block["text"]["text"]), (1, 0, 0, 0))
+            menu = " ⋯" if "accessory" in block else ""
+            return Padding(_mrkdwn(block["text"]["text"] + menu), (1, 0, 0, 0))
+        case "container":
+            # A terminal can't be clicked: nothing is folded.
+            title = Text(block["title"]["text"], style="bold")
+            return Group(title, *map(_block, block["child_blocks"]))
         case "context":
             lines = [_mrkdwn(element["text"], "dim") for element in block["elements"]]
             return Text("\n").join(lines)
         case "actions":
-            labels = [f"[ {button['text']['text']} ]" for button in block["elements"]]
+            labels = [f"[ {_label(element)} ]" for element in block["elements"]]
             return Text("  ".join(labels), style="bold")
+        case "context_actions":
+            return Text("  ".join(map(_label, block["elements"])), style="dim")
         case other:
             return Text(f"({other})", style="dim")
+
+
+def _label(element: dict[str, Any]) -> str:
+    match element["type"]:
+        case "overflow":
+            return "⋯"
+        case "feedback_buttons":
+            return "👍  👎"
+        case _:
+            return str(element["text"]["text"])
 
 
 def _mrkdwn(text: str, style: str = "") -> Text:

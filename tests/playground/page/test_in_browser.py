@@ -30,11 +30,12 @@ async def test_a_mention_is_answered_by_a_reply_that_grows_and_ends_with_its_sou
         await reader.page.keyboard.press("Enter")
         await expect(reader.page.get_by_text("is searching").first).to_be_visible()
         await expect(reader.reply).to_contain_text("This is what I found")
-        await expect(reader.reply).to_contain_text("Sources")
+        await expect(reader.reply).to_contain_text("check the sources")
         await expect(reader.reply.locator("strong", has_text="25 days")).to_be_visible()
         await expect(reader.reply.locator("table")).to_contain_text("8 and more")
         [reply] = reader.desk.slack.answers(cast.GENERAL, await _root(reader))
         assert len(reply.versions) > 1
+        await reader.reply.locator(".container-head").click()
         async with reader.page.context.expect_page() as opened:
             await reader.reply.get_by_role("link", name="Leave policy").first.click()
         document = await opened.value
@@ -47,14 +48,14 @@ async def test_a_follow_up_in_the_thread_and_a_direct_message_are_answered(
     async with reading(browser) as reader:
         await reader.write(f"@Storm {LEAVE}")
         await reader.talk.locator(".summary").wait_for()
-        await expect(reader.reply).to_contain_text("Sources")
+        await expect(reader.reply).to_contain_text("check the sources")
         await reader.write("and how do I ask for it?", reader.thread)
         await expect(reader.reply).to_contain_text("people portal")
-        await expect(reader.reply).to_contain_text("Sources")
+        await expect(reader.reply).to_contain_text("check the sources")
         await reader.page.locator(".sidebar section", has_text="Apps").locator(".entry").click()
         await reader.write("I lost my laptop, what now?")
         await expect(reader.talk).to_contain_text("within the hour")
-        await expect(reader.talk).to_contain_text("Sources")
+        await expect(reader.talk).to_contain_text("check the sources")
 
 
 async def test_a_killed_bot_comes_back_and_finishes_its_reply(browser: Browser) -> None:
@@ -68,7 +69,7 @@ async def test_a_killed_bot_comes_back_and_finishes_its_reply(browser: Browser) 
         await expect(reader.page.locator(".bots")).to_contain_text("dead")
         await reader.page.get_by_role("switch", name="Storm falls silent").click()
         await expect(reader.page.locator(".bots")).to_contain_text("running")
-        await expect(reader.reply).to_contain_text("Sources")
+        await expect(reader.reply).to_contain_text("check the sources")
         assert 1 == await reader.thread.locator(".badge", has_text="APP").count()
 
 
@@ -93,7 +94,7 @@ async def test_hostile_text_stays_text(browser: Browser) -> None:
         await expect(reader.talk).to_contain_text(attack)
         await reader.write("@Storm tell: hostile")
         await reader.talk.locator(".summary").wait_for()
-        await expect(reader.reply).to_contain_text("Sources")
+        await expect(reader.reply).to_contain_text("check the sources")
         for forbidden in ("#root script", ".row script", ".row iframe", ".row img[src^=http]"):
             assert 0 == await reader.page.locator(forbidden).count()
         addresses = await reader.page.locator(".row a").evaluate_all(
@@ -150,7 +151,7 @@ async def test_axe_finds_nothing_serious(
         await reader.write(f"@Storm {LEAVE}")
         await reader.talk.locator(".summary").wait_for(state="attached")
         assert [] == await reader.grave_findings()
-        await expect(reader.reply).to_contain_text("Sources")
+        await expect(reader.reply).to_contain_text("check the sources")
         assert [] == await reader.grave_findings()
         width = await reader.page.evaluate("document.documentElement.scrollWidth")
         assert width <= size["width"]
@@ -178,7 +179,7 @@ async def test_at_phone_width_one_asks_and_reads_as_well(browser: Browser) -> No
         await reader.write("@Storm How much can I refund?")
         await expect(reader.thread).to_be_visible()
         await expect(reader.reply).to_contain_text("100 €")
-        await expect(reader.reply).to_contain_text("Sources")
+        await expect(reader.reply).to_contain_text("check the sources")
         await reader.page.get_by_role("button", name="Close thread").click()
         await expect(reader.talk).to_be_visible()
 

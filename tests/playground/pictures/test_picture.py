@@ -67,6 +67,11 @@ def everywhere(text: str) -> Scene:
             "type": "actions",
             "elements": [{"type": "button", "text": {"type": "plain_text", "text": text}}],
         },
+        {
+            "type": "container",
+            "title": {"type": "plain_text", "text": text},
+            "child_blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": text}}],
+        },
     )
     posts = (Post(name=text, at=0.0, text=text), Post(name="Storm", at=1.0, blocks=blocks))
     return Scene(title=text, posts=posts, status=text, app_name=text, names={"U1": text})
@@ -100,6 +105,27 @@ def test_mrkdwn_has_marks_links_mentions_and_entities() -> None:
     assert {"strong", "em", "s", "code", "a", "span"} == Reading(html).tags
     assert ["https://e.example?f=1&g=2"] == Reading(html).links
     assert "a b c d h @Mina @here" == Reading(html).text
+
+
+def test_the_end_of_a_reply_is_shown_as_slack_does() -> None:
+    blocks = (
+        {
+            "type": "section",
+            "text": {"type": "mrkdwn", "text": "2 sources"},
+            "accessory": {"type": "overflow"},
+        },
+        {
+            "type": "container",
+            "title": {"type": "plain_text", "text": "Leave policy"},
+            "default_collapsed": True,
+            "child_blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "folded"}}],
+        },
+        {"type": "context_actions", "elements": [{"type": "feedback_buttons"}]},
+    )
+    html = page(Scene(title="general", posts=(Post(name="Storm", at=0.0, blocks=blocks),)))
+    assert "2 sources⋯▸ Leave policy" in Reading(html).text
+    assert "folded" not in html
+    assert 2 == html.count("<svg")
 
 
 def test_buttons_and_small_print_are_shown() -> None:

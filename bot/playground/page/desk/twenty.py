@@ -14,6 +14,8 @@ from bot.playground.slack import Message, Slack
 
 # What has no answer after so long is counted as that.
 PATIENCE_S: Final = 120.0
+# The action of the button below what is no whole answer.
+AGAIN: Final = "answer_again"
 
 Place = tuple[str, str]
 
@@ -85,7 +87,7 @@ class Twenty:
         for place in self._waiting() if self._is_going_on else ():
             if not _answers(message, place) or not is_whole(message.blocks):
                 continue
-            if any(block["type"] == "actions" for block in message.blocks or ()):
+            if _is_to_be_repeated(message):
                 self._failed.add(place)
             else:
                 self._took[place] = time.monotonic() - self._asked[place]
@@ -121,6 +123,12 @@ class Twenty:
             is_over=is_over,
         )
         self._told(wire.Verdict(words=str(self.verdict), is_over=is_over))
+
+
+def _is_to_be_repeated(message: Message) -> bool:
+    """What is no whole answer has a button to ask again."""
+    elements = [one for block in message.blocks or () for one in block.get("elements", ())]
+    return any((one["type"], one.get("action_id")) == ("button", AGAIN) for one in elements)
 
 
 def _answers(message: Message, place: Place) -> bool:

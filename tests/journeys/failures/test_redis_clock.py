@@ -1,4 +1,4 @@
-"""Redis' clock goes back, as on a machine that is corrected, or on another one after a failover."""
+"""Redis' clock jumps, as on a machine that is corrected, or on another one after a failover."""
 
 import shutil
 import subprocess
@@ -78,3 +78,19 @@ async def test_nobody_waits_for_a_clock_that_has_gone_back(
     await fleet.asked(asked + 1)
     await fleet.answered_once(left, answer.text)
     assert first.process.returncode is not None
+
+
+async def test_nothing_is_answered_twice_when_the_clock_goes_ahead(
+    fleet: Fleet, shift: Shift
+) -> None:
+    """Every lease has lapsed by then: who finds it goes on where the other one has to stop."""
+    world, answer = fleet.world, tale(3)
+    world.storm.story = answer
+    await fleet.start()
+    await fleet.start()
+    running = await world.ask("what runs?")
+    await fleet.growing(running)
+    shift(3600)
+    new = await world.ask("what is new?")
+    await fleet.answered_once(running, answer.text)
+    await fleet.answered_once(new, answer.text)

@@ -300,7 +300,7 @@ async def test_silence_gets_a_sign_of_life_and_ends(world: World) -> None:
     root = await world.ask("leave?")
     await world.slack.until(lambda: world.slack.status_of("C1GENERAL", root))
     placeholder = await world.slack.until(lambda: world.replies(root))
-    assert ["Searching your documents…"] == [texts_of(message) for message in placeholder]
+    assert ["Searching your documents…\nStop"] == [texts_of(message) for message in placeholder]
     assert ["Answering: leave?"] == [message.text for message in placeholder]
     world.storm.release()
     (reply,) = await world.whole(root)

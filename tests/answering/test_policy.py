@@ -135,11 +135,15 @@ class FakeWording:
 
 @dataclass
 class FakeSpeech:
-    """English, until something else is known."""
+    """English, until Slack tells something else."""
 
     language: Language = ENGLISH
+    told: Language = ENGLISH
+    after_s: float = 0.0
 
     async def known(self) -> Language:
+        await asyncio.sleep(self.after_s)
+        self.language = self.told
         return self.language
 
 
@@ -496,6 +500,22 @@ async def test_the_status_is_refreshed_while_it_lasts_and_cleared_at_the_end() -
     await world.ask()
     assert [0, 90, 180] == [round(at - world.status.shown_at[0]) for at in world.status.shown_at]
     assert not world.status.is_shown
+
+
+async def test_an_answer_does_not_wait_for_its_language() -> None:
+    known, unknown = World(whole()), World(whole())
+    unknown.speech.after_s = 3600.0
+    expected, summary = await known.ask(), await unknown.ask()
+    assert expected.first_shown_s == summary.first_shown_s
+    assert ENGLISH == unknown.slack.last.language
+
+
+async def test_a_reply_goes_on_in_the_language_that_becomes_known() -> None:
+    world = World([Text("Hello"), 10.0, *whole()])
+    world.speech.told, world.speech.after_s = Language("ko"), 0.5
+    await world.ask()
+    spoken = [reply.language for reply in world.slack.replies]
+    assert (ENGLISH, Language("ko")) == (spoken[0], spoken[-1])
 
 
 async def test_a_closed_place_stops_storm() -> None:

@@ -7,7 +7,9 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acts.again import Again
+from bot.acts.person import Person
 from bot.acts.removal import Removal
+from bot.acts.solved import Solved
 from bot.acts.stop import Stop
 from bot.clock import Clock
 from bot.domain.menu import Entry
@@ -18,8 +20,10 @@ from bot.slack.acts.again import SlackAgain
 from bot.slack.acts.door import Door
 from bot.slack.acts.excerpts import SlackExcerpts
 from bot.slack.acts.mute import SlackMute
+from bot.slack.acts.person import SlackPerson
 from bot.slack.acts.removal import SlackRemoval
 from bot.slack.acts.routes import Routes
+from bot.slack.acts.solved import SlackSolved
 from bot.slack.acts.starter import Starters
 from bot.slack.acts.stop import SlackStop
 from bot.slack.acts.topic import SlackTopic
@@ -32,13 +36,16 @@ from bot.store.excerpts import Excerpts
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, Keys
 from bot.store.marks import Marks
+from bot.store.messages import Messages
 from bot.store.mute import Mutes
 from bot.store.outcomes import Keeping, Outcomes
 from bot.store.stop import Stops
 from bot.store.topic import Topics
 
 # The acts that a finished reply may offer.
-OFFERED: Final = frozenset({Entry.AGAIN, Entry.EXCERPTS, Entry.REMOVE, Entry.MUTE, Entry.TOPIC})
+OFFERED: Final = frozenset(
+    {Entry.AGAIN, Entry.PERSON, Entry.SOLVED, Entry.EXCERPTS, Entry.REMOVE, Entry.MUTE, Entry.TOPIC}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +114,15 @@ class Acting:
         routes |= SlackRemoval(self._removal(), self._door, self._client, self._spawn).routes()
         routes |= SlackMute(self._mutes(), self._door).routes()
         routes |= SlackTopic(self._topics(), self._door).routes()
+        routes |= SlackPerson(self._person(), self._door).routes()
+        routes |= SlackSolved(
+            self._solved(),
+            Messages(self._facts.redis, self._facts.keys),
+            self._door,
+            self._client,
+            self._clock,
+            self._spawn,
+        ).routes()
         routes |= SlackExcerpts(
             self._facts.excerpts, self._door, self._client, self._languages, self._spawn
         ).routes()
@@ -121,6 +137,18 @@ class Acting:
     def _removal(self) -> Removal:
         facts = self._facts
         return Removal(facts.inbox, self._marks(), facts.outcomes, self._starters.of)
+
+    def _person(self) -> Person:
+        return Person(
+            self._marks(),
+            self._mutes(),
+            self._facts.outcomes,
+            self._clock,
+            experts=self._settings.experts.of,
+        )
+
+    def _solved(self) -> Solved:
+        return Solved(self._marks(), self._facts.outcomes, self._clock)
 
     def _marks(self) -> Marks:
         facts = self._facts

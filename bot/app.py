@@ -263,7 +263,9 @@ class Bot:
             source_url_template=self._settings.source_url_template,
             excuses=self._settings.storm_error_texts,
             longest_s=self._settings.storm_longest_s,
-            offered=Offered(OFFERED),
+            offered=Offered(
+                OFFERED, has_experts=lambda channel: bool(self._settings.experts.of(channel))
+            ),
         )
 
     async def _listen(

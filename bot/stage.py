@@ -18,6 +18,7 @@ from bot.answering.worker import Unwanted
 from bot.clock import Clock
 from bot.domain.excerpt import Excerpt
 from bot.domain.governor.edits import ReplyId
+from bot.domain.mark import Mark
 from bot.domain.question import Question, StormThreadId, ThreadKey, UserId
 from bot.domain.reply import Language, Progress
 from bot.domain.work import Cancelled
@@ -168,6 +169,10 @@ class LeaseJournal:
         except (StoreUnavailable, StoreRefused, TimeoutError) as error:
             # The next check, or note, tells it all again.
             log.warning("progress.not_noted", error=str(error))
+
+    async def remark(self, mark: Mark) -> None:
+        with suppress(StoreUnavailable, StoreRefused):
+            await self._lease.remark(mark)
 
 
 class LeasedMemory:

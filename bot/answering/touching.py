@@ -4,6 +4,7 @@ Decoration: what stands is an answer. So it is tried a few times and then left.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
@@ -30,7 +31,10 @@ async def offer(stage: Stage, standing: Progress, clock: Clock) -> None:
 
 
 async def mark(stage: Stage, standing: Progress, marks: Sequence[Mark], clock: Clock) -> None:
-    """What people have made of the reply. Raises `LeaseLost`."""
+    """What people have made of the reply; whom one of them needs is called. Raises `LeaseLost`."""
+    for one in marks:
+        if one.is_to_be_called:
+            await _call(stage, one, clock)
 
     async def marked(ts: MessageTs) -> Any:
         return await stage.surface.marked(ts, marks)
@@ -46,20 +50,42 @@ async def _touch(
 ) -> None:
     if not standing.messages:
         return
+    surface: Surface[Any] = stage.surface
+    ts = standing.messages[-1]
+
+    async def edit() -> None:
+        if (page := await touched(ts)) is not None:
+            await surface.edit(ts, page)
+
     try:
-        await _edit(standing.messages[-1], stage, touched, clock)
+        await _tried(stage, stage.budget.may_finish, edit, clock)
     except SlackError as error:
         log.info("reply.not_touched", method=error.method, error=error.error)
     finally:
         await stage.budget.ended()
 
 
-async def _edit(
-    ts: MessageTs, stage: Stage, touched: Callable[[MessageTs], Awaitable[Any]], clock: Clock
+async def _call(stage: Stage, mark: Mark, clock: Clock) -> None:
+    """People are waited for: this is no decoration, but may be refused all the same."""
+
+    async def call() -> None:
+        ts = await stage.surface.call(mark)
+        await stage.journal.remark(replace(mark, ts=ts))
+
+    try:
+        await _tried(stage, stage.budget.may_post, call, clock)
+    except SlackError as error:
+        log.warning("person.not_called", method=error.method, error=error.error)
+
+
+async def _tried(
+    stage: Stage,
+    granted: Callable[[float], Awaitable[float | None]],
+    step: Callable[[], Awaitable[None]],
+    clock: Clock,
 ) -> None:
-    surface: Surface[Any] = stage.surface
     for _ in range(ATTEMPTS):
-        wait_s = await stage.budget.may_finish(TURN_WITHIN_S)
+        wait_s = await granted(TURN_WITHIN_S)
         if wait_s is None:
             continue
         if wait_s > 0.0:
@@ -67,11 +93,10 @@ async def _edit(
             continue
         await stage.journal.check()
         try:
-            page = await touched(ts)
-            if page is not None:
-                await surface.edit(ts, page)
-            return
+            await step()
         except SlackBusy as error:
             await stage.budget.refused(error)
         except SlackUnclear:
             await clock.sleep(PAUSE_S)
+        else:
+            return

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.question import UserId
+from bot.domain.question import MessageTs, UserId
 
 
 class MarkKind(StrEnum):
@@ -23,3 +23,10 @@ class Mark:
     at: float
     # A message of a person; None: it is about the reply itself.
     link: str | None = None
+    # Whom to call for help, by their ids; and the message that has called them.
+    calls: tuple[str, ...] = ()
+    ts: MessageTs | None = None
+
+    @property
+    def is_to_be_called(self) -> bool:
+        return bool(self.calls) and self.ts is None

@@ -25,6 +25,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from bot.domain.experts import NOBODY, Experts, read_experts
 from bot.domain.reply import Language
 from bot.domain.schedule import checked
 from bot.domain.source import check_template
@@ -125,6 +126,10 @@ def _channel(value: str) -> str:
     return value
 
 
+def _experts(value: str) -> Experts:
+    return read_experts(_list(value))
+
+
 def _host(value: str) -> str:
     if value != EVERYWHERE and not re.fullmatch(r"[\w.:-]+", value):
         raise ValueError(
@@ -188,6 +193,7 @@ class Settings(BaseModel):
     keep_outcomes_days: Annotated[int, Field(ge=0, le=3650)] = 90
     keep_texts: bool = False
     keep_excerpts_days: Annotated[int, Field(ge=0, le=365)] = 7
+    experts: Annotated[Experts, BeforeValidator(_experts)] = NOBODY
     report_channel: Annotated[str | None, AfterValidator(_channel)] = None
     report_at: Annotated[str, AfterValidator(checked)] = "0 9 * * 1"
     report_timezone: Annotated[ZoneInfo | None, BeforeValidator(zone_named)] = None

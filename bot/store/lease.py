@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from bot.clock import Clock
+from bot.domain.mark import Mark
 from bot.domain.outcome import NO_DETAILS, Details
 from bot.domain.question import PersonId, QuestionId, StormThreadId, ThreadKey, order_of
 from bot.domain.reply import End, Progress
@@ -155,6 +156,10 @@ class Lease:
                 lifetimes.MESSAGE_S,
             ],
         )
+
+    async def remark(self, mark: Mark) -> None:
+        """How far a mark has been told. Raises `LeaseLost`, `StoreUnavailable`."""
+        await self._write("remark", [], [mark.kind, record.marked(mark)])
 
     async def remember(self, storm: StormThreadId, lifetime_s: int) -> None:
         """Keep the thread's Storm conversation. Raises `LeaseLost`, `StoreUnavailable`."""

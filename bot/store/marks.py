@@ -44,14 +44,23 @@ class Marks:
             marks=record.read_marks(f"[{','.join(filter(None, marks))}]"),
         )
 
-    async def put(self, thread: ThreadKey, question: QuestionId, mark: Mark) -> Marked:
-        return await self._mark(thread, question, mark.kind, record.marked(mark))
+    async def put(
+        self, thread: ThreadKey, question: QuestionId, mark: Mark, *, once: bool = False
+    ) -> Marked:
+        """In the place of another of its kind; `once`: unless there is one."""
+        return await self._mark(thread, question, mark.kind, record.marked(mark), once=once)
 
     async def take_away(self, thread: ThreadKey, question: QuestionId, kind: MarkKind) -> Marked:
         return await self._mark(thread, question, kind, b"")
 
     async def _mark(
-        self, thread: ThreadKey, question: QuestionId, kind: MarkKind, mark: bytes
+        self,
+        thread: ThreadKey,
+        question: QuestionId,
+        kind: MarkKind,
+        mark: bytes,
+        *,
+        once: bool = False,
     ) -> Marked:
         at, lane = self._keys.of(thread), str(thread)
         return Marked(
@@ -67,6 +76,7 @@ class Marks:
                     lifetimes.READY_S,
                     kind,
                     mark,
+                    int(once),
                 ],
             )
         )

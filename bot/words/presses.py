@@ -79,3 +79,7 @@ def new_topic(language: Language | None = None) -> str:
         language,
         "Let's start over: your next question begins a new conversation.",
     )
+
+
+def too_old_to_mark(language: Language | None = None) -> str:
+    return say(language, "I no longer have this question, so I can't note that below its reply.")

@@ -89,6 +89,9 @@ class FakeSlack:
     async def marked(self, ts: MessageTs, marks: Sequence[Mark]) -> FakePage:
         return FakePage(0, f"{self.messages[ts][-1]}|{','.join(mark.kind for mark in marks)}")
 
+    async def call(self, mark: Mark) -> MessageTs:
+        return await self.post(FakePage(0, f"call {','.join(mark.calls)}"))
+
     def simplify(self) -> bool:
         return False
 
@@ -210,6 +213,9 @@ class FakeJournal:
 
     async def note(self, progress: Progress) -> None:
         self.notes.append(progress)
+
+    async def remark(self, mark: Mark) -> None:
+        self.remarked = mark
 
 
 class Stage:

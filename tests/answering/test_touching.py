@@ -1,5 +1,7 @@
 """A button or a line below a reply that stands, in virtual time."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.answering.asked import Stage
@@ -44,6 +46,17 @@ async def test_the_last_message_tells_what_people_have_made_of_it() -> None:
     solved = Mark(kind=MarkKind.SOLVED, user=UserId("U1"), at=1.0)
     await mark(stage_of(slack), STANDING, (solved,), LoopClock())
     assert ["one", "two|solved"] == slack.standing
+
+
+async def test_whom_a_mark_needs_is_called_and_that_is_written_down() -> None:
+    slack, journal = reply(), FakeJournal()
+    wanted = Mark(kind=MarkKind.PERSON, user=UserId("U1"), at=1.0, calls=("S1", "U2"))
+    stage = replace(stage_of(slack), journal=journal)
+    await mark(stage, STANDING, (wanted,), LoopClock())
+    assert ["one", "two|person", "call S1,U2"] == slack.standing
+    assert "3.0" == journal.remarked.ts
+    await mark(stage, STANDING, (journal.remarked,), LoopClock())
+    assert 3 == len(slack.standing)
 
 
 async def test_the_last_message_gets_the_button() -> None:

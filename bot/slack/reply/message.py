@@ -14,9 +14,17 @@ from bot.domain.reply import Closed, Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling, data_of
 from bot.slack.reply import blocks, ending
-from bot.slack.reply.metadata import metadata, read_end, read_metadata
+from bot.slack.reply.metadata import (
+    CALL_TYPE,
+    METADATA_TYPE,
+    metadata,
+    metadata_of_call,
+    read_end,
+    read_metadata,
+)
 from bot.slack.reply.page import BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
+from bot.words import helping
 
 # How far back `find` looks: the thread since the question, in calls of so many messages.
 FIND_PAGES: Final = 5
@@ -92,20 +100,35 @@ class ReplyMessages:
         return blocks.placeholder(reply)
 
     async def post(self, page: Page) -> MessageTs:
+        told = metadata(self._question.id, self._asking, page)
+        ts = await self._post(page.text, told, blocks=page.blocks or None)
+        self._taken(page)
+        return ts
+
+    async def call(self, mark: Mark) -> MessageTs:
+        """A message that mentions the people whom `mark` calls; the one that stands, if any."""
+        async with aclosing(self._found(CALL_TYPE)) as found:
+            async for ts, _ in found:
+                return ts
+        experts = " ".join(map(_mention, mark.calls))
+        text = helping.call(experts, _mention(mark.user), self._language())
+        return await self._post(text, metadata_of_call(self._question.id))
+
+    async def _post(
+        self, text: str, told: dict[str, Any], *, blocks: list[dict[str, Any]] | None = None
+    ) -> MessageTs:
         with calling("chat.postMessage"):
             response = await self._client.chat_postMessage(
                 channel=self._question.thread.channel,
                 thread_ts=self._question.reply_thread_ts,
-                text=page.text,
-                blocks=page.blocks or None,
+                text=text,
+                blocks=blocks,
                 unfurl_links=False,
                 unfurl_media=False,
-                metadata=metadata(self._question.id, self._asking, page),
+                metadata=told,
             )
             # Without it the message can't be edited: as good as lost.
-            ts = MessageTs(_required(response.get("ts")))
-        self._taken(page)
-        return ts
+            return MessageTs(_required(response.get("ts")))
 
     async def edit(self, ts: MessageTs, page: Page) -> None:
         with calling("chat.update"):
@@ -161,7 +184,9 @@ class ReplyMessages:
             ours = [message async for message in found]
         return read_end(ours, self._asking)
 
-    async def _found(self) -> AsyncGenerator[tuple[MessageTs, dict[str, Any]], None]:
+    async def _found(
+        self, kind: str = METADATA_TYPE
+    ) -> AsyncGenerator[tuple[MessageTs, dict[str, Any]], None]:
         """The messages of this reply, by anybody's hand, and what they tell besides their looks.
 
         None where Slack does not let us look.
@@ -171,7 +196,7 @@ class ReplyMessages:
             for _ in range(FIND_PAGES):
                 found = await self._read_thread(cursor)
                 for message in found.get("messages") or []:
-                    if (payload := read_metadata(message, self._question.id)) is not None:
+                    if (payload := read_metadata(message, self._question.id, kind)) is not None:
                         yield MessageTs(str(message["ts"])), payload
                 cursor = (found.get("response_metadata") or {}).get("next_cursor")
                 if not cursor:
@@ -211,3 +236,8 @@ def _required(ts: object) -> str:
     if not isinstance(ts, str):
         raise ValueError("no ts")
     return ts
+
+
+def _mention(who: str) -> str:
+    """Of a person, or of a user group."""
+    return f"<!subteam^{who}>" if who.startswith("S") else f"<@{who}>"

@@ -11,6 +11,8 @@ from bot.domain.reply import Closed, End
 from bot.slack.reply.page import Page
 
 METADATA_TYPE: Final = "storm_reply"
+# Of the message that calls people to a question.
+CALL_TYPE: Final = "storm_call"
 
 Payload = dict[str, Any]
 
@@ -29,11 +31,18 @@ def metadata(question: QuestionId, asking: str, page: Page) -> dict[str, Any]:
     return {"event_type": METADATA_TYPE, "event_payload": payload}
 
 
-def read_metadata(message: Mapping[str, Any], question: QuestionId) -> Payload | None:
+def metadata_of_call(question: QuestionId) -> dict[str, Any]:
+    """So people are called once, also where the answer to the post was lost."""
+    return {"event_type": CALL_TYPE, "event_payload": {"question": question}}
+
+
+def read_metadata(
+    message: Mapping[str, Any], question: QuestionId, kind: str = METADATA_TYPE
+) -> Payload | None:
     """What a message of the reply to this question tells; None: it is none."""
     match message.get("metadata"):
-        case {"event_type": kind, "event_payload": {"question": told} as payload}:
-            is_ours = kind == METADATA_TYPE and told == question
+        case {"event_type": found, "event_payload": {"question": told} as payload}:
+            is_ours = found == kind and told == question
             return dict(payload) if is_ours else None
         case _:
             return None

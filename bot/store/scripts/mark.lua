@@ -2,7 +2,8 @@
 -- (Begins with lanes.lua.)
 --
 -- KEYS: question, ready, queue, state
--- ARGV: id, order, lane, open question s, state s, ready s, kind, the mark (JSON), or '' (it goes)
+-- ARGV: id, order, lane, open question s, state s, ready s, kind, the mark (JSON), or '' (it goes),
+--       whether one that is there stays (1/0)
 -- Returns marked | same (it is so already) | open (the reply has not ended) | unknown (its record is
 --       gone, or it is another thread's)
 local question, ready, queue, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -13,7 +14,7 @@ expect_lane(ready, queue, state)
 local was = redis.call('HMGET', question, 'state', 'lane', 'marked', name, 'cancelled')
 if not was[1] or was[2] ~= ARGV[3] then return 'unknown' end
 if was[1] == 'open' and (was[5] or not was[3]) then return 'open' end
-if (was[4] or '') == ARGV[8] then return 'same' end
+if (was[4] or '') == ARGV[8] or was[4] and ARGV[9] == '1' then return 'same' end
 
 if ARGV[8] == '' then
   redis.call('HDEL', question, name)

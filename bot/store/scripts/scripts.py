@@ -37,6 +37,7 @@ _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "outcome": ("texts", "outcomes"),
     "overhear": ("early",),
     "overheard": ("early",),
+    "remark": ("held",),
     "remember": ("held",),
     "renew": ("held",),
     "restore": ("lanes",),

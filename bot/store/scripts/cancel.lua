@@ -46,8 +46,7 @@ local function remember()
   return id
 end
 
--- They may be kept longer than the record.
-redis.call('DEL', words_of(KEYS[1]))
+forget_beside(KEYS[1])
 expect(KEYS[2], 'string')
 expect(KEYS[3], 'string')
 expect(KEYS[4], 'string')

@@ -110,6 +110,7 @@ class Scripts:
             {
                 "ASIDE": lifetimes.SET_ASIDE,
                 "QUESTION": lifetimes.QUESTION,
+                "EXCERPTS": lifetimes.EXCERPTS,
                 "WORDS": lifetimes.WORDS,
                 "ASIDE_S": keep_s,
                 "OPEN_S": lifetimes.OPEN_QUESTION_S,

@@ -45,28 +45,29 @@ local function forget_question(question)
   redis.call('HSET', question, 'asked', cjson.encode(asked), 'forgotten', '1')
 end
 
--- Where the operator keeps what was asked, and what people wrote about the reply.
-local function words_of(question)
+-- The key of another kind that belongs to a question.
+local function beside(question, kind)
   local tag, id = question:match('^({.-})' .. QUESTION .. '(.*)$')
-  return tag .. WORDS .. id
+  return tag .. kind .. id
 end
 
+-- Where the operator keeps what was asked, and what people wrote about the reply.
 local function keep_words(question, name, text, keep_s)
-  local words = words_of(question)
+  local words = beside(question, WORDS)
   renew_unless(words, 'hash')
   redis.call('HSET', words, name, text)
   redis.call('EXPIRE', words, keep_s)
 end
 
-local function forget_excerpts(question)
-  redis.call('DEL', (question:gsub(':question:', ':excerpts:', 1)))
+-- What is kept longer than the record.
+local function forget_beside(question)
+  redis.call('DEL', beside(question, WORDS), beside(question, EXCERPTS))
 end
 
 -- Somebody has deleted the question, or its reply: neither text stays.
 local function forget_texts(question)
-  redis.call('DEL', words_of(question))
+  forget_beside(question)
   forget_answer(question)
   forget_question(question)
   forget_aside(question)
-  forget_excerpts(question)
 end

@@ -56,6 +56,10 @@ class Surface(Protocol[P]):
         """
         ...
 
+    async def offer_apart(self) -> None:
+        """The same button in a message of its own, which only who asked can see."""
+        ...
+
     async def marked(self, ts: MessageTs, marks: Sequence[Mark]) -> P | None:
         """The message as it stands, with these marks in the place of others. None: as above."""
         ...

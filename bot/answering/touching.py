@@ -15,19 +15,34 @@ from bot.clock import Clock
 from bot.domain.mark import Mark
 from bot.domain.question import MessageTs
 from bot.domain.reply import Progress
-from bot.errors import SlackBusy, SlackError, SlackUnclear
+from bot.errors import (
+    SlackBlocksRefused,
+    SlackBusy,
+    SlackError,
+    SlackMessageGone,
+    SlackRefused,
+    SlackThreadRefused,
+    SlackUnclear,
+)
 
 ATTEMPTS: Final = 5
 # How long it waits for its turn among the edits, each time.
 TURN_WITHIN_S: Final = 60.0
 PAUSE_S: Final = 2.0
 
+# Slack refuses the message as it was read, or does not let it be read or edited.
+_NEVER: Final = (SlackRefused, SlackBlocksRefused, SlackMessageGone, SlackThreadRefused)
+
 log = structlog.get_logger()
 
 
 async def offer(stage: Stage, standing: Progress, clock: Clock) -> None:
-    """A button to ask anew, where the question was edited after its reply. Raises `LeaseLost`."""
-    await _touch(stage, standing, stage.surface.offering, clock)
+    """A button to ask anew, where the question was edited after its reply. Raises `LeaseLost`.
+
+    Where the reply can't have it, who asked gets it in a message of its own.
+    """
+    if not await _touch(stage, standing, stage.surface.offering, clock):
+        await _offer_apart(stage, clock)
 
 
 async def mark(stage: Stage, standing: Progress, marks: Sequence[Mark], clock: Clock) -> None:
@@ -47,22 +62,43 @@ async def _touch(
     standing: Progress,
     touched: Callable[[MessageTs], Awaitable[Any]],
     clock: Clock,
-) -> None:
+) -> bool:
+    """Whether the reply can have what is to be added, though perhaps not now."""
     if not standing.messages:
-        return
+        return True
     surface: Surface[Any] = stage.surface
     ts = standing.messages[-1]
+    can_have_it = True
 
     async def edit() -> None:
+        nonlocal can_have_it
         if (page := await touched(ts)) is not None:
             await surface.edit(ts, page)
+        else:
+            can_have_it = False
 
     try:
         await _tried(stage, stage.budget.may_finish, edit, clock)
     except SlackError as error:
         log.info("reply.not_touched", method=error.method, error=error.error)
+        return not isinstance(error, _NEVER)
     finally:
         await stage.budget.ended()
+    return can_have_it
+
+
+async def _offer_apart(stage: Stage, clock: Clock) -> None:
+    """What one person sees has a limit of its own at Slack, and is never given twice."""
+    for _ in range(ATTEMPTS):
+        await stage.journal.check()
+        try:
+            await stage.surface.offer_apart()
+        except SlackBusy as error:
+            await clock.sleep(min(error.retry_after_s, TURN_WITHIN_S))
+            continue
+        except SlackError as error:
+            log.info("reply.not_touched", method=error.method, error=error.error)
+        return
 
 
 async def _call(stage: Stage, mark: Mark, clock: Clock) -> None:

@@ -44,6 +44,7 @@ class FakeSlack:
     at: list[tuple[float, str, str]] = field(default_factory=list)
     failures: list[tuple[str, SlackError, bool]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    whispered: list[str] = field(default_factory=list)
     call_s: float = 0.0
     page: int = PAGE
     # Where to go on below a message that ends there.
@@ -123,7 +124,11 @@ class FakeSlack:
         return [states[-1] for ts, states in self.messages.items() if ts not in self.deleted]
 
     async def offering(self, ts: MessageTs) -> FakePage | None:
-        return FakePage(0, f"{self.messages[ts][-1]}|changed")
+        body = self.messages[ts][-1]
+        return None if body.startswith("plain:") else FakePage(0, f"{body}|changed")
+
+    async def offer_apart(self) -> None:
+        await self._call("offer_apart", "", lambda: self.whispered.append("changed"))
 
     def methods(self) -> list[str]:
         return [method for _, method, _ in self.at]

@@ -10,7 +10,14 @@ from bot.clock import LoopClock
 from bot.domain.mark import Mark, MarkKind
 from bot.domain.question import MessageTs, UserId
 from bot.domain.reply import Progress
-from bot.errors import SlackBusy, SlackError, SlackRefused, SlackUnclear
+from bot.errors import (
+    SlackBlocksRefused,
+    SlackBusy,
+    SlackError,
+    SlackMessageGone,
+    SlackRefused,
+    SlackUnclear,
+)
 from tests.answering.test_policy import FakeMemory, FakeStatus, FakeWording
 from tests.answering.test_showing import FakeBudget, FakeJournal, FakeSlack
 
@@ -72,9 +79,38 @@ async def test_what_may_pass_is_tried_again(failure: SlackError) -> None:
 
 
 async def test_an_answer_without_the_button_is_an_answer_all_the_same() -> None:
-    assert ["one", "two"] == await offered(reply(SlackRefused("chat.update", "x")))
-    away = [SlackUnclear("chat.update", "http_503")] * ATTEMPTS
-    assert ["one", "two"] == await offered(reply(*away))
+    slack = reply(*[SlackUnclear("chat.update", "http_503")] * ATTEMPTS)
+    assert ["one", "two"] == await offered(slack)
+    assert [] == slack.whispered
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        SlackRefused("conversations.replies", "missing_scope"),
+        SlackBlocksRefused("chat.update", "block_mismatch"),
+        SlackMessageGone("chat.update", "edit_window_closed"),
+    ],
+)
+async def test_where_the_answer_can_not_have_it_who_asked_gets_the_button_alone(
+    failure: SlackError,
+) -> None:
+    slack = reply(failure)
+    assert ["one", "two"] == await offered(slack)
+    assert ["changed"] == slack.whispered
+
+
+async def test_an_answer_in_plain_form_has_it_beside_too() -> None:
+    slack = reply()
+    slack.messages["2.0"] = ["plain:two"]
+    assert ["one", "plain:two"] == await offered(slack)
+    assert ["changed"] == slack.whispered
+
+
+async def test_a_mark_that_can_not_be_had_is_told_nowhere_else() -> None:
+    slack = reply(SlackBlocksRefused("chat.update", "block_mismatch"))
+    await mark(stage_of(slack), STANDING, (), LoopClock())
+    assert [] == slack.whispered
 
 
 async def test_where_nothing_stands_there_is_nothing_to_press() -> None:

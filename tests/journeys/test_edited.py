@@ -1,5 +1,7 @@
 """A question that is edited is asked with its new words, and what is no question may become one."""
 
+from typing import Any
+
 import pytest
 
 from bot.playground.storm.stories import LEAVE as LEAVE_STORY
@@ -138,6 +140,54 @@ async def test_later_the_reply_gets_one_button_that_asks_anew(world: World) -> N
     await world.stop()
     assert [LEAVE, EXPENSES] == world.questions()
     assert [reply] == world.replies(ts)
+
+
+@pytest.mark.parametrize("channel", [CHANNEL, DIRECT])
+@pytest.mark.parametrize("error", ["block_mismatch", "edit_window_closed"])
+async def test_where_slack_refuses_the_button_who_asked_gets_it_alone(
+    world: World, channel: str, error: str
+) -> None:
+    await world.start_bot()
+    ts = await world.slack.say(channel, MINA, f"<@{world.slack.bot_user_id}> {LEAVE}")
+    (reply,) = await (
+        world.whole(ts) if channel == CHANNEL else world.whole_in_line(channel=channel)
+    )
+    answer = reply.body
+    await world.acknowledged()
+    world.slack.ahead_s = LATER_S
+    world.slack.trouble.fail("chat.update", error=error)
+    await edit(world, ts, EXPENSES, channel)
+    await world.slack.until(lambda: world.slack.ephemerals, description="the button is there")
+    (offered,) = world.slack.ephemerals
+    assert (MINA, answer) == (offered.extra["seen_by"], reply.body)
+    await world.slack.press(channel, offered.ts, PRESSED, MINA)
+    await asked(world, 2)
+    await world.slack.until(lambda: reply.body != answer, description="the new answer stands")
+    await world.stop()
+    assert [LEAVE, EXPENSES] == world.questions()
+
+
+async def test_a_reply_in_plain_form_leaves_the_button_to_who_asked(world: World) -> None:
+    for method in ("chat.postMessage", "chat.update"):
+        world.slack.trouble.fail(method, error="invalid_blocks", times=None, when=has_blocks)
+    await world.start_bot()
+    ts = await world.ask(LEAVE)
+    await world.slack.until(
+        lambda: "Answered by Storm" in "".join(reply.text for reply in world.replies(ts)),
+        description="the answer is whole",
+    )
+    (reply,) = world.replies(ts)
+    answer = reply.text
+    await world.acknowledged()
+    world.slack.ahead_s = LATER_S
+    await edit(world, ts, EXPENSES)
+    await world.slack.until(lambda: world.slack.ephemerals, description="the button is there")
+    await world.stop()
+    assert answer == reply.text
+
+
+def has_blocks(args: dict[str, Any]) -> bool:
+    return bool(args.get("blocks"))
 
 
 async def test_the_button_speaks_the_askers_language(world: World) -> None:

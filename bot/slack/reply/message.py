@@ -24,7 +24,7 @@ from bot.slack.reply.metadata import (
 )
 from bot.slack.reply.page import BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
-from bot.words import helping
+from bot.words import helping, labels
 
 # How far back `find` looks: the thread since the question, in calls of so many messages.
 FIND_PAGES: Final = 5
@@ -155,6 +155,17 @@ class ReplyMessages:
             return None
         shown = ending.offering(message["blocks"], self._question.id, self._language())
         return Page(end=0, blocks=shown, text=str(message.get("text")))
+
+    async def offer_apart(self) -> None:
+        asked, language = self._question, self._language()
+        with calling("chat.postEphemeral"):
+            await self._client.chat_postEphemeral(
+                channel=asked.thread.channel,
+                user=asked.user,
+                thread_ts=asked.reply_thread_ts,
+                text=labels.answer_changed(language),
+                blocks=ending.offering([], asked.id, language),
+            )
 
     async def marked(self, ts: MessageTs, marks: Sequence[Mark]) -> Page | None:
         """The message as Slack has it, with these marks in the place of others."""

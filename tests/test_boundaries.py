@@ -29,7 +29,8 @@ ALLOWED = {
     "slack": SHARED | {"bot.slack", "bot.words", "bot.acts"},
     "slack/intake": SHARED | {"bot.slack", "bot.words"},
     "slack/text": {"bot.domain", "bot.slack.text", "bot.words"},
-    "slack/reply": SHARED | {"bot.slack.text", "bot.slack.reply", "bot.slack.api", "bot.words"},
+    "slack/reply": SHARED
+    | {"bot.slack.text", "bot.slack.reply", "bot.slack.api", "bot.slack.history", "bot.words"},
     "store": SHARED | {"bot.store"},
     "operating": GROUND | {"bot.operating"},
     "playground": {"bot.playground"},

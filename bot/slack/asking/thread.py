@@ -1,20 +1,17 @@
 """What people have said in a thread, read from Slack."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.question import MessageTs, Question, UserId
-from bot.slack.api import calling, data_of
+from bot.slack.history import messages
 from bot.slack.intake.entities import mentions
 from bot.slack.intake.payload import text
 from bot.slack.intake.words import words_of
 
-# The messages of so many calls: what was said last in a thread that is longer still is not read.
-PAGES: Final = 5
 PAGE_SIZE: Final = 200
 # Other calls may have to wait for their turn; a question does not wait for this one.
 TURN_WITHIN_S: Final = 0.5
@@ -50,39 +47,24 @@ async def spoken_before(
     Raises `SlackError`.
     """
     spoken: list[Spoken] = []
-    async for message in _thread(client, allowance, question, page_size):
+    thread = question.thread
+
+    async def turn(method: str) -> bool:
+        wait_s = await allowance.may_call(method, TURN_WITHIN_S)
+        if wait_s is not None:
+            await asyncio.sleep(wait_s)
+        return wait_s is not None
+
+    found = messages(
+        client, thread.channel, thread.root, page_size=page_size, turn=turn, latest=question.ts
+    )
+    async for message in found:
         ts, user = text(message, "ts"), text(message, "user")
         words = words_of(message, bot_user).text
         if _is_before(ts, question.ts) and words:
             has_bot = user == bot_user or mentions(text(message, "text"), bot_user)
             spoken.append(Spoken(ts=MessageTs(ts), user=user, text=words, has_bot=has_bot))
     return spoken
-
-
-async def _thread(
-    client: AsyncWebClient, allowance: Allowance, question: Question, page_size: int
-) -> AsyncIterator[Mapping[str, Any]]:
-    cursor: str | None = None
-    for _ in range(PAGES):
-        wait_s = await allowance.may_call("conversations.replies", TURN_WITHIN_S)
-        if wait_s is None:
-            return
-        await asyncio.sleep(wait_s)
-        with calling("conversations.replies"):
-            response = await client.conversations_replies(
-                channel=question.thread.channel,
-                ts=question.thread.root,
-                latest=question.ts,
-                limit=page_size,
-                cursor=cursor,
-            )
-            found = data_of(response)
-        for message in found.get("messages") or []:
-            if isinstance(message, dict):
-                yield message
-        cursor = (found.get("response_metadata") or {}).get("next_cursor")
-        if not cursor:
-            return
 
 
 def _is_before(ts: str, other: str) -> bool:

@@ -15,12 +15,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import Clock
 from bot.domain.question import Question, UserId
 from bot.errors import SlackError, StoreRefused, StoreUnavailable
-from bot.slack.api import calling, data_of
+from bot.slack.history import messages
 from bot.slack.intake.entities import mentions
-from bot.slack.intake.payload import objects, text
+from bot.slack.intake.payload import text
 
-# In the minutes that Slack may take nobody says more than that.
-MOST_READ: Final = 100
+PAGE_SIZE: Final = 100
 TURN_WITHIN_S: Final = 10.0
 
 log = structlog.get_logger()
@@ -69,22 +68,29 @@ class CatchingUp:
             log.info("thread.not_caught_up", question_id=question.id, error=str(error))
 
     async def _read(self, question: Question) -> list[Mapping[str, Any]]:
+        async def turn(method: str) -> bool:
+            return await self._turn(question, method)
+
+        thread = question.thread
+        found = messages(
+            self._client,
+            thread.channel,
+            thread.root,
+            page_size=PAGE_SIZE,
+            turn=turn,
+            oldest=question.ts,
+        )
+        return [message async for message in found]
+
+    async def _turn(self, question: Question, method: str) -> bool:
         wait_s: float | None = 0.0
         if self._allowance is not None:
-            allowance = self._allowance(question)
-            wait_s = await allowance.may_call("conversations.replies", TURN_WITHIN_S)
+            wait_s = await self._allowance(question).may_call(method, TURN_WITHIN_S)
         if wait_s is None:
             log.info("thread.not_caught_up", question_id=question.id, error="no_slot")
-            return []
+            return False
         await self._clock.sleep(wait_s)
-        with calling("conversations.replies"):
-            response = await self._client.conversations_replies(
-                channel=question.thread.channel,
-                ts=question.thread.root,
-                oldest=question.ts,
-                limit=MOST_READ,
-            )
-        return objects(data_of(response), "messages")
+        return True
 
     async def _hear(self, message: Mapping[str, Any], question: Question) -> None:
         """A mention has an event of its own."""

@@ -12,7 +12,8 @@ from bot.domain.mark import Mark
 from bot.domain.question import MessageTs, Question
 from bot.domain.reply import Closed, Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
-from bot.slack.api import calling, data_of
+from bot.slack.api import calling
+from bot.slack.history import messages
 from bot.slack.reply import blocks, ending
 from bot.slack.reply.metadata import (
     CALL_TYPE,
@@ -26,8 +27,7 @@ from bot.slack.reply.page import BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
 from bot.words import helping, labels
 
-# How far back `find` looks: the thread since the question, in calls of so many messages.
-FIND_PAGES: Final = 5
+# `find` looks through the thread since the question, in calls of so many messages.
 FIND_PAGE_SIZE: Final = 100
 REMEMBERED_S: Final = 24 * 60 * 60.0
 # One message, and what Slack may put beside it.
@@ -202,45 +202,29 @@ class ReplyMessages:
 
         None where Slack does not let us look.
         """
-        cursor: str | None = None
+        since = self._question.ts
+        standing = self._read(self._find_page_size, oldest=since, include_all_metadata=True)
         try:
-            for _ in range(FIND_PAGES):
-                found = await self._read_thread(cursor)
-                for message in found.get("messages") or []:
+            async with aclosing(standing) as found:
+                async for message in found:
                     if (payload := read_metadata(message, self._question.id, kind)) is not None:
                         yield MessageTs(str(message["ts"])), payload
-                cursor = (found.get("response_metadata") or {}).get("next_cursor")
-                if not cursor:
-                    return
         except (SlackRefused, SlackThreadRefused) as error:
             log.warning("reply.not_looked_for", method=error.method, error=error.error)
 
     async def _standing(self, ts: MessageTs) -> dict[str, Any] | None:
         """One of our messages, as Slack has it now; None: it has no blocks."""
-        found = await self._read(oldest=ts, latest=ts, inclusive=True, limit=FEW)
-        for message in found.get("messages") or []:
-            # The thread's first message may come along.
-            if message.get("ts") == ts and message.get("blocks"):
-                return dict(message)
+        standing = self._read(FEW, oldest=ts, latest=ts, inclusive=True)
+        async with aclosing(standing) as found:
+            async for message in found:
+                # The thread's first message may come along.
+                if message.get("ts") == ts and message.get("blocks"):
+                    return message
         return None
 
-    async def _read_thread(self, cursor: str | None) -> dict[str, Any]:
-        return await self._read(
-            oldest=self._question.ts,
-            limit=self._find_page_size,
-            include_all_metadata=True,
-            cursor=cursor,
-        )
-
-    async def _read(self, **where: Any) -> dict[str, Any]:
-        where["channel"] = self._question.thread.channel
-        if (root := self._question.reply_thread_ts) is None:
-            with calling("conversations.history"):
-                response = await self._client.conversations_history(**where)
-        else:
-            with calling("conversations.replies"):
-                response = await self._client.conversations_replies(ts=root, **where)
-        return data_of(response)
+    def _read(self, page_size: int, **where: Any) -> AsyncGenerator[dict[str, Any], None]:
+        channel, root = self._question.thread.channel, self._question.reply_thread_ts
+        return messages(self._client, channel, root, page_size=page_size, **where)
 
 
 def _required(ts: object) -> str:

@@ -18,8 +18,9 @@ from bot.domain.reply import ENGLISH, End, Reply, ReplyState
 from bot.errors import SlackBusy, SlackMessageGone, SlackUnclear
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
+from bot.slack.history import PAGES
 from bot.slack.reply.blocks import Page
-from bot.slack.reply.message import FIND_PAGES, ReplyMessages
+from bot.slack.reply.message import ReplyMessages
 from bot.slack.reply.status import StatusLine
 
 
@@ -211,9 +212,7 @@ async def test_the_search_for_a_lost_post_has_an_end(slack: Slack, api: SlackApi
         await slack.say("D1", "U1", "hello?")
 
     assert None is await messages.find(known=())
-    assert FIND_PAGES == len(
-        [call for call in slack.calls if call.method == "conversations.history"]
-    )
+    assert PAGES == len([call for call in slack.calls if call.method == "conversations.history"])
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "thread_not_found"])

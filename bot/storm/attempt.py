@@ -57,6 +57,11 @@ class Attempt:
             return "the stream ended without its final event"
         return None
 
+    @property
+    def held_bytes(self) -> int:
+        """How much there is of an event that has not ended."""
+        return self._reader.held_bytes
+
     def receive(self, chunk: bytes) -> list[Event]:
         """What further bytes say. Nothing counts any more after the final event or a failure."""
         return self._decode(self._reader.feed(chunk))

@@ -26,6 +26,9 @@ from bot.storm.patience import Patience
 
 # Far above any answer with its excerpts; a body beyond it is nonsense.
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
+# So much is read before others have their turn; a longer event than this is read in a thread.
+_PIECE_BYTES: Final = 8 * 1024
+_LONG_EVENT_BYTES: Final = 64 * 1024
 
 _NO_STREAM: Final = frozenset({"application/json", "text/html"})
 # For a broken chunk aiohttp's parser in Python raises what is not a ClientError.
@@ -273,9 +276,25 @@ async def _next_events(
             raise StormSlow("no text in time") from error
         reason = "no event in time" if patience.is_over else f"cut ({type(error).__name__})"
         raise StormBroken(reason) from error
-    events = attempt.receive(chunk) if chunk else attempt.end()
+    events = await _received(attempt, chunk) if chunk else attempt.end()
     if attempt.signs_of_life > signs_of_life:
         patience.renew()
+    return events
+
+
+async def _received(attempt: Attempt, chunk: bytes) -> list[Event]:
+    """What the bytes say. They may be thousands of events, or the end of a very long one."""
+    events: list[Event] = []
+    for start in range(0, len(chunk), _PIECE_BYTES):
+        if attempt.is_over:
+            break
+        piece = chunk[start : start + _PIECE_BYTES]
+        if attempt.held_bytes > _LONG_EVENT_BYTES and (b"\n" in piece or b"\r" in piece):
+            events += await asyncio.to_thread(attempt.receive, piece)
+            continue
+        if start:
+            await asyncio.sleep(0)
+        events += attempt.receive(piece)
     return events
 
 

@@ -15,13 +15,15 @@ _FIRST: Final = 0xD800
 _MARKS: Final = 0x10F000
 _LONE: Final = "\ufffd"
 
-# A half that is written as an escape, after an even number of backslashes, with the other half if
-# it follows; or a half as bytes, which UTF-8 does not allow.
-_HALF: Final = re.compile(
-    rb"(?<!\\)(?P<before>(?:\\\\)*+)\\u(?:"
-    rb"(?P<high>[dD][89abAB][0-9a-fA-F]{2})(?P<low>\\u[dD][c-fC-F][0-9a-fA-F]{2})?"
-    rb"|(?P<lone>[dD][c-fC-F][0-9a-fA-F]{2}))"
-    rb"|(?P<raw>\xed[\xa0-\xbf][\x80-\xbf])"
+# A half that is written as an escape, or as bytes, which UTF-8 does not allow.
+_ESCAPED: Final = rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+_RAW: Final = rb"\xed[\xa0-\xbf][\x80-\xbf]"
+_WHOLE: Final = rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+# What is no half, in one go, and the half behind it.
+_TO_HALF: Final = re.compile(
+    rb"((?:[^\\\xed]++|\\(?!u)[^\xed]?|%b|(?!%b)\\u|(?!%b)\xed)*+)(%b|%b)?"
+    % (_WHOLE, _ESCAPED, _RAW, _ESCAPED, _RAW),
+    re.DOTALL,
 )
 _HIGH_MARK: Final = "[\U0010f000-\U0010f3ff]"
 _LOW_MARK: Final = "[\U0010f400-\U0010f7ff]"
@@ -32,7 +34,8 @@ _MARK: Final = re.compile("[\U0010f000-\U0010f7ff]")
 def marked(payload: bytes) -> bytes:
     """JSON that can be read, where halves or bytes that are no UTF-8 were in the way."""
     if b"\\u" in payload or b"\xed" in payload:
-        payload = _HALF.sub(_marked, payload)
+        found = _TO_HALF.findall(payload)
+        payload = b"".join([piece for before, half in found for piece in (before, _mark(half))])
     return payload.decode(errors="replace").encode()
 
 
@@ -63,16 +66,13 @@ class Halves:
         return joined(held)
 
 
-def _marked(match: re.Match[bytes]) -> bytes:
-    before, high, low, lone, raw = match.groups()
-    if raw:
-        return _mark(ord(raw.decode(errors="surrogatepass")))
-    return match[0] if low else before + _mark(int(lone or high, 16))
-
-
 @functools.cache
-def _mark(half: int) -> bytes:
-    return chr(_MARKS + half - _FIRST).encode()
+def _mark(half: bytes) -> bytes:
+    """Of each half there is; of nothing nothing."""
+    if not half:
+        return b""
+    code = int(half[2:], 16) if half[:1] == b"\\" else ord(half.decode(errors="surrogatepass"))
+    return chr(_MARKS + code - _FIRST).encode()
 
 
 def _join(pair: re.Match[str]) -> str:

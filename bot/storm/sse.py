@@ -66,6 +66,11 @@ class EventReader:
         # How many came: they say nothing but that there is somebody.
         self.comments = 0
 
+    @property
+    def held_bytes(self) -> int:
+        """How much of an event is here already."""
+        return len(self._tail) + (self._joined.size if self._joined is not None else 0)
+
     def feed(self, chunk: bytes) -> list[bytes]:
         """The events that `chunk` completes; `OVERSIZED` in the place of one that is too large."""
         if self._after_cr and chunk:

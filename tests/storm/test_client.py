@@ -1,6 +1,7 @@
 """The client over real HTTP: against the stand-in Storm, and against servers that misbehave."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -8,7 +9,7 @@ from typing import Final
 import pytest
 from structlog.testing import capture_logs
 
-from bot.domain.answer import Answer
+from bot.domain.answer import Answer, Text
 from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId
@@ -38,7 +39,8 @@ from bot.playground.storm.story import (
     Unfinished,
     story,
 )
-from bot.storm.client import MAX_BODY_BYTES, Limits, StormClient
+from bot.storm.attempt import Attempt
+from bot.storm.client import MAX_BODY_BYTES, Limits, StormClient, _received
 
 KEY: Final = "storm-key"
 QUESTION: Final = "How much leave do I have?"
@@ -173,6 +175,32 @@ async def test_framing_and_chunks_make_no_difference(
         answer = await listen(client)
     assert "안녕하세요 🌴\u2028!" == answer.text
     assert len(LEAVE.contexts) == len(answer.sources)
+
+
+@pytest.mark.parametrize("token", ["word ", "\ud83d", "안녕", "\\ud83d "])
+async def test_an_event_of_any_length_is_read(storm: Storm, token: str) -> None:
+    storm.story = Story(tokens=("Well: ", token * 50_000, "!"), contexts=LEAVE.contexts)
+    async with client_of(storm.url) as client:
+        answer = await listen(client)
+    assert "Well: " + token.replace("\ud83d", "\ufffd") * 50_000 + "!" == answer.text
+    assert len(LEAVE.contexts) == len(answer.sources)
+
+
+async def test_others_have_their_turn_while_thousands_of_events_are_read() -> None:
+    turns, event = (
+        itertools.count(),
+        b'data: {"status":"success","data":{"message":{"content":"a"}}}\n',
+    )
+
+    async def others() -> None:
+        for _ in turns:
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(others())
+    events = await _received(Attempt(), event * 3_000)
+    other.cancel()
+    assert [Text("a")] * 3_000 == events
+    assert next(turns) > 20
 
 
 async def test_every_story_of_the_stand_in_ends_or_breaks(storm: Storm) -> None:

@@ -58,6 +58,22 @@ async def test_two_marks_at_once_are_one_edit_and_the_same_is_none(
     assert "same" == await put.put(HERE, ASKED.id, SOLVED)
 
 
+async def test_one_that_comes_while_others_are_told_is_told_next(desk: Desk, inbox: Inbox) -> None:
+    await ended(desk, inbox)
+    put = marks(desk, inbox)
+    await put.put(HERE, ASKED.id, SOLVED)
+    lease = await desk.lease(inbox)
+    assert (SOLVED,) == lease.work.marks
+    assert "marked" == await put.put(HERE, ASKED.id, CORRECTED)
+    following = await lease.ended(MARKED)
+    assert following
+    assert (True, {SOLVED, CORRECTED}) == (following.is_marked, set(following.marks))
+    assert None is await lease.ended(MARKED)
+    found = await put.answered(HERE, ASKED.id)
+    assert found
+    assert "whole" == found.end
+
+
 async def test_one_that_is_taken_away_goes(desk: Desk, inbox: Inbox) -> None:
     await ended(desk, inbox)
     put = marks(desk, inbox)

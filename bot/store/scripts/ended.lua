@@ -18,10 +18,14 @@ expect(queue, 'zset')
 
 -- Not so where this is repeated after an answer was lost: the next question is running already.
 local running = redis.call('HGET', state, 'running')
-local was = redis.call('HMGET', question, 'edited', 'cancelled', 'state', 'taken_back', 'marked')
+local was = redis.call('HMGET', question, 'edited', 'cancelled', 'state', 'taken_back', 'marked',
+  'marked_since')
 local is_edited = was[1] and was[1] ~= ARGV[11] and not was[2]
 local is_taken_back = was[4] and ARGV[4] ~= 'withdrawn'
-if running == ARGV[3] and was[3] == 'open' and (is_edited or is_taken_back) then
+local is_marked_since = was[6] and ARGV[4] == 'marked'
+if running == ARGV[3] and was[3] == 'open' and is_marked_since and not is_taken_back then
+  redis.call('HINCRBY', question, 'begun', 1)
+elseif running == ARGV[3] and was[3] == 'open' and (is_edited or is_taken_back) then
   forget_answer(question)
   -- What was posted at last may not have been written down.
   redis.call('HINCRBY', question, 'begun', 1)
@@ -36,7 +40,7 @@ elseif running == ARGV[3] then
   elseif redis.call('EXISTS', question) == 1 then
     redis.call('HDEL', question, 'progress')
     if ARGV[10] ~= '' then redis.call('HSET', question, 'progress', ARGV[10]) end
-    redis.call('HDEL', question, 'offer', 'marked')
+    redis.call('HDEL', question, 'offer', 'marked', 'marked_since')
     -- Said in the moment of its end.
     if was[2] == 'stopped' then redis.call('HDEL', question, 'cancelled') end
     if ARGV[4] == 'marked' then

@@ -48,6 +48,7 @@ local function marks_of(record)
 end
 
 local function told(result, fence, id, prefix)
+  redis.call('HDEL', prefix .. id, 'marked_since')
   local record = redis.call('HMGET', prefix .. id,
     'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun', 'edited', 'offer', 'marked',
     'repeats')

@@ -22,6 +22,8 @@ else
   redis.call('HSET', question, name, ARGV[8])
 end
 redis.call('HDEL', question, 'deliveries', 'begun')
+-- A worker may be telling the others at this moment: its end hands the question out again.
+if was[3] then redis.call('HSET', question, 'marked_since', '1') end
 redis.call('HSET', question, 'state', 'open', 'marked', was[3] or was[1])
 redis.call('EXPIRE', question, ARGV[4])
 redis.call('ZADD', queue, ARGV[2], ARGV[1])

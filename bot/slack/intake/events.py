@@ -306,7 +306,10 @@ def _read_workflow(
 def _speech(said: str, question: Question) -> Speech:
     """What somebody says themselves counts, not what they pass on."""
     if has_words(said):
-        return speech_of(said)
+        speech = speech_of(said)
+        # Whoever sends something along wants it to be looked at; the rest is in the words.
+        passes_on = question.has_unread_files or len(question.text) > len(said)
+        return Speech.REMARK if passes_on and speech is Speech.COMMENT else speech
     # A recording has words; a picture alone may be what the bot is to look at.
     return speech_of(question.text) if question.text else Speech.REMARK
 

@@ -16,6 +16,7 @@ _TOKEN: Final = re.compile(
       \\(?P<escaped>[!-/:-@\[-`{{-~])
     | (?P<tick>`++)
     | !?\[(?P<label>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){{0,300}}+)\]\((?:[^()\n]|\([^()\n]*+\))*+\)
+    | (?P<br><(?i:br)[ \t]*+/?>)
     | <(?P<address>(?i:https?)://[^<>\s]++)>
     | (?<![A-Za-z0-9])(?P<bare>(?i:https?)://{REST})
     | (?P<run>\*++|_++|~~)
@@ -43,6 +44,8 @@ def spoken(markdown: str) -> str:
                 at = end or at
             case "run":
                 _read_run(pieces, opened[match["run"][0]], match)
+            case "br":
+                pieces.append(" ")
             case "label":
                 pieces.append(spoken(match["label"]))
             case group:

@@ -122,6 +122,9 @@ def test_a_reply_without_a_mention_asks_only_in_a_thread_of_ours() -> None:
         (Speech.CHATTER, "thread_reply", {"text": "thanks :+1:", "files": [{"id": "F1"}]}),
         # What somebody passes on is not what they say.
         (Speech.CHATTER, "thread_reply", {"text": "fyi", "attachments": [FORWARDED]}),
+        (Speech.COMMENT, "thread_reply", {"text": "we waited two weeks"}),
+        (Speech.REMARK, "thread_reply", {"text": "this was the mail", "attachments": [FORWARDED]}),
+        (Speech.REMARK, "thread_reply", {"text": "look what happened", "files": [{"id": "F1"}]}),
     ],
 )
 def test_what_a_reply_without_a_mention_says(

@@ -39,6 +39,7 @@ def test_a_name_keeps_its_signs(name: str, around: str) -> None:
         ("quoted", "> - quoted"),
         ("x_1 = **kw then", "```python\nx_1 = **kw\n```\nthen"),
         ("a*b_c", r"a\*b\_c"),
+        ("one two, &lt;br&gt;", "one<br/>two, `<br>`"),
     ],
 )
 def test_marks_go_that_belong_together(expected: str, markdown: str) -> None:

@@ -151,5 +151,7 @@ def test_compose_does_not_start_without_a_password_for_redis() -> None:
 
 @pytest.mark.parametrize("name", ["PYTHON_IMAGE", "REDIS_IMAGE"])
 def test_every_image_can_be_pinned(name: str) -> None:
-    assert f"${{{name}:-" in read("docker-compose.yml")
-    assert f"#{name}=" in read(".env.example")
+    (tag,) = re.findall(rf"\${{{name}:-([^}}]+)}}", read("docker-compose.yml"))
+    assert f"#{name}={tag}@sha256:" in read(".env.example")
+    # By the command that is told there.
+    assert f" {name}={tag}" in read("docs/operate.md")

@@ -1,9 +1,10 @@
 """What all tests share."""
 
 import asyncio
+import faulthandler
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -40,6 +41,7 @@ MAY_BLOCK: Final = {
 # What takes seconds, and by how much sooner it comes than at random.
 LONG: Final = ("/tests/journeys/", "/tests/playground/")
 EARLIER: Final = 0.75
+PUT_AWAY_WITHIN_S: Final = 180
 
 
 def pytest_configure() -> None:
@@ -57,6 +59,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item: place * (EARLIER if _is_long(item) else 1.0) for place, item in enumerate(items)
     }
     items.sort(key=places.__getitem__)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """A failure ends the time limit of its test: what hangs afterwards would stay for ever."""
+    faulthandler.dump_traceback_later(PUT_AWAY_WITHIN_S, exit=True)
+    try:
+        return (yield)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def _is_long(item: pytest.Item) -> bool:

@@ -297,7 +297,8 @@ class Desk:
                     break
                 await asyncio.sleep(GAP_S)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._calls_made.wait(), REFILL_S - GAP_S)
+                    async with asyncio.timeout(REFILL_S - GAP_S):
+                        await self._calls_made.wait()
 
     async def _follow_redis(self) -> None:
         while True:

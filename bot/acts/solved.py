@@ -61,3 +61,4 @@ class Solved:
         mark = answered.mark(MarkKind.SOLVED) if answered else None
         if mark is not None and mark.user == by and mark.link is None:
             await self._marks.take_away(thread, question, MarkKind.SOLVED)
+            await self._outcomes.add(thread, question, Kind.SOLVED, user=by, undone="yes")

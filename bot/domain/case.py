@@ -78,15 +78,19 @@ class _Told:
 
     def case(self, ended: Ended) -> Case:
         if ended.end == WITHDRAWN:
-            return Case(ended=ended, removed=self.acts.get(Kind.REMOVED))
+            return Case(ended=ended, removed=self._last(Kind.REMOVED))
         return Case(
             ended=ended,
             verdicts=tuple(v for v in self.verdicts.values() if v.verdict is not Verdict.NONE),
-            person=self.acts.get(Kind.PERSON),
-            solved=self.acts.get(Kind.SOLVED),
-            corrected=self.acts.get(Kind.CORRECTED),
-            removed=self.acts.get(Kind.REMOVED),
+            person=self._last(Kind.PERSON),
+            solved=self._last(Kind.SOLVED),
+            corrected=self._last(Kind.CORRECTED),
+            removed=self._last(Kind.REMOVED),
         )
+
+    def _last(self, kind: Kind) -> Act | None:
+        act = self.acts.get(kind)
+        return None if act is None or act.is_undone else act
 
 
 class Cases:

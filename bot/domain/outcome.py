@@ -95,6 +95,8 @@ class Act:
     ts: MessageTs | None = None
     # Of whom help was asked.
     experts: str = ""
+    # What was done of that kind before is taken back.
+    is_undone: bool = False
 
 
 Fact = Ended | Act

@@ -155,6 +155,7 @@ def _act(question: QuestionId, at: float, kind: Kind, fields: Mapping[str, str])
         reason=_enum(Fault, fields.get("reason", "")),
         ts=_ts(fields.get("ts", "")),
         experts=fields.get("experts", ""),
+        is_undone="undone" in fields,
     )
 
 

@@ -72,11 +72,13 @@ class Outcomes:
     ) -> None:
         """Tell that somebody did something about a question of this thread.
 
-        `facts` are those of `Act`, by their names: `user`, `verdict`, `reason`, `ts`, `experts`.
+        `facts` are those of `Act`, by their names: `user`, `verdict`, `reason`, `ts`, `experts`;
+        and `undone`, with any words, for what is taken back.
         `line` is what they wrote about it, which is kept only where texts are. Doing it again
         counts once. Raises `StoreUnavailable`, `StoreRefused`.
         """
-        self._acted(kind, facts.get("verdict"))
+        if not facts.get("undone"):
+            self._acted(kind, facts.get("verdict"))
         if not self._keeping.for_s:
             return
         at = self._keys.of(thread)

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.case import Case, cases
-from bot.domain.outcome import Verdict
+from bot.domain.outcome import Kind, Verdict
 from bot.domain.question import MessageTs
 from bot.domain.report import Cited, Count, Day, Report, Speed, Verdicts, report
-from tests.domain.week import GENERAL, MONDAY, NEXT_MONDAY, SALES, ended, judged, week
+from tests.domain.week import GENERAL, MONDAY, NEXT_MONDAY, SALES, did, ended, judged, week
 
 
 def played() -> Report:
@@ -78,6 +78,15 @@ def test_three_lists_say_where_to_look() -> None:
 def test_what_was_made_good_is_counted_by_question() -> None:
     found = played()
     assert (1, 1, 1) == (found.solved, found.corrected, found.removed)
+
+
+def test_what_is_taken_back_is_not_done() -> None:
+    solved = did("q1", 0, 10, Kind.SOLVED)
+    undone = replace(did("q1", 0, 11, Kind.SOLVED), is_undone=True)
+    (case,) = cases([ended("q1", 0, 9), solved, undone])
+    assert None is case.solved
+    (case,) = cases([ended("q1", 0, 9), solved, undone, replace(solved, at=undone.at + 60)])
+    assert case.solved
 
 
 def test_documents_are_counted_by_the_answers_that_cite_them() -> None:

@@ -168,6 +168,13 @@ async def test_what_people_do_is_told_by_whom_and_how(desk: Desk) -> None:
     ] == told
 
 
+async def test_what_is_taken_back_is_told_as_such(desk: Desk) -> None:
+    await log_of(desk).add(HERE, question().id, Kind.SOLVED, user="U2", undone="yes")
+    (act,) = await facts(desk)
+    assert isinstance(act, Act)
+    assert act.is_undone
+
+
 async def test_no_words_are_kept_unless_the_operator_wants_them(desk: Desk, inbox: Inbox) -> None:
     await answered(desk, inbox, question(text="Why is the sky blue?"))
     await log_of(desk).add(HERE, question().id, Kind.VERDICT, user="U2", verdict="bad", line="Bah!")
@@ -315,4 +322,5 @@ async def test_whoever_counts_hears_of_each_act(desk: Desk) -> None:
     )
     await log.add(HERE, question().id, Kind.VERDICT, user="U2", verdict="bad")
     await log.add(HERE, question().id, Kind.SOLVED, user="U2")
+    await log.add(HERE, question().id, Kind.SOLVED, user="U2", undone="yes")
     assert [("verdict", "bad"), ("solved", None)] == heard

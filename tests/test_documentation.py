@@ -21,7 +21,7 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 OTHER_VARIABLES = {"ARGS", "ALL_PROXY", "REDIS_PASSWORD", "PYTHON_IMAGE", "REDIS_IMAGE"}
 # What is neither the bot's nor make's, and who reads it knows it: tried by nobody here.
 TOOLS = {"docker compose", "curl", "cp", "git pull", "redis-cli", "python3 -m venv"}
-TOOLS |= {".venv/bin/pip install", "ACL SETUSER"}
+TOOLS |= {".venv/bin/pip install", "ACL SETUSER", "docker buildx imagetools inspect"}
 # Files as others write them, with the name of their format; settings, not commands.
 FORMATS = {"caddyfile", "nginx", "ini", "yaml"}
 # Where the words come from that an operator or a person reads.

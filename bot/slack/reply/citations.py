@@ -25,7 +25,7 @@ from bot.slack.text.bare_address import REST
 from bot.slack.text.fences import fences
 from bot.slack.text.inline import code_end
 from bot.slack.text.mrkdwn import link
-from bot.slack.text.safety import plain_label
+from bot.slack.text.safety import cleaned, plain_label
 from bot.words import labels
 
 # All in UTF-8 bytes: Slack counts characters, and does not say which.
@@ -126,8 +126,9 @@ def _section(text: str) -> dict[str, Any]:
 
 
 def _names(citations: Sequence[Citation], language: Language) -> str:
-    """What a folded list shows: the documents' names, as many as there is room for."""
-    names = [_shortened(" ".join(one.name.split()), MAX_FOLDED_NAME) for one in citations]
+    """What a folded list shows: the documents' names, each once, as many as there is room for."""
+    whole = (" ".join(cleaned(_ends(one.name, MAX_FOLDED_NAME)).split()) for one in citations)
+    names = [_shortened(name, MAX_FOLDED_NAME) for name in dict.fromkeys(whole)]
     shown = ", ".join(name for name in names[:MOST_LISTED] if any(map(str.isprintable, name)))
     # A letter may be several characters, of which Slack counts each.
     fitting = (_shortened(shown, most) for most in (MAX_FOLDED, MAX_FOLDED // 3))

@@ -186,6 +186,15 @@ def test_a_folded_list_shows_the_names_of_what_is_in_it() -> None:
     assert (True, True) == (folded["is_collapsible"], folded["default_collapsed"])
 
 
+def test_a_folded_list_names_each_title_once_and_nothing_that_turns_the_text_around() -> None:
+    others = [
+        replace(GUIDE, references=(n,), name=name)
+        for n, name in enumerate(["guide.pdf ", "fdp.\u202eevil"], start=2)
+    ]
+    (page,) = render(reply(text="Two weeks [1].", citations=(GUIDE, *others)))
+    assert "guide.pdf, fdp.evil" == page.blocks[2]["title"]["text"]
+
+
 ALL = replace(
     reply(text="Two weeks [1].", citations=(GUIDE,), can_retry=True),
     menu=(Entry.AGAIN, Entry.EXCERPTS, Entry.PERSON, Entry.REMOVE, Entry.MUTE),

@@ -9,6 +9,7 @@ from bot.playground.slack import Limits, Message, Slack
 from bot.playground.storm.stories import plain
 from tests.bench.beside import beside
 from tests.bench.flood import flood
+from tests.bench.stopping import stopping
 from tests.bench.world import World, world
 
 TOKENS = 400
@@ -148,6 +149,8 @@ async def run_all(which: str, count: int) -> None:
         await flood(count or 1000)
     if which in ("beside", "all"):
         await beside()
+    if which in ("stopping", "all"):
+        await stopping()
 
 
 if __name__ == "__main__":
@@ -156,7 +159,7 @@ if __name__ == "__main__":
         "which",
         nargs="?",
         default="all",
-        choices=["answers", "latency", "many", "flood", "beside", "all"],
+        choices=["answers", "latency", "many", "flood", "beside", "stopping", "all"],
     )
     parser.add_argument("--count", type=int, default=0, help="answers at once")
     chosen = parser.parse_args()

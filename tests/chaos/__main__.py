@@ -11,10 +11,16 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.domain.outcome import Act, Kind
 from bot.playground.slack import Message, Slack
 from bot.playground.storm.server import Storm
+from bot.store.connection import connect
+from bot.store.keys import DAY_S, Keys
+from bot.store.outcomes import Keeping, Outcomes
+from bot.store.scripts.scripts import Scripts
 from tests.chaos.auditor import Asked, Ending, Shown, Violation, audit, endings
 from tests.chaos.crowd import Crowd
+from tests.chaos.deeds import Deeds
 from tests.chaos.history import history
 from tests.chaos.mischief import Mischief
 from tests.chaos.teller import Teller
@@ -22,6 +28,8 @@ from tests.journeys.processes import Fleet, fleet_in
 from tests.journeys.world import World, has_ended, texts_of
 
 COPIES = 3
+# Seconds between two things that people do with replies.
+DEED_EVERY_S = 0.4
 LEASE_S = 5.0
 # After the last failure everything has to come to its end within this time.
 CALM_S = 120.0
@@ -48,17 +56,20 @@ async def run(plan: Plan) -> int:
         crowd.gather()
         async with fleet_in(World(redis_url="", slack=slack, storm=storm)) as fleet:
             mischief = Mischief(fleet=fleet, rng=random.Random(rng.random()), lease_s=LEASE_S)
+            deeds = Deeds(slack=slack, crowd=crowd, rng=random.Random(rng.random()))
             for _ in range(COPIES):
                 await mischief.start_copy()
             async with asyncio.TaskGroup() as group:
                 group.create_task(crowd.keep_asking(60 * plan.minutes, plan.per_s))
                 group.create_task(mischief.go_on(60 * plan.minutes, plan.every_s))
+                group.create_task(deeds.go_on(60 * plan.minutes, DEED_EVERY_S))
             slack.trouble.clear()
             await calm_down(slack, crowd)
-            asked, shown = what_was_asked(crowd, teller, fleet), what_is_shown(slack)
+            asked, shown = what_was_asked(crowd, teller, fleet, deeds), what_is_shown(slack)
             violations = audit(asked, shown)
-            problems = [*map(told, violations), *complaints(mischief, fleet)]
-            report(plan, mischief.done + teller.troubles, asked, shown, problems)
+            lost = await lost_verdicts(deeds, fleet)
+            problems = [*map(told, violations), *lost, *complaints(mischief, fleet)]
+            report(plan, mischief.done + teller.troubles + deeds.done, asked, shown, problems)
             for put in crowd.put:
                 if put.id in {violation.question for violation in violations}:
                     print(f"\n{put.id}", *history(put, slack, storm, fleet.copies), sep="\n")
@@ -88,7 +99,7 @@ def _open(slack: Slack, crowd: Crowd) -> int:
     return sum(put.id not in ended for put in crowd.put)
 
 
-def what_was_asked(crowd: Crowd, teller: Teller, fleet: Fleet) -> list[Asked]:
+def what_was_asked(crowd: Crowd, teller: Teller, fleet: Fleet, deeds: Deeds) -> list[Asked]:
     accepted = crowd.accepted()
     given_up = {
         line["question_id"]
@@ -104,6 +115,7 @@ def what_was_asked(crowd: Crowd, teller: Teller, fleet: Fleet) -> list[Asked]:
             accepted_at=accepted.get((put.channel, put.ts)),
             told=tuple(teller.told[put.text]),
             may_fail=put.text in teller.hopeless or put.id in given_up,
+            may_stop=put.id in deeds.stopped,
         )
         for put in crowd.put
     ]
@@ -131,10 +143,28 @@ def question_of(message: Message) -> str:
 def ending_of(message: Message) -> Ending:
     if not has_ended(message):
         return Ending.GROWING
-    kinds = [block["type"] for block in message.blocks or ()]
-    if "section" not in kinds:
+    if "*Stopped.*" in texts_of(message):
+        return Ending.STOPPED
+    if "Answered by Storm" in texts_of(message):
         return Ending.WHOLE
     return Ending.INCOMPLETE if "incomplete" in texts_of(message) else Ending.NOTICE
+
+
+async def lost_verdicts(deeds: Deeds, fleet: Fleet) -> list[str]:
+    """Presses of a thumb that the bot has taken, and does not know of."""
+    async with connect(fleet.redis.url) as redis:
+        keys = Keys(fleet.world.settings().redis_prefix)
+        outcomes = Outcomes(redis, keys, Scripts(redis), Keeping(for_s=DAY_S))
+        known = {
+            (fact.question, fact.user): fact.verdict
+            async for fact in outcomes.since(0.0)
+            if isinstance(fact, Act) and fact.kind is Kind.VERDICT
+        }
+    return [
+        f"lost verdict: {one.question} by {one.user}"
+        for one in deeds.accepted()
+        if known.get((one.question, one.user)) != one.verdict
+    ]
 
 
 def told(violation: Violation) -> str:

@@ -14,6 +14,7 @@ class Ending(StrEnum):
     GROWING = "growing"  # no end at all
     WHOLE = "whole"
     INCOMPLETE = "incomplete"  # some text, and why there is no more
+    STOPPED = "stopped"  # as far as somebody wanted it
     NOTICE = "notice"  # only a sentence of ours
 
 
@@ -43,6 +44,8 @@ class Asked:
     told: tuple[str, ...]
     # Storm could not answer it at all, or its workers died too often: it may end without an answer.
     may_fail: bool = False
+    # Somebody who may has stopped it, perhaps while it waited: then there is no reply.
+    may_stop: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,19 +92,20 @@ def _audit_reply(question: Asked, messages: list[Shown]) -> list[Violation]:
         return [Violation(fault=fault, question=question.id, detail=detail)]
 
     if not messages:
-        return violation(Fault.LOST, "no reply")
+        return [] if question.may_stop else violation(Fault.LOST, "no reply")
     ends = [message.ending for message in messages if message.ending is not Ending.GROWING]
     if len(ends) > 1:
         return violation(Fault.DOUBLED, f"{len(ends)} ends in {len(messages)} messages")
     if not ends:
         return violation(Fault.UNFINISHED, f"{len(messages)} messages without an end")
     text = words(" ".join(message.body for message in messages))
-    if ends[0] is not Ending.WHOLE and not question.may_fail:
+    is_stopped = ends[0] is Ending.STOPPED and question.may_stop
+    if ends[0] is not Ending.WHOLE and not question.may_fail and not is_stopped:
         return violation(Fault.EXCUSED, ends[0])
     if ends[0] is Ending.WHOLE and text not in map(words, question.told):
         fault = Fault.DOUBLED if _is_doubled(text) else Fault.TORN
         return violation(fault, f"{len(messages)} messages, {_difference(text, question.told)}")
-    if ends[0] is Ending.INCOMPLETE and not _is_beginning(text, question.told):
+    if ends[0] in (Ending.INCOMPLETE, Ending.STOPPED) and not _is_beginning(text, question.told):
         return violation(Fault.TORN, f"incomplete, {_difference(text, question.told)}")
     return []
 

@@ -18,6 +18,7 @@ class Put:
     """A question as it was written."""
 
     id: str
+    user: str
     text: str
     channel: str
     thread: str
@@ -72,6 +73,7 @@ class Crowd:
         self.put.append(
             Put(
                 id=question_id(self.slack.team_id, channel, ts),
+                user=user,
                 text=text or words,
                 channel=channel,
                 thread=thread,

@@ -86,7 +86,7 @@ class Hands(Outbox):
         message = self._workspace.ephemeral(channel, ts)
         if message is None:
             return self._message(channel, ts)
-        if message.extra["seen_by"] != user:
+        if message.extra["seen_by"] != user or "is_unseen" in message.extra:
             raise LookupError(f"{user} does not see {ts}")
         return message
 

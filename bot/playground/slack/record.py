@@ -72,7 +72,10 @@ class Record:
 
     @property
     def ephemerals(self) -> list[Message]:
-        """What `chat.postEphemeral` showed; `extra["seen_by"]` is the person who saw it."""
+        """What `chat.postEphemeral` showed; `extra["seen_by"]` is the person who saw it.
+
+        With `extra["is_unseen"]` nobody did: it was for a thread without replies.
+        """
         return self._office.workspace.ephemerals
 
     def status_of(self, channel: str, thread_ts: str) -> str:

@@ -161,6 +161,17 @@ async def test_an_ephemeral_is_seen_by_one_member(slack: Slack, api: Caller) -> 
     assert [] == slack.history("C1")
 
 
+async def test_in_a_thread_without_replies_an_ephemeral_is_not_seen(
+    slack: Slack, api: Caller
+) -> None:
+    root = await slack.say("C1", "U1", "question")
+    args = {"channel": "C1", "user": "U1", "text": "psst", "thread_ts": root}
+    await api("chat.postEphemeral", **args)
+    await api.post("answer", thread_ts=root)
+    await api("chat.postEphemeral", **args)
+    assert [True, False] == ["is_unseen" in one.extra for one in slack.ephemerals]
+
+
 async def test_a_permalink_names_channel_and_stamp(slack: Slack, api: Caller) -> None:
     ts = await api.post("x")
     answer = await api("chat.getPermalink", channel="C1", message_ts=ts)

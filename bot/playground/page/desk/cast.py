@@ -111,6 +111,9 @@ TWENTY: Final = (
 )
 
 
+# Whoever is asked where the documents know nothing.
+EXPERTS: Final = "S0EXPERTS"
+
 # What the app adds to the menu of every message: the words, and the id that the app goes by.
 SHORTCUTS: Final = {"This is the answer": "correction"}
 
@@ -121,6 +124,7 @@ def enter(slack: Slack) -> None:
     for user, name in NAMES.items():
         slack.add_person(user, name, locale="ko-KR" if user in KOREANS else "en-US")
     slack.add_person(GUEST, "Robin (Acme)", team="T0ACME")
+    slack.add_group(EXPERTS, "experts", members=(AMARA, SORA))
     slack.add_channel(GENERAL, "general", members=everybody)
     slack.add_channel(SUPPORT, "support", members=everybody)
     slack.add_channel(PRODUCT, "product", members=everybody)

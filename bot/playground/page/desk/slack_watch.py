@@ -48,7 +48,11 @@ class SlackWatch:
             for message in channel.messages.values()
             if not message.deleted or channel.threads.get(message.ts)
         ]
-        alone = [message for message in self._slack.ephemerals if not message.deleted]
+        alone = [
+            message
+            for message in self._slack.ephemerals
+            if not message.deleted and "is_unseen" not in message.extra
+        ]
         return sorted([*found, *alone], key=lambda message: message.ts)
 
     def _tell_change(self, change: Change) -> None:
@@ -73,6 +77,8 @@ class SlackWatch:
                 pass
 
     def _tell_message(self, message: Message) -> None:
+        if "is_unseen" in message.extra:
+            return
         self._tell(wire.MessageStands(message=wire.message(message)))
         if message.bot_id == self._slack.bot_id:
             self._on_message(message)

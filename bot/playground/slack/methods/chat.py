@@ -80,8 +80,15 @@ def post_ephemeral(office: Office, args: Json) -> Json:
 
 
 def shown_to(office: Office, message: Message, user: str, content: Content) -> None:
-    """A message that nobody else sees; Slack keeps it nowhere."""
+    """A message that nobody else sees; Slack keeps it nowhere.
+
+    In a thread that nobody has replied in, not even that person does.
+    """
+    room = office.workspace.channels[message.channel]
+    is_unseen = message.is_reply and not room.threads.get(message.thread_ts or "")
     message.extra = {"is_ephemeral": True, "seen_by": user}
+    if is_unseen:
+        message.extra["is_unseen"] = True
     now = office.workspace.clock()
     message.versions.append(
         Version(at=now, ts=message.ts, text=content.text, blocks=content.blocks)

@@ -7,6 +7,8 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acts.again import Again
+from bot.acts.feedback import Feedback
+from bot.acts.offered import FEEDBACK
 from bot.acts.person import Person
 from bot.acts.removal import Removal
 from bot.acts.solved import Solved
@@ -19,6 +21,7 @@ from bot.slack.acts.acts import Acts
 from bot.slack.acts.again import SlackAgain
 from bot.slack.acts.door import Door
 from bot.slack.acts.excerpts import SlackExcerpts
+from bot.slack.acts.feedback import SlackFeedback
 from bot.slack.acts.mute import SlackMute
 from bot.slack.acts.person import SlackPerson
 from bot.slack.acts.removal import SlackRemoval
@@ -43,9 +46,7 @@ from bot.store.stop import Stops
 from bot.store.topic import Topics
 
 # The acts that a finished reply may offer.
-OFFERED: Final = frozenset(
-    {Entry.AGAIN, Entry.PERSON, Entry.SOLVED, Entry.EXCERPTS, Entry.REMOVE, Entry.MUTE, Entry.TOPIC}
-)
+OFFERED: Final = frozenset({*Entry, FEEDBACK})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,7 @@ class Acting:
         routes |= SlackPerson(self._person(), self._door).routes()
         routes |= SlackSolved(
             self._solved(),
-            Messages(self._facts.redis, self._facts.keys),
+            self._messages(),
             self._door,
             self._client,
             self._clock,
@@ -126,6 +127,7 @@ class Acting:
         routes |= SlackExcerpts(
             self._facts.excerpts, self._door, self._client, self._languages, self._spawn
         ).routes()
+        routes |= self._feedback().routes()
         routes |= SlackAgain(self._again(), self._door, self._spawn).routes()
         return Acts(self._door, routes)
 
@@ -154,6 +156,9 @@ class Acting:
         facts = self._facts
         return Marks(facts.redis, facts.keys, self._clock, facts.inbox.scripts)
 
+    def _messages(self) -> Messages:
+        return Messages(self._facts.redis, self._facts.keys)
+
     def _mutes(self) -> Mutes:
         facts, ttl_s = self._facts, self._settings.thread_ttl_days * DAY_S
         return Mutes(facts.keys, self._clock, facts.inbox.scripts, thread_ttl_s=ttl_s)
@@ -164,3 +169,16 @@ class Acting:
 
     def _again(self) -> Again:
         return Again(self._facts.inbox, self._clock)
+
+    def _feedback(self) -> SlackFeedback:
+        settings, marks = self._settings, self._marks()
+        return SlackFeedback(
+            Feedback(self._facts.outcomes, self._messages(), marks, self._clock),
+            self._door,
+            self._client,
+            self._languages,
+            self._spawn,
+            asks_why=settings.keep_outcomes_days > 0,
+            keeps_texts=settings.keep_texts,
+            has_experts=lambda channel: bool(settings.experts.of(channel)),
+        )

@@ -18,9 +18,14 @@ SCOPE_OF_EVENT = {
     "message.groups": "groups:history",
     "message.im": "im:history",
     "message.mpim": "mpim:history",
+    "reaction_added": "reactions:read",
+    "reaction_removed": "reactions:read",
 }
-# What the bot can do without: they let it ask about a channel.
-OPTIONAL = ["channels:read", "groups:read", "mpim:read", "users:read", "usergroups:read"]
+# What the bot can do without: they let it ask about a channel, and hear of emoji.
+OPTIONAL = [
+    *("channels:read", "groups:read", "mpim:read", "users:read", "usergroups:read"),
+    "reactions:read",
+]
 
 
 def manifest(name: str) -> dict[str, Any]:

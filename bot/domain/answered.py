@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bot.domain.mark import Mark, MarkKind
 from bot.domain.question import MessageTs, Question
+from bot.domain.reply import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +15,8 @@ class Answered:
     messages: tuple[MessageTs, ...]
     # How it ended; None: it is being answered, or waits for that.
     end: str | None
+    # What the bot's own words in the reply are in; None: that is no longer known.
+    language: Language | None = None
     marks: tuple[Mark, ...] = ()
 
     def mark(self, kind: MarkKind) -> Mark | None:

@@ -32,6 +32,8 @@ class Press:
     trigger: str = ""
     # The message that was pressed is the bot's, and shows this control.
     is_offered: bool = True
+    # That message is one that the presser alone sees: Slack does not tell what it shows.
+    is_whispered: bool = False
     # Set: who pressed gets this sentence instead.
     notice: Notice | None = None
 
@@ -79,5 +81,7 @@ class Reaction:
     is_added: bool
     # Whoever wrote the message is the bot.
     is_ours: bool
+    # When, among the messages of its channel; None: Slack does not tell.
+    order: int | None = None
     # Set: whoever reacts, or reads there, is of another company.
     notice: Notice | None = None

@@ -54,11 +54,12 @@ COPY_S: Final = 30
 SHARED_CHANNEL_S: Final = 7 * DAY_S
 # Whose work a report is, and that it is done: longer than one that is late is posted.
 CLAIM_S: Final = 2 * DAY_S
-# Below a shard's tag: a question's record, what Storm read for it, and its words, where the
-# operator keeps them.
+# Below a shard's tag: a question's record, what Storm read for it, its words, where the operator
+# keeps them, and who thinks what of its reply.
 QUESTION: Final = ":question:"
 EXCERPTS: Final = ":excerpts:"
 WORDS: Final = ":words:"
+VERDICTS: Final = ":verdicts:"
 # Below a shard's tag, a stream: what could not be used, for the operator to look at.
 SET_ASIDE: Final = ":set_aside"
 MOST_SET_ASIDE: Final = 100
@@ -229,6 +230,10 @@ class ThreadKeys:
     def excerpts(self, question: QuestionId) -> str:
         """What Storm read for its answer."""
         return f"{self.tag}{EXCERPTS}{question}"
+
+    def verdicts(self, question: QuestionId) -> str:
+        """Hash: what each person thinks of the question's reply, and which fact says so."""
+        return f"{self.tag}{VERDICTS}{question}"
 
     def told(self, user: UserId, refusal: str) -> str:
         """Exists: this person has been told of this refusal a moment ago."""

@@ -41,6 +41,7 @@ class Marks:
             question=known,
             messages=shown.messages,
             end=None if end == "open" else end,
+            language=shown.language,
             marks=record.read_marks(f"[{','.join(filter(None, marks))}]"),
         )
 

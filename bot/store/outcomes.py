@@ -11,11 +11,12 @@ from typing import Any, Final
 
 from redis.exceptions import ResponseError
 
+from bot.domain.judgement import Judged, Judgement
 from bot.domain.outcome import Details, Ended, Fact, Kind
 from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
 from bot.store import outcome_record
 from bot.store.connection import Client, reached
-from bot.store.keys import SHARDS, Keys
+from bot.store.keys import DAY_S, SHARDS, Keys
 from bot.store.scripts.scripts import Scripts
 
 # In each shard; the oldest go first. Half a kilobyte each, three where documents are many.
@@ -24,6 +25,8 @@ MOST_KEPT: Final = 25_000
 READ_AT_ONCE: Final = 50
 # Characters of a question, or of what somebody wrote into a form.
 LONGEST_WORDS: Final = 4_000
+# Where nothing is kept it is remembered so long who thinks what: people are counted, not presses.
+REMEMBERED_S: Final = DAY_S
 # A question is asked before it ends, but by Slack's clock.
 CLOCKS_DIFFER_S: Final = 60.0
 
@@ -72,10 +75,10 @@ class Outcomes:
     ) -> None:
         """Tell that somebody did something about a question of this thread.
 
-        `facts` are those of `Act`, by their names: `user`, `verdict`, `reason`, `ts`, `experts`;
-        and `undone`, with any words, for what is taken back.
-        `line` is what they wrote about it, which is kept only where texts are. Doing it again
-        counts once. Raises `StoreUnavailable`, `StoreRefused`.
+        `facts` are those of `Act`, by their names: `user`, `ts`, `experts`; and `undone`, with any
+        words, for what is taken back. `line` is what they wrote about it, which is kept only where
+        texts are. Doing it again counts once. Verdicts have `judge`. Raises `StoreUnavailable`,
+        `StoreRefused`.
         """
         if not facts.get("undone"):
             self._acted(kind, facts.get("verdict"))
@@ -95,6 +98,39 @@ class Outcomes:
                 *outcome_record.act(question, kind, facts),
             ],
         )
+
+    async def judge(self, thread: ThreadKey, question: QuestionId, judgement: Judgement) -> Judged:
+        """Tell what somebody thinks of a question's reply, in place of what they thought before.
+
+        Raises `StoreUnavailable`, `StoreRefused`.
+        """
+        at, message, keeping = self._keys.of(thread), judgement.message, self._keeping
+        keys = [at.outcomes, at.question(question), at.seen(question)]
+        verdict, reason = judgement.verdict.value, judgement.reason or ""
+        facts = {"user": judgement.user, "verdict": verdict, "reason": reason}
+        judged = Judged(
+            await self._scripts.run(
+                "judge",
+                keys=[*keys, at.message(message)] if message else keys,
+                args=[
+                    keeping.for_s,
+                    keeping.for_s or REMEMBERED_S,
+                    MOST_KEPT,
+                    judgement.user,
+                    verdict,
+                    judgement.means,
+                    judgement.instead_of or "",
+                    judgement.order or "",
+                    f"{thread.root} {question}",
+                    reason,
+                    judgement.line[:LONGEST_WORDS] if keeping.texts and keeping.for_s else "",
+                    *outcome_record.act(question, Kind.VERDICT, facts),
+                ],
+            )
+        )
+        if judged is Judged.CHANGED:
+            self._acted(Kind.VERDICT, verdict)
+        return judged
 
     async def since(self, at_s: float) -> AsyncIterator[Fact]:
         """All facts of questions that were asked since then, shard by shard.

@@ -35,6 +35,11 @@ def already_answering(language: Language | None = None) -> str:
     return say(language, "I'm already working on this question.")
 
 
+def not_offered(language: Language | None = None) -> str:
+    """Of whatever control is no longer there."""
+    return say(language, "This is no longer offered here. The reply may have changed meanwhile.")
+
+
 def audience_unknown(language: Language | None = None) -> str:
     return say(
         language,

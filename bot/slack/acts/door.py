@@ -3,11 +3,13 @@
 Whoever presses in vain hears why, alone: a reply is everybody's and stays as it is.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final
 
 import structlog
+from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
@@ -17,6 +19,7 @@ from bot.domain.reply import Language, Notice
 from bot.slack.asking.languages import Languages
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.whisper import whisper
+from bot.slack.reply.controls import ANSWER_AGAIN
 from bot.words import notices, presses
 
 # One person's clicks on what belongs to one question: so many in so long are looked at. Who goes on
@@ -70,15 +73,34 @@ class Door:
         self._spawn = spawn
         self._answers_in_shared_channels = answers_in_shared_channels
         self._clicks = Clicks(clock)
+        self._looked_at: TTLCache[Key, asyncio.Future[bool]]
+        self._looked_at = TTLCache(REMEMBERED, CLICKS_S, timer=clock.monotonic)
 
     async def admits(self, deed: Press | Form | Shortcut) -> bool:
         """Raises `StoreUnavailable`."""
-        if isinstance(deed, Press) and self._is_flood(deed):
+        if not isinstance(deed, Press):
+            return await self._lets_in(deed)
+        if self._is_flood(deed):
             return False
+        looked_at = self._looked_at[_key(deed)] = asyncio.Future()
+        is_let_in = False
+        try:
+            is_let_in = await self._lets_in(deed)
+        finally:
+            looked_at.set_result(is_let_in)
+        return is_let_in
+
+    async def admits_quietly(self, press: Press) -> bool:
+        """One press too many, where the last counts: as the one before it that was looked at."""
+        looked_at = self._looked_at.get(_key(press))
+        if looked_at is None or press.notice is not None or not press.is_offered:
+            return False
+        return await asyncio.shield(looked_at)
+
+    async def _lets_in(self, deed: Press | Form | Shortcut) -> bool:
         if objection := await self._objection(deed):
             self.decline(deed, *objection)
-            return False
-        return True
+        return objection is None
 
     def decline(self, deed: Press | Form | Shortcut, reason: str, say: Say) -> None:
         question = None if isinstance(deed, Shortcut) else deed.question
@@ -96,7 +118,7 @@ class Door:
         await whisper(self._client, thread, user, said)
 
     def _is_flood(self, press: Press) -> bool:
-        if not self._clicks.are_too_many(press.user, press.question, press.act):
+        if not self._clicks.are_too_many(*_key(press)):
             return False
         log.debug("press.ignored", question_id=press.question, user=press.user)
         return True
@@ -106,7 +128,8 @@ class Door:
         if deed.notice is not None:
             return deed.notice, partial(notices.not_here, deed.notice)
         if isinstance(deed, Press) and not deed.is_offered:
-            return "not_offered", presses.nothing_to_try_again
+            is_again = deed.act == ANSWER_AGAIN
+            return "not_offered", presses.nothing_to_try_again if is_again else presses.not_offered
         match await self._is_external(deed.thread):
             case None:
                 return "audience_unknown", presses.audience_unknown
@@ -119,3 +142,7 @@ class Door:
         if self._answers_in_shared_channels:
             return False
         return await self._audience.is_external(thread.channel)
+
+
+def _key(press: Press) -> Key:
+    return press.user, press.question, press.act

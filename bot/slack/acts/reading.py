@@ -53,7 +53,6 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
     if not (named and user and channel and ts):
         return Ignored("incomplete")
     choice, question = named
-    pressed_at = matching(_TS, pressed, "action_ts")
     is_here = text(message, "ts") in ("", ts) and text(container, "channel_id") in ("", channel)
     is_ours = is_own(message, workspace) and shows(message, action, value)
     return Press(
@@ -64,9 +63,10 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
         ts=MessageTs(ts),
         choice="" if action == MENU else choice,
         is_in_menu=action == MENU,
-        order=order_of(pressed_at) if pressed_at else None,
+        order=_order(pressed, "action_ts"),
         trigger=text(body, "trigger_id"),
         is_offered=is_here and (is_ours or _is_whispered(container)),
+        is_whispered=_is_whispered(container),
         notice=_notice_for(presser, workspace),
     )
 
@@ -154,6 +154,7 @@ def read_reaction(payload: Mapping[str, Any], workspace: Workspace) -> Reaction 
         ts=MessageTs(ts),
         is_added=text(event, "type") == "reaction_added",
         is_ours=text(event, "item_user") == workspace.bot_user,
+        order=_order(event, "event_ts"),
         notice=_notice_of_event(payload, event, workspace),
     )
 
@@ -170,6 +171,11 @@ def read_about(metadata: str) -> tuple[ThreadKey, tuple[str, QuestionId]] | None
         return None
     team, channel, root = parts
     return ThreadKey(team=TeamId(team), channel=ChannelId(channel), root=root), named
+
+
+def _order(said: Mapping[str, Any], field: str) -> int | None:
+    at = matching(_TS, said, field)
+    return order_of(at) if at else None
 
 
 def _value(pressed: Mapping[str, Any]) -> str:

@@ -27,6 +27,8 @@ class Routes:
 
     # By the action's id; in a menu, by the entry's.
     presses: Mapping[str, OnPress] = field(default_factory=dict)
+    # The same for whoever goes on pressing, where the last press counts: nothing is said to them.
+    presses_on: Mapping[str, OnPress] = field(default_factory=dict)
     # By the view's callback id.
     forms: Mapping[str, OnForm] = field(default_factory=dict)
     # By the shortcut's callback id.

@@ -1,5 +1,8 @@
 """A sentence that one person alone sees, in the conversation it is about."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -10,8 +13,15 @@ from bot.slack.api import calling
 log = structlog.get_logger()
 
 
-async def whisper(client: AsyncWebClient, thread: ThreadKey, user: UserId, text: str) -> None:
-    """Best effort: where Slack refuses it, nobody is told."""
+async def whisper(
+    client: AsyncWebClient,
+    thread: ThreadKey,
+    user: UserId,
+    text: str,
+    *,
+    blocks: Sequence[Mapping[str, Any]] | None = None,
+) -> None:
+    """Best effort: where Slack refuses it, nobody is told. `blocks`: what is shown for `text`."""
     try:
         with calling("chat.postEphemeral"):
             await client.chat_postEphemeral(
@@ -19,6 +29,7 @@ async def whisper(client: AsyncWebClient, thread: ThreadKey, user: UserId, text:
                 user=user,
                 thread_ts=None if thread.is_in_line else thread.root,
                 text=text,
+                blocks=[dict(block) for block in blocks] if blocks else None,
             )
     except SlackError as error:
         log.info("whisper.refused", error=error.error)

@@ -15,15 +15,34 @@ local function tell_outcome(outcomes, question, keep_s, most, fields)
   local id = redis.call('XADD', outcomes, 'MAXLEN', '~', most, '*', unpack(fields))
   trim_outcomes(outcomes, keep_s)
   redis.call('EXPIRE', outcomes, keep_s)
-  if not question or redis.call('TYPE', question).ok ~= 'hash' then return end
+  if not question or redis.call('TYPE', question).ok ~= 'hash' then return id end
   local told = redis.call('HGET', question, 'told') or ''
   if #told < LONGEST_TOLD then redis.call('HSET', question, 'told', told .. ' ' .. id) end
+  return id
+end
+
+-- Another fact stands in its place.
+local function take_back_outcome(outcomes, question, id)
+  expect(outcomes, 'stream')
+  -- Whatever has written the id: what is none is nowhere.
+  redis.pcall('XDEL', outcomes, id)
+  if redis.call('TYPE', question).ok ~= 'hash' then return end
+  local rest = {''}
+  for each in (redis.call('HGET', question, 'told') or ''):gmatch('%S+') do
+    if each ~= id then rest[#rest + 1] = each end
+  end
+  redis.call('HSET', question, 'told', table.concat(rest, ' '))
 end
 
 -- A question was deleted: what was told of it goes.
 local function forget_outcomes(outcomes, question)
+  local verdicts = beside(question, VERDICTS)
+  local is_hash = redis.call('TYPE', verdicts).ok == 'hash'
+  local given = is_hash and redis.call('HVALS', verdicts) or {}
+  redis.call('DEL', verdicts)
   if redis.call('TYPE', outcomes).ok ~= 'stream' then return end
-  for id in (redis.call('HGET', question, 'told') or ''):gmatch('%d+%-%d+') do
-    redis.call('XDEL', outcomes, id)
+  local told = redis.call('HGET', question, 'told') or ''
+  for id in (told .. ' ' .. table.concat(given, ' ')):gmatch('%d+%-%d+') do
+    redis.pcall('XDEL', outcomes, id)
   end
 end

@@ -64,6 +64,18 @@ local function forget_beside(question)
   redis.call('DEL', beside(question, WORDS), beside(question, EXCERPTS))
 end
 
+-- What somebody wrote with a verdict goes with it. Whoever has deleted the reply wants none.
+local function replace_line(question, user, line, keep_s)
+  local words, name = beside(question, WORDS), 'line:' .. user
+  local is_kept = redis.call('TYPE', question).ok == 'hash'
+  local is_forgotten = is_kept and redis.call('HGET', question, 'forgotten')
+  if line ~= '' and not is_forgotten then
+    keep_words(question, name, line, keep_s)
+  elseif redis.call('TYPE', words).ok == 'hash' then
+    redis.call('HDEL', words, name)
+  end
+end
+
 -- Somebody has deleted the question, or its reply: neither text stays.
 local function forget_texts(question)
   forget_beside(question)

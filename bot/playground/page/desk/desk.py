@@ -269,9 +269,11 @@ class Desk:
             raise WishRefused("No copy of the bot is running now.")
 
     def _environment(self) -> dict[str, str]:
+        key, url = self._storm_key or "", self._storm_url
         if self.storm is not None:
-            return environment(self.slack, self.redis.url, self.storm.api_key, self.storm.url)
-        return environment(self.slack, self.redis.url, self._storm_key or "", self._storm_url)
+            key, url = self.storm.api_key, self.storm.url
+        people = {"EXPERTS": cast.EXPERTS, "TEACHERS": cast.EXPERTS}
+        return environment(self.slack, self.redis.url, key, url) | people
 
     def _tell_bots(self) -> None:
         self._feeds.tell(wire.BotsStand(bots=self.copies.facts))

@@ -27,7 +27,8 @@ from bot.slack.asking.languages import Languages, Speech
 from bot.slack.asking.names import Names
 from bot.slack.asking.people import People
 from bot.slack.asking.wording import Wording
-from bot.slack.reply.message import OlderSlack, ReplyMessages
+from bot.slack.reply.manner import OlderSlack
+from bot.slack.reply.message import ReplyMessages
 from bot.slack.reply.status import StatusLine
 from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.excerpts import Excerpts

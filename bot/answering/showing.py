@@ -249,8 +249,8 @@ class Showing(Generic[P]):
             except SlackError as error:
                 failures += 1
                 await self._recover(step, error, failures=failures, give_up_at=give_up_at)
-                if isinstance(error, SlackUnclear):
-                    # Slack was away, not the budget: repeat the edit rather than go on below.
+                if isinstance(error, (SlackUnclear, SlackBlocksRefused)):
+                    # It was not the budget: repeat the edit rather than go on below.
                     edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
         await self._mend_left()
         await self._writer.tidy_up()

@@ -118,6 +118,32 @@ async def test_where_blocks_are_refused_plain_text_takes_their_place(
         assert "a certificate" in text
 
 
+@pytest.mark.parametrize(
+    ("unknown", "end"),
+    [
+        ("container", ["section", "section", "context", "context_actions"]),
+        ("context_actions", ["section", "context"]),
+    ],
+)
+async def test_an_older_slack_shows_all_that_it_knows(
+    world: World, unknown: str, end: list[str]
+) -> None:
+    def shows(args: dict[str, Any]) -> bool:
+        return f'"{unknown}"' in str(args.get("blocks")).replace("'", '"')
+
+    refused = world.slack.trouble.fail("*", times=None, error="invalid_blocks", when=shows)
+    await world.start_bot()
+    (first,) = await world.whole(await world.ask("leave?"))
+    met = refused.met
+    (second,) = await world.whole(await world.ask("leave?"))
+    await world.stop()
+    for reply in (first, second):
+        assert ["markdown", *end] == [block["type"] for block in reply.blocks or ()]
+        assert "drive.example.com" in texts_of(reply)
+        assert WHOLE == words(reply.body)
+    assert met == refused.met
+
+
 async def test_a_message_that_can_not_be_edited_is_posted_anew(world: World) -> None:
     world.storm.story = GROWING
     await world.start_bot(SLACK_UPDATES_PER_MINUTE="1000")

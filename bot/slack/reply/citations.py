@@ -96,22 +96,31 @@ def source_blocks(citations: Sequence[Citation], language: Language) -> list[dic
     return [_section(text) for text in _packed(source_lines(citations, language))]
 
 
-def folded_source_blocks(
-    citations: Sequence[Citation], language: Language, menu: dict[str, Any] | None
+def headed_source_blocks(
+    citations: Sequence[Citation],
+    language: Language,
+    menu: dict[str, Any] | None,
+    *,
+    is_folded: bool = True,
 ) -> list[dict[str, Any]]:
-    """How many there are, beside the reply's menu; and the lines, folded away below it."""
+    """How many there are, beside the reply's menu; and the lines below it, folded away if it may
+    be.
+    """
     if not citations:
         return []
     heading: dict[str, Any] = _section(f"*{labels.sources_count(len(citations), language)}*")
     if menu is not None:
         heading["accessory"] = menu
     _, *lines = source_lines(citations, language)
+    unfolded = [_section(text) for text in _packed(lines)]
+    if not is_folded:
+        return [heading, *unfolded]
     folded = {
         "type": "container",
         "title": {"type": "plain_text", "text": _names(citations, language), "emoji": False},
         "is_collapsible": True,
         "default_collapsed": True,
-        "child_blocks": [_section(text) for text in _packed(lines)],
+        "child_blocks": unfolded,
     }
     return [heading, folded]
 

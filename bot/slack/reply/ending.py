@@ -12,8 +12,9 @@ from bot.domain.menu import Entry
 from bot.domain.question import QuestionId
 from bot.domain.reply import Language, Notice, Reply, ReplyState
 from bot.domain.source import Citation
-from bot.slack.reply.citations import folded_source_blocks, source_blocks, source_lines
+from bot.slack.reply.citations import headed_source_blocks, source_blocks, source_lines
 from bot.slack.reply.controls import ANSWER_AGAIN, STOP, Element, button, menu, thumbs, value_of
+from bot.slack.reply.manner import Manner
 from bot.slack.text.gist import gist
 from bot.slack.text.safety import plain_label
 from bot.words import controls, labels, marking, meanwhile, notices
@@ -47,11 +48,11 @@ def growing_blocks(said: str, reply: Reply) -> list[Block]:
     return [line, _actions(button(meanwhile.stop(reply.language), STOP, reply.question_id))]
 
 
-def ending_blocks(reply: Reply, *, is_simple: bool = False) -> list[Block]:
-    """`is_simple`: without what an older Slack refuses."""
+def ending_blocks(reply: Reply, manner: Manner = Manner.FOLDED) -> list[Block]:
     blocks: list[Block] = []
     if reply.state is not ReplyState.WHOLE:
         blocks.append(section(_explanation(reply)))
+    is_simple = manner is Manner.SIMPLE
     menu = None if is_simple else _menu(reply)
     cited = _cited(reply)
     if buttons := [*_buttons(reply), *([menu] if menu and not cited else [])]:
@@ -59,7 +60,8 @@ def ending_blocks(reply: Reply, *, is_simple: bool = False) -> list[Block]:
     if is_simple:
         blocks += source_blocks(cited, reply.language)
     else:
-        blocks += folded_source_blocks(cited, reply.language, menu)
+        is_folded = manner is Manner.FOLDED
+        blocks += headed_source_blocks(cited, reply.language, menu, is_folded=is_folded)
     blocks += _told(reply.marks, reply.language)
     if small_print := _small_print(reply):
         blocks.append(quiet("\n".join(small_print)))

@@ -7,7 +7,6 @@ from typing import Any, Final
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.clock import Clock, LoopClock
 from bot.domain.mark import Mark
 from bot.domain.question import MessageTs, Question
 from bot.domain.reply import Closed, Language, Reply
@@ -15,6 +14,7 @@ from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling
 from bot.slack.history import messages
 from bot.slack.reply import blocks, ending
+from bot.slack.reply.manner import OlderSlack
 from bot.slack.reply.metadata import (
     CALL_TYPE,
     METADATA_TYPE,
@@ -29,27 +29,10 @@ from bot.words import helping, labels
 
 # `find` looks through the thread since the question, in calls of so many messages.
 FIND_PAGE_SIZE: Final = 100
-REMEMBERED_S: Final = 24 * 60 * 60.0
 # One message, and what Slack may put beside it.
 FEW: Final = 10
 
 log = structlog.get_logger()
-
-
-class OlderSlack:
-    """Remembers for a day that this workspace's Slack refuses blocks that newer ones take."""
-
-    def __init__(self, clock: Clock | None = None) -> None:
-        self._clock = clock or LoopClock()
-        self._until = 0.0
-
-    @property
-    def is_known(self) -> bool:
-        return self._clock.monotonic() < self._until
-
-    def tell(self) -> None:
-        log.info("slack.refuses_new_blocks")
-        self._until = self._clock.monotonic() + REMEMBERED_S
 
 
 class ReplyMessages:
@@ -77,7 +60,7 @@ class ReplyMessages:
         self._asking = asking
         self._find_page_size = find_page_size
         self._form = BlocksForm()
-        self._form.is_simple = self._older.is_known
+        self._form.manner = self._older.manner
         self._is_in_doubt = False
         self._rendering = Rendering(self._form)
 
@@ -88,9 +71,9 @@ class ReplyMessages:
         return self._rendering.plain_pages(reply, cuts)
 
     def simplify(self) -> bool:
-        if self._form.is_simple:
+        if (simpler := self._form.manner.simpler) is None:
             return False
-        self._form.is_simple = self._is_in_doubt = True
+        self._form.manner, self._is_in_doubt = simpler, True
         return True
 
     def goes_on_at(self, start: int, end: int) -> int | None:
@@ -147,7 +130,7 @@ class ReplyMessages:
         """It was the new blocks that Slack refused: without them it takes the same page."""
         if self._is_in_doubt and page.blocks:
             self._is_in_doubt = False
-            self._older.tell()
+            self._older.takes(self._form.manner)
 
     async def offering(self, ts: MessageTs) -> Page | None:
         """The message as Slack has it, with a button to answer its question as that reads now."""

@@ -14,6 +14,7 @@ from bot.slack.reply.ending import (
     ending_paragraphs,
     growing_blocks,
 )
+from bot.slack.reply.manner import Manner
 from bot.slack.text.gist import gist
 from bot.slack.text.markdown import next_part
 from bot.slack.text.mrkdwn import mrkdwn
@@ -126,8 +127,7 @@ class BlocksForm:
     def __init__(self) -> None:
         # What was written last is often asked for once more.
         self._written = ("", "")
-        # Without what an older Slack refuses.
-        self.is_simple = False
+        self.manner = Manner.FOLDED
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
@@ -155,7 +155,7 @@ class BlocksForm:
         return replace(last, blocks=blocks, text=answering(reply.question, reply.language))
 
     def end(self, last: Page | None, reply: Reply, length: int) -> Sequence[Page]:
-        ending = ending_blocks(reply, is_simple=self.is_simple)
+        ending = ending_blocks(reply, self.manner)
         if last is not None and (joined := _joined(last, ending, reply)):
             return [joined]
         below = Page(end=length, blocks=ending, text=ending_gist(reply))

@@ -24,6 +24,7 @@ from bot.slack.reply.blocks import (
     render_plain,
 )
 from bot.slack.reply.controls import ANSWER_AGAIN
+from bot.slack.reply.manner import Manner
 from bot.slack.reply.page import BlocksForm
 from bot.slack.reply.rendering import Rendering
 from bot.slack.text.safety import neutralise
@@ -231,10 +232,21 @@ def test_where_nothing_was_cited_a_person_can_be_asked_and_the_menu_stands_besid
     assert ("person", "menu") == (person["action_id"], menu["action_id"])
 
 
-def test_an_older_slack_is_sent_what_it_knows() -> None:
+def in_manner(manner: Manner) -> Page:
     form = BlocksForm()
-    form.is_simple = True
+    form.manner = manner
     (page,) = Rendering(form).pages(ALL, ())
+    return page
+
+
+def test_where_slack_takes_no_container_the_links_stand_there_and_all_else_stays() -> None:
+    folded, unfolded = in_manner(Manner.FOLDED).blocks, in_manner(Manner.UNFOLDED).blocks
+    assert unfolded == [inner for block in folded for inner in block.get("child_blocks", [block])]
+    assert unfolded == Sizes(unknown=frozenset({"container"})).check(unfolded)
+
+
+def test_an_even_older_slack_is_sent_what_it_knows() -> None:
+    page = in_manner(Manner.SIMPLE)
     assert ["markdown", "section", "context"] == [block["type"] for block in page.blocks]
     assert page.blocks[1]["text"]["text"].startswith("*Sources*\n[1] <https://")
 

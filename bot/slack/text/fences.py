@@ -5,6 +5,7 @@ from the middle if it is told what was open there.
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -36,6 +37,8 @@ _INNER: Final = re.compile(
 _MARK: Final = re.compile("`{3}|~{3}")
 _MARK_ALONE: Final = re.compile(r"[^`~].*")
 _INFO_MAX: Final = 32
+# More than these in one message are a drawing, whatever they are called.
+MOST: Final = 150
 # A longer opening line is prose; so it need not be held back for ever while it grows.
 OPENING_MAX: Final = 300
 
@@ -83,10 +86,12 @@ def fences(
     *,
     opened: Fence | None = None,
     is_list: bool = False,
+    most: int = sys.maxsize,
 ) -> Iterator[Fence]:
     """All of them in `text[start:end]`, in order, an earlier one that is still `opened` first.
 
-    `is_list`: `start` stands in a list.
+    `is_list`: `start` stands in a list. No more than the first `most` lines that could begin one
+    are looked at.
     """
     end = len(text) if end is None else end
     at = start
@@ -96,7 +101,9 @@ def fences(
         yield fence
         at = fence.closed
     known = (at, is_list)
-    while (opening := _next_line(_OPENING, text, at, end)) is not None:
+    for _ in range(most):
+        if (opening := _next_line(_OPENING, text, at, end)) is None:
+            break
         line, at = opening.span()
         if at - line > OPENING_MAX:
             continue
@@ -160,7 +167,9 @@ def _closed(fence: Fence, text: str, at: int, end: int) -> Fence:
 
 def _outer_closing(fence: Fence, text: str, at: int, end: int) -> tuple[int, int, str]:
     inner = fence.inner
-    while (match := _next_line(_INNER, text, at, end)) is not None:
+    for _ in range(2 * MOST):
+        if (match := _next_line(_INNER, text, at, end)) is None:
+            break
         before, mark, info = match.group("before", "mark", "info")
         is_near = len(before) <= fence.indent + 3
         if info and not inner and mark.startswith(fence.mark):

@@ -19,6 +19,7 @@ _TARGET_MAX: Final = 2000
 # More than this, open at once or in one paragraph, is no emphasis and no links but a drawing.
 _MARKS_MAX: Final = 6
 _READ_MAX: Final = 1000
+_LINKS_MAX: Final = 500
 _RUN_MAX: Final = 8
 
 _TARGET: Final = re.compile(r"[^\s)]*+(?:[ \t]++(?:[\"'][^)\n]*+)?+)?+")
@@ -116,7 +117,7 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
     at = start
     if marks and marks[-1][0] == "`":
         at = code_end(text, at, end, marks[-1]) or end
-    for _ in range(_READ_MAX):
+    for _ in range(_LINKS_MAX):
         match = _TO_BRACKET.match(text, at, end)
         if match is None or not (bracket := match[1]):
             break

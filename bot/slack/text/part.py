@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Final
 
 from bot.slack.text.blocks_of_text import BREAK
-from bot.slack.text.fences import OPENING_MAX, Fence, fences, is_in_list
+from bot.slack.text.fences import MOST, OPENING_MAX, Fence, fences, is_in_list
 from bot.slack.text.graphemes import complete_graphemes
 from bot.slack.text.inline import links, open_marks
 from bot.slack.text.tables import Table, is_row, table_at, table_hold, tables
@@ -56,7 +56,7 @@ class Part:
         self.context = context
         self.start = context.at
         self.end = end
-        self._fences = [*known, *self._further_fences(known[-1].closed if known else None)]
+        self._fences = [*known, *self._further_fences(known)]
         self._known_links: dict[int, tuple[list[int], list[int]]] = {}
 
     def until(self, end: int) -> "Part":
@@ -66,13 +66,20 @@ class Part:
         index = bisect_left(self._fences, end, key=lambda fence: fence.closed)
         return Part(self.text, self.context, end, self._fences[:index])
 
-    def _further_fences(self, after: int | None) -> Iterator[Fence]:
-        context = self.context
-        if after is None:
-            opened, is_list = context.fence, context.is_list
-            return fences(self.text, self.start, self.end, opened=opened, is_list=is_list)
-        is_list = is_in_list(self.text, self.start, after, was=context.is_list)
-        return fences(self.text, after, self.end, is_list=is_list)
+    def _further_fences(self, known: Sequence[Fence]) -> Iterator[Fence]:
+        text, end, context = self.text, self.end, self.context
+        if not known:
+            return fences(
+                text,
+                self.start,
+                end,
+                opened=context.fence,
+                is_list=context.is_list,
+                most=MOST,
+            )
+        after, most = known[-1].closed, max(0, MOST - len(known))
+        is_list = is_in_list(text, self.start, after, was=context.is_list)
+        return fences(text, after, end, is_list=is_list, most=most)
 
     # What it shows.
 

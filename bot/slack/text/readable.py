@@ -11,7 +11,7 @@ from typing import Final
 
 from bot.slack.text.addresses import clean_url
 from bot.slack.text.bare_address import REST
-from bot.slack.text.fences import Fence, fences
+from bot.slack.text.fences import MOST, Fence, fences
 from bot.slack.text.formulas import FORMULA_REST, as_code
 from bot.slack.text.inline import code_end
 from bot.slack.text.piece import GAP
@@ -65,7 +65,7 @@ _Change = tuple[int, int, str]
 
 def _changes(markdown: str) -> Iterator[_Change]:
     at = 0
-    for fence in fences(markdown):
+    for fence in fences(markdown, most=MOST):
         yield from _Prose(markdown, at, fence.start).changes()
         if fence.may_nest:
             yield from _inner_marks(markdown, fence)

@@ -75,8 +75,9 @@ _LABEL_SIGN: Final = re.compile(rf"[\[\]\\&:{_AT}]")
 _ANY_AT: Final = re.compile(f"[{_AT}]")
 
 _IMAGE: Final = rf"\[[^\[\]\n\u200b]{{0,{PATIENCE}}}+\]\("
+_SIGN: Final = re.compile(rf"[<&{_AT}!\]:\n]")
 _TRIGGER: Final = re.compile(
-    rf"[<&{_AT}!\]:\n](?:"
+    rf"{_SIGN.pattern}(?:"
     rf"(?<=<)(?![\s<>|\u200b])(?=(?:{_SIGIL})|{WEB}|{_OTHER_SCHEME}|{_PIPED})"
     rf"|(?<=&)(?=(?:{_LT})(?:{_SIGIL})|(?:{_COMMAT}){_AUDIENCE})"
     rf"|(?<=[{_AT}])(?={_AUDIENCE})"
@@ -110,7 +111,11 @@ def neutralise(text: str) -> str:
     Line ends become LF, control characters and bidirectional overrides vanish, halves of surrogate
     pairs become U+FFFD. Neutralising twice changes nothing more.
     """
-    return rewritten(cleaned(text), 0, Before(), is_growing=False)[0]
+    clean = cleaned(text)
+    if _SIGN.search(clean) is None and _LINE.match(clean) is None:
+        # Labels of a few words, mostly.
+        return clean
+    return rewritten(clean, 0, Before(), is_growing=False)[0]
 
 
 def settled(text: str) -> int:

@@ -22,6 +22,7 @@ _UNSEEN: Final = re.compile("[\\\\*_~`\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DOTS: Final = str.maketrans("\u3002\uff61", "..")
 _HOST: Final = re.compile(
     r"https?:/*(?P<host>[^\s/?#:@()<>\[\]\"']+)"
+    r"|(?<![\w.])(?P<ip>(?:\d{1,3}\.){3}\d{1,3})(?![\w.]*\w)"
     r"|(?P<name>(?:[\w-]{1,63}\.)+(?P<last>[a-z]{2,24}|xn--[a-z0-9-]{1,59}))(?![\w-])"
 )
 _LOCAL_NAME: Final = re.compile(r"\s*(?P<host>(?:[\w-]{1,63}\.)+[^\W\d_]{2,24})/?\s*")
@@ -73,9 +74,9 @@ def _said_hosts(label: str) -> list[str]:
     if whole and not whole["host"].isascii():
         return [whole["host"]]
     return [
-        match["host"] or match["name"]
+        match["host"] or match["ip"] or match["name"]
         for match in _HOST.finditer(seen)
-        if match["host"] or _FILES.fullmatch(match["last"]) is None
+        if not match["name"] or _FILES.fullmatch(match["last"]) is None
     ]
 
 

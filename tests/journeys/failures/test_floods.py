@@ -1,4 +1,4 @@
-"""One person asks a hundred questions at once: the others notice nothing, and all of them end."""
+"""One person asks dozens of questions at once: the others notice nothing, and all of them end."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -79,11 +79,11 @@ async def test_a_flood_of_one_persons_questions_holds_up_nobody_else(fleet: Flee
         # On a busy machine a short lease could lapse, and its question be open for two copies.
         await fleet.start(lease_s=10.0)
     flood = Flood(fleet.world)
-    await flood.ask_many(100)
+    await flood.ask_many(60)
     await flood.ask_others()
     others = await flood.ended(flood.others)
     many = await flood.ended(flood.many)
-    assert max(map(ended_at, others)) < sorted(map(ended_at, many))[60]
+    assert max(map(ended_at, others)) < sorted(map(ended_at, many))[35]
     assert OPEN >= most_at_once(fleet.world.storm, "one of many")
     assert fleet.lines("question.waits_its_turn")
 

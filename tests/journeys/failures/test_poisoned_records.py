@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from bot.domain.question import ChannelId, TeamId, ThreadKey
 from bot.slack.intake.events import question_id
 from bot.store.keys import Keys, ThreadKeys
-from tests.journeys.processes import Fleet, tale
+from tests.journeys.processes import Fleet, halting, tale
 from tests.journeys.world import CHANNEL, JUN, MINA, has_ended, texts_of
 
 KEYS: Final = Keys("storm-bot")
@@ -71,8 +71,8 @@ APOLOGISED: Final[dict[str, Poison]] = {
 
 
 async def test_every_other_question_is_answered_and_nobody_dies(fleet: Fleet) -> None:
-    world, answer = fleet.world, tale(4)
-    world.storm.story = answer
+    world, answer = fleet.world, tale(1)
+    world.storm.story = halting(answer)
     kinds = ANSWERED | APOLOGISED
     channels = {kind: f"C{number}KIND" for number, kind in enumerate(kinds)}
     for channel in channels.values():
@@ -92,6 +92,8 @@ async def test_every_other_question_is_answered_and_nobody_dies(fleet: Fleet) ->
         for shard in range(4):
             await redis.xadd(KEYS.ready(shard), {"lame": "no lane"})
     last = await world.ask("last?")
+    await world.acknowledged()
+    fleet.go_on()
     for kind, where in channels.items():
         await world.slack.until(
             partial(have_ended, fleet, roots[kind], where, 2), 60, f"both have ended: {kind}"

@@ -21,6 +21,7 @@ import aiohttp
 import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from bot.clock import Clock
 from bot.errors import SlackBusy, SlackError, SlackKeyRefused, SlackRefused, SlackUnclear
@@ -209,23 +210,40 @@ class Sockets:
         self, connection: aiohttp.ClientWebSocketResponse, envelope: dict[str, Any]
     ) -> None:
         """Let Bolt have an envelope, and acknowledge it if Bolt says so."""
-        if not await self._is_taken(envelope.get("payload")):
+        answer = await self._answer_to(envelope.get("payload"))
+        if answer is None:
             return
+        acknowledged: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
+        if answer and envelope.get("accepts_response_payload") is True:
+            acknowledged["payload"] = answer
         try:
-            await connection.send_json({"envelope_id": envelope["envelope_id"]})
+            await connection.send_json(acknowledged)
         except (aiohttp.ClientError, ConnectionError):
             # Slack sends it again, and then it is known.
             log.debug("event.not_acknowledged")
 
-    async def _is_taken(self, payload: object) -> bool:
-        """What can't be read counts as taken: it would be as odd the next time."""
+    async def _answer_to(self, payload: object) -> dict[str, Any] | None:
+        """What Slack is told beside that it was taken, as what is wrong in a form; None: it wasn't.
+
+        What can't be read counts as taken: it would be as odd the next time.
+        """
         if isinstance(payload, dict):
             with suppress(*UNREADABLE):
                 request = AsyncBoltRequest(body=payload, mode="socket_mode")
-                return (await self._app.async_dispatch(request)).status == 200
+                response = await self._app.async_dispatch(request)
+                return _said(response) if response.status == 200 else None
         if count := self._unreadable.happened(self._clock.monotonic()):
             log.warning("event.unreadable", count=count)
-        return True
+        return {}
+
+
+def _said(response: BoltResponse) -> dict[str, Any]:
+    """Bolt writes an object as JSON, and everything else as it is."""
+    try:
+        said = json.loads(response.body or "null")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 Take = Callable[[aiohttp.ClientWebSocketResponse, dict[str, Any]], None]

@@ -16,7 +16,9 @@ from bot.clock import LoopClock
 from bot.errors import SlackKeyRefused
 from bot.playground.pulse import PATIENCE_S
 from bot.playground.slack import Slack
+from bot.slack.acts.acts import Answer, Interactions
 from bot.slack.api import SlackApi
+from bot.slack.intake.listeners import bolt
 from bot.slack.intake.sockets import MAX_WAIT_S, UNWANTED_COUNTS_AS, Sockets
 from tests.slack.intake.taking import Taking, workspace_of
 
@@ -202,6 +204,32 @@ async def test_a_click_is_acknowledged(slack: Slack, api: SlackApi, taking: Taki
         await slack.until(lambda: any(delivery.accepted for delivery in slack.deliveries))
 
     assert ["line"] == [thread.root for thread, _ in taking.inbox.reopened]
+
+
+async def test_a_form_hears_what_is_wrong_in_it(
+    slack: Slack, api: SlackApi, taking: Taking
+) -> None:
+    wrong = {"line": "Please write something here."}
+
+    async def refuse(body: dict[str, Any]) -> Answer:
+        return {"response_action": "errors", "errors": wrong} if "view" in body else None
+
+    workspace = workspace_of(slack.team_id, slack.bot_user_id)
+    taking.app = bolt(api.client, workspace)
+    taking.app.use(Interactions(refuse))
+    line = {"type": "plain_text_input", "action_id": "line", "initial_value": " "}
+    label = {"type": "plain_text", "text": "A line"}
+    view = {
+        "type": "modal",
+        "title": label,
+        "submit": label,
+        "blocks": [{"type": "input", "block_id": "line", "label": label, "element": line}],
+    }
+    async with connected(slack, taking):
+        trigger = await slack.run_shortcut("any", "U1MINA")
+        await api.client.views_open(trigger_id=trigger, view=view)
+        submitted = await slack.submit("U1MINA")
+    assert (wrong, "") == (submitted.errors, submitted.trouble)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,13 @@ from bot.domain.source import DocumentId
 from bot.errors import StormBroken, StormError, StormKeyRefused, StormSlow
 from bot.outbound import Outbound
 from bot.storm.attempt import Attempt
-from bot.storm.dialects import BadEvent, check_success, decode_answer, decode_origin
+from bot.storm.dialects import (
+    BadEvent,
+    check_success,
+    decode_answer,
+    decode_origin,
+    decode_uploaded,
+)
 from bot.storm.failure import failure_of
 from bot.storm.patience import Patience
 
@@ -51,6 +57,7 @@ class Limits:
     # For an answer that comes whole, from the plain endpoint.
     whole_answer_s: float = 60.0
     lookup_s: float = 10.0
+    upload_s: float = 60.0
 
 
 class StormClient:
@@ -154,6 +161,18 @@ class StormClient:
             payload = await self._look_up("/api/v2/documents", query)
             return decode_origin(payload, document_id)
 
+    async def upload(self, bucket_id: str, name: str, content: bytes, kind: str) -> str:
+        """Put a document into a bucket; it counts after the next deployment. Its id, if told.
+
+        `kind` is the content's media type.
+        """
+        form = aiohttp.FormData({"bucketId": bucket_id, "fileName": name})
+        form.add_field("file", content, filename=name, content_type=kind)
+        with _translated():
+            async with asyncio.timeout(self._limits.upload_s):
+                response = await self._send("POST", "/api/v2/documents/by-file", form=form)
+                return decode_uploaded(await _read(response))
+
     async def _open_stream(
         self, question: str, thread: StormThreadId | None
     ) -> aiohttp.ClientResponse:
@@ -218,6 +237,7 @@ class StormClient:
         path: str,
         *,
         body: bytes | None = None,
+        form: aiohttp.FormData | None = None,
         query: Mapping[str, str] | None = None,
         accept: str = "application/json",
         has_thread: bool = False,
@@ -228,7 +248,7 @@ class StormClient:
         response = await self._session.request(
             method,
             self._base_url + path,
-            data=body,
+            data=body if form is None else form,
             params=query,
             headers=headers,
             allow_redirects=False,

@@ -127,9 +127,20 @@ class _DocumentPage(_Envelope):
     data: _Documents | None = None
 
 
+class _New(msgspec.Struct, rename="camel"):
+    id: Any = None
+    # So one client of Storm's reads it.
+    document_id: Any = None
+
+
+class _Uploaded(_Envelope):
+    data: _New | None = None
+
+
 _stream_event: Final = msgspec.json.Decoder(_StreamEvent)
 _whole_answer: Final = msgspec.json.Decoder(_WholeAnswer)
 _document_page: Final = msgspec.json.Decoder(_DocumentPage)
+_uploaded: Final = msgspec.json.Decoder(_Uploaded)
 _envelope: Final = msgspec.json.Decoder(_Envelope)
 _loose: Final = msgspec.json.Decoder(_Loose)
 _EMPTY: Final = _Body()
@@ -237,6 +248,15 @@ def decode_origin(payload: bytes, document_id: DocumentId) -> Origin:
             source = document.source if isinstance(document.source, str) else None
             return Origin.told(_word(document.name), source)
     return Origin()
+
+
+def decode_uploaded(payload: bytes) -> str:
+    """The id of a document that Storm has taken; empty where it is not told. Raises `BadEvent`."""
+    taken = _opened(_uploaded, payload)
+    if taken.status is None:
+        raise BadEvent("shape")
+    new = taken.data or _New()
+    return _word(new.id) or _word(new.document_id) or ""
 
 
 def check_success(payload: bytes) -> None:

@@ -31,11 +31,13 @@ from bot.playground.storm.request import (
 from bot.playground.storm.script import Mark, Step, Wait, script
 from bot.playground.storm.stories import plain, stock
 from bot.playground.storm.story import Ask, Hang, Obstacle, Refusal, Story, Tell, Trouble, told
+from bot.playground.storm.uploads import Upload, read_upload
 
 STREAM: Final = "/api/v2/answer/stream"
 ANSWER: Final = "/api/v2/answer"
 CONTEXT: Final = "/api/v2/answer/context"
 DOCUMENTS_PATH: Final = "/api/v2/documents"
+UPLOADS_PATH: Final = "/api/v2/documents/by-file"
 AGENTS_PATH: Final = "/api/v2/agents"
 BUCKETS_PATH: Final = "/api/v2/buckets"
 # What this stand-in has been asked, as JSON: for a benchmark in another process.
@@ -53,7 +55,8 @@ class Storm:
     """The service, listening while the `async with` lasts. What it is given may be changed later.
 
     `key_refusal` is the status for a wrong key (401 or 403), `thread_refusal` for a thread that is
-    not known (404 or 400), `troubles` what the GET endpoints do before they answer, by path.
+    not known (404 or 400), `troubles` what the GET endpoints, and that for uploads, do before they
+    answer, by path. `uploads` are the documents it was given.
     """
 
     def __init__(
@@ -77,6 +80,9 @@ class Storm:
         self.troubles: dict[str, tuple[Obstacle, ...]] = {}
         self.requests: list[Request] = []
         self.lookups: list[Lookup] = []
+        self.uploads: list[Upload] = []
+        # Those that a trouble has kept it from taking are counted, too.
+        self.uploads_tried = 0
         self.threads: dict[str, list[str]] = {}
         self.open_streams = 0
         self.held = 0
@@ -136,6 +142,7 @@ class Storm:
         app.router.add_post(STREAM, self._stream)
         app.router.add_post(ANSWER, self._answer)
         app.router.add_post(CONTEXT, self._context)
+        app.router.add_post(UPLOADS_PATH, self._upload)
         app.router.add_get(DOCUMENTS_PATH, self._documents)
         app.router.add_get(AGENTS_PATH, self._agents)
         app.router.add_get(BUCKETS_PATH, self._buckets)
@@ -192,6 +199,16 @@ class Storm:
             if wanted in (None, document.id) and bucket in (None, document.bucket.id)
         )
         return await self._look_up(request, found)
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        self.uploads_tried += 1
+        self._changed.beat()
+        if refusal := await self._hinder(self.troubles.get(request.path, ())):
+            return refusal
+        buckets = {bucket.id for bucket in BUCKETS}
+        self.uploads.append(await read_upload(request, str(next(self._ids)), buckets))
+        self._changed.beat()
+        return _success(self.uploads[-1].as_json())
 
     async def _agents(self, request: web.Request) -> web.StreamResponse:
         return await self._look_up(request, [{"id": AGENT.id, "name": AGENT.name}])

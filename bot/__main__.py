@@ -1,4 +1,4 @@
-"""The commands: `python -m bot run`, `demo`, `report`. The only place that prints and exits."""
+"""The commands: `python -m bot run`, `demo`, `report` … The only place that prints and exits."""
 
 import argparse
 import asyncio
@@ -6,14 +6,16 @@ import os
 import re
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
-from bot import __version__
+from bot import __version__, correcting
 from bot.app import Bot
 from bot.errors import (
     PortUnusable,
@@ -49,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
             return show(chosen)
         case "report":
             return tell(chosen)
+        case "corrections":
+            return export(chosen)
         case _:
             parser.print_help()
             return 0
@@ -83,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="a document, for programs")
     reporting.add_argument("--people", action="store_true", help="name people")
     _takes_env_file(reporting)
+    _adds_corrections(commands)
     showing = commands.add_parser(
         "demo",
         help="show it working in the browser, without Slack, a key or a server",
@@ -102,6 +107,25 @@ def _parser() -> argparse.ArgumentParser:
         "--speed", type=float, default=1.0, help="in the terminal; 1: as in life (default)"
     )
     return parser
+
+
+def _adds_corrections(commands: Any) -> None:
+    exporting = commands.add_parser(
+        "corrections",
+        help="what people have said the right answers are",
+        description="Export the pairs of question and answer with which people have corrected "
+        "replies: as a table, or as a document for Storm. It reads Redis and asks nobody else.",
+    )
+    form = exporting.add_mutually_exclusive_group()
+    form.add_argument("--csv", action="store_true", help="a table with a row for each (default)")
+    form.add_argument("--docx", action="store_true", help="a Word document, which Storm takes")
+    exporting.add_argument(
+        "--since", type=_date, metavar="DATE", help="leave out what is older, as 2026-11-05"
+    )
+    exporting.add_argument(
+        "--out", type=Path, metavar="FILE", help="where to write it (default: standard output)"
+    )
+    _takes_env_file(exporting)
 
 
 def _takes_env_file(command: argparse.ArgumentParser) -> None:
@@ -130,6 +154,13 @@ def _port(number: str) -> int:
     return int(number)
 
 
+def _date(day: str) -> date:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{day} is no date as 2026-11-05") from None
+
+
 def _days(number: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", number) or not 1 <= int(number) <= MOST_DAYS:
         raise argparse.ArgumentTypeError(f"{number} is no number of days from 1 to {MOST_DAYS}")
@@ -156,21 +187,61 @@ def show(chosen: argparse.Namespace) -> int:
 def tell(chosen: argparse.Namespace) -> int:
     form = Form.CSV if chosen.csv else Form.JSON if chosen.json else Form.TEXT
     wish = Wish(days=chosen.days, form=form, people=chosen.people)
+
+    def make_it(settings: Settings) -> int:
+        _say(asyncio.run(make(settings, wish)), form)
+        if not settings.keep_outcomes_days:
+            print("KEEP_OUTCOMES_DAYS is 0: nothing is kept to report on.", file=sys.stderr)
+        return 0
+
+    return _with_redis("The report can't be made", chosen.env_file, make_it)
+
+
+def export(chosen: argparse.Namespace) -> int:
+    out: Path | None = chosen.out
+    form = correcting.Form.DOCX if chosen.docx else correcting.Form.CSV
+    wish = correcting.Wish(form=form, since=chosen.since, is_file=out is not None)
+    if chosen.docx and out is None and sys.stdout.isatty():
+        print("A document is nothing for a terminal: name a file with --out.", file=sys.stderr)
+        return EXIT_SETTINGS
+
+    def export_it(settings: Settings) -> int:
+        count, content = asyncio.run(correcting.export(settings, wish))
+        if not count:
+            print("Nobody has corrected an answer yet, or not since then.", file=sys.stderr)
+        return _write(content, out)
+
+    return _with_redis("The corrections can't be exported", chosen.env_file, export_it)
+
+
+def _with_redis(failed: str, env_file: Path | None, make_it: Callable[[Settings], int]) -> int:
+    """Do what needs Redis and no keys, or say why it can't be done; `failed` begins that."""
     try:
-        settings = load_settings(os.environ, chosen.env_file, needs_keys=False)
+        settings = load_settings(os.environ, env_file, needs_keys=False)
         setup_logging("warning", "text", secrets=settings.secrets)
         address = shown(settings.redis_url.get_secret_value())
-        _say(asyncio.run(make(settings, wish)), form)
+        return make_it(settings)
     except SettingsError as error:
-        return _misconfigured("The report can't be made with this configuration:", error)
+        return _misconfigured(f"{failed} with this configuration:", error)
     except StoreUnusable as error:
         print(about_redis(error, address), file=sys.stderr)
         return EXIT_SETTINGS
     except (StoreUnavailable, StoreRefused) as error:
         print(about_absence(error, address), file=sys.stderr)
         return 1
-    if not settings.keep_outcomes_days:
-        print("KEEP_OUTCOMES_DAYS is 0: nothing is kept to report on.", file=sys.stderr)
+
+
+def _write(content: bytes, out: Path | None) -> int:
+    if out is None:
+        with _read_enough():
+            sys.stdout.buffer.write(content)
+            sys.stdout.flush()
+        return 0
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        print(f"{out} can't be written: {error.strerror}.", file=sys.stderr)
+        return 1
     return 0
 
 
@@ -179,10 +250,16 @@ def _say(report: str, form: Form) -> None:
         # Programs read UTF-8 whatever the terminal shows; a person rather a "?" than nothing.
         encoding = None if form is Form.TEXT else "utf-8"
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
-    try:
+    with _read_enough():
         print(report, end="", flush=True)
+
+
+@contextmanager
+def _read_enough() -> Iterator[None]:
+    """Whoever reads, as `head` does, may stop when they like; Python would complain at its end."""
+    try:
+        yield
     except BrokenPipeError:
-        # Whoever reads, as `head` does, has read enough; Python would complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 

@@ -1,12 +1,14 @@
 """The acts, put together: a line or two for each. Here their rooms meet, as in `stage`."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acts.again import Again
+from bot.acts.correction import Correcting
 from bot.acts.feedback import Feedback
 from bot.acts.offered import FEEDBACK
 from bot.acts.person import Person
@@ -19,6 +21,7 @@ from bot.metrics import Metrics
 from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
 from bot.slack.acts.again import SlackAgain
+from bot.slack.acts.correction import SlackCorrection, Teaching
 from bot.slack.acts.door import Door
 from bot.slack.acts.excerpts import SlackExcerpts
 from bot.slack.acts.feedback import SlackFeedback
@@ -30,11 +33,13 @@ from bot.slack.acts.solved import SlackSolved
 from bot.slack.acts.starter import Starters
 from bot.slack.acts.stop import SlackStop
 from bot.slack.acts.topic import SlackTopic
+from bot.slack.asking.groups import Groups
 from bot.slack.asking.languages import Languages
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.workspace import Workspace
 from bot.store.bell import Bell
 from bot.store.connection import Client
+from bot.store.corrections import Corrections
 from bot.store.excerpts import Excerpts
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, Keys
@@ -59,6 +64,9 @@ class Facts:
     bell: Bell
     excerpts: Excerpts
     outcomes: Outcomes
+    corrections: Corrections
+    # Set whenever somebody has corrected an answer.
+    is_corrected: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def facts_of(
@@ -71,6 +79,9 @@ def facts_of(
         bell=Bell(redis, keys, inbox.scripts),
         outcomes=Outcomes(redis, keys, inbox.scripts, keeping(settings), acted=metrics.acted),
         excerpts=Excerpts(redis, keys, keep_s=settings.keep_excerpts_days * DAY_S),
+        corrections=Corrections(
+            redis, keys, inbox.scripts, are_uploaded=settings.corrections_bucket_id is not None
+        ),
     )
 
 
@@ -98,6 +109,7 @@ class Acting:
         self._clock = clock
         self._facts = facts
         self._spawn = spawn
+        self._workspace = workspace
         self._starters = Starters(client)
         self._door = Door(
             audience,
@@ -129,6 +141,7 @@ class Acting:
         ).routes()
         routes |= self._feedback().routes()
         routes |= SlackAgain(self._again(), self._door, self._spawn).routes()
+        routes |= self._correction().routes()
         return Acts(self._door, routes)
 
     def _stop(self) -> Stop:
@@ -151,6 +164,21 @@ class Acting:
 
     def _solved(self) -> Solved:
         return Solved(self._marks(), self._facts.outcomes, self._clock)
+
+    def _correction(self) -> SlackCorrection:
+        facts, marks = self._facts, self._marks()
+        return SlackCorrection(
+            Correcting(facts.corrections, marks, facts.outcomes),
+            Teaching(teachers=self._settings.teachers, groups=Groups(self._client, self._clock)),
+            marks,
+            self._door,
+            self._client,
+            self._clock,
+            self._workspace,
+            self._languages,
+            self._spawn,
+            saved=facts.is_corrected.set,
+        )
 
     def _marks(self) -> Marks:
         facts = self._facts

@@ -229,7 +229,9 @@ class Bot:
         )
         talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
         shared = SharedChannels(redis, keys)
-        keep_up(self._spawn, settings, self._slack.client, self._clock, facts, workspace, budget)
+        upload = self._storm.upload
+        client, clock = self._slack.client, self._clock
+        keep_up(self._spawn, settings, client, clock, facts, workspace, budget, upload)
         await self._listen(facts, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
 

@@ -1,7 +1,7 @@
 """What the bot does by itself from time to time, beside answering."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -11,12 +11,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.acting import Facts
 from bot.clock import Clock
 from bot.domain.case import Cases
+from bot.domain.correction import Correction
 from bot.domain.governor.edits import ReplyId
 from bot.domain.question import ChannelId
 from bot.domain.reply import ENGLISH
 from bot.domain.report import Report, report
 from bot.domain.schedule import Schedule
 from bot.errors import StoreRefused, StoreUnavailable
+from bot.operating.corrections.document import MEDIA_TYPE, as_docx, name_of
+from bot.operating.uploading import Uploading
 from bot.operating.weekly import Weekly
 from bot.settings.settings import Settings
 from bot.settings.zone import host_zone
@@ -24,11 +27,15 @@ from bot.slack.intake.workspace import Workspace
 from bot.slack.report.post import ReportChannel
 from bot.store.budget.budget import Budget
 from bot.store.claims import Claims
+from bot.store.keys import SHARDS
 from bot.store.outcomes import Outcomes
 
 TRIM_EVERY_S: Final = 6 * 3600.0
 
 log = structlog.get_logger()
+
+# Puts a document into a bucket of Storm's, by its name, its content and its media type.
+Upload = Callable[[str, str, bytes, str], Awaitable[str]]
 
 
 def keep_up(
@@ -39,10 +46,23 @@ def keep_up(
     facts: Facts,
     workspace: Workspace,
     budget: Budget,
+    upload: Upload,
 ) -> None:
     spawn(keep_trimmed(facts.outcomes, clock))
+    if bucket := settings.corrections_bucket_id:
+        spawn(uploading(bucket, upload, facts, clock).run())
     if posting := weekly(settings, client, clock, facts, workspace, budget):
         spawn(posting.run())
+
+
+def uploading(bucket: str, upload: Upload, facts: Facts, clock: Clock) -> Uploading:
+    async def send(correction: Correction) -> str:
+        content = await asyncio.to_thread(as_docx, [correction])
+        return await upload(bucket, name_of(correction), content, MEDIA_TYPE)
+
+    return Uploading(
+        facts.corrections, send, clock, shards=range(SHARDS), is_new=facts.is_corrected
+    )
 
 
 class Log(Protocol):

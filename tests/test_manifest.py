@@ -8,6 +8,8 @@ import pytest
 import yaml
 from jsonschema import Draft7Validator
 
+from bot.slack.acts.correction import CORRECTION
+
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "tests/samples/slack-manifest.schema.json").read_text("utf-8"))
 # The scope without which Slack sends none of the event.
@@ -48,7 +50,9 @@ def test_slack_would_take_the_manifest(name: str) -> None:
 def test_the_bot_asks_for_exactly_the_scopes_it_uses(name: str) -> None:
     content = manifest(name)
     events = content["settings"]["event_subscriptions"]["bot_events"]
-    needed = {"chat:write"} | {scope for event in events if (scope := SCOPE_OF_EVENT[event])}
+    needed = {"chat:write", "commands"} | {
+        scope for event in events if (scope := SCOPE_OF_EVENT[event])
+    }
 
     assert sorted(SCOPE_OF_EVENT) == events
     assert {*needed, *OPTIONAL} == set(content["oauth_config"]["scopes"]["bot"])
@@ -66,8 +70,15 @@ def test_people_can_write_to_the_bot_and_press_its_button(name: str) -> None:
 
 
 @both
+def test_its_shortcut_is_the_one_that_the_bot_knows(name: str) -> None:
+    (shortcut,) = manifest(name)["features"]["shortcuts"]
+
+    assert ("message", CORRECTION) == (shortcut["type"], shortcut["callback_id"])
+
+
+@both
 def test_guests_are_not_locked_out_by_the_agents_feature(name: str) -> None:
-    assert {"app_home", "bot_user"} == manifest(name)["features"].keys()
+    assert {"app_home", "bot_user", "shortcuts"} == manifest(name)["features"].keys()
 
 
 def test_socket_mode_needs_no_address() -> None:

@@ -30,6 +30,7 @@ from bot.domain.reply import Language
 from bot.domain.schedule import checked
 from bot.domain.source import check_template
 from bot.domain.talk import FollowUps
+from bot.domain.teachers import NO_TEACHERS, Teachers, read_teachers
 from bot.errors import SettingsError
 from bot.outbound import Outbound
 from bot.settings.address import base_url, password_of, proxy_url, redis_url, undoubled
@@ -130,6 +131,16 @@ def _experts(value: str) -> Experts:
     return read_experts(_list(value))
 
 
+def _teachers(value: str) -> Teachers:
+    return read_teachers(_list(value))
+
+
+def _bucket(value: str) -> str:
+    if not re.fullmatch(r"[\w-]{1,64}", value, re.ASCII):
+        raise ValueError("must be the id of one bucket, as Storm's console shows it")
+    return value
+
+
 def _host(value: str) -> str:
     if value != EVERYWHERE and not re.fullmatch(r"[\w.:-]+", value):
         raise ValueError(
@@ -194,6 +205,8 @@ class Settings(BaseModel):
     keep_texts: bool = False
     keep_excerpts_days: Annotated[int, Field(ge=0, le=365)] = 7
     experts: Annotated[Experts, BeforeValidator(_experts)] = NOBODY
+    teachers: Annotated[Teachers, BeforeValidator(_teachers)] = NO_TEACHERS
+    corrections_bucket_id: Annotated[str | None, AfterValidator(_bucket)] = None
     report_channel: Annotated[str | None, AfterValidator(_channel)] = None
     report_at: Annotated[str, AfterValidator(checked)] = "0 9 * * 1"
     report_timezone: Annotated[ZoneInfo | None, BeforeValidator(zone_named)] = None

@@ -67,6 +67,8 @@ MOST_SET_ASIDE: Final = 100
 LONGEST_SET_ASIDE: Final = 4000
 # Whose answer a message of ours is: as long as people may put an emoji to it.
 MESSAGE_S: Final = 30 * DAY_S
+# What people have said the right answer is: until the operator has long taken it over.
+CORRECTION_S: Final = 400 * DAY_S
 # Top-level direct messages are one conversation until an hour of silence.
 IN_LINE_MEMORY_S: Final = HOUR_S
 
@@ -153,6 +155,18 @@ class Keys:
     def outcomes(self, shard: int) -> str:
         """Stream: what became of questions, and what people did about them."""
         return f"{self.tag(shard)}:outcomes"
+
+    def corrections(self, shard: int) -> str:
+        """Sorted set: questions whose answer somebody has corrected, by when."""
+        return f"{self.tag(shard)}:corrections"
+
+    def uploads(self, shard: int) -> str:
+        """Sorted set: corrections that Storm has not got yet, by when it is tried next."""
+        return f"{self.tag(shard)}:uploads"
+
+    def correction(self, shard: int, question: str) -> str:
+        """Hash: the pair of question and answer, and how far it is on its way to Storm."""
+        return f"{self.tag(shard)}:correction:{question}"
 
     def open(self, person: PersonId) -> str:
         """Sorted set: a person's lanes that are being answered, by how long that is certain."""

@@ -7,10 +7,9 @@ from io import StringIO
 from typing import Any, Final
 
 from bot.domain.case import Case
+from bot.operating.cell import harmless
 from bot.operating.report.rows import People, Row, Said, View, people, row, said
 
-# A spreadsheet would calculate what begins like that.
-_FORMULAS: Final = ("=", "+", "-", "@")
 _BETWEEN: Final = "; "
 
 
@@ -48,10 +47,6 @@ def _cell(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case tuple() | list():
-            return _harmless(_BETWEEN.join(map(str, value)))
+            return harmless(_BETWEEN.join(map(str, value)))
         case _:
-            return _harmless(str(value))
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULAS) else text
+            return harmless(str(value))

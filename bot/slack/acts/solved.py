@@ -155,7 +155,7 @@ def solution(
     messages: Sequence[Mapping[str, Any]], question: QuestionId
 ) -> Mapping[str, Any] | None:
     """The last message of a person, other than who began the thread, below a question's reply."""
-    replies = [text(one, "ts") for one in messages if _answers(one) == question]
+    replies = [text(one, "ts") for one in messages if answers(one) == question]
     starter = text(messages[0], "user") if messages else ""
     below = [
         one
@@ -171,11 +171,12 @@ def solution(
 
 def last_answered(messages: Sequence[Mapping[str, Any]], *, before: str) -> QuestionId | None:
     """The question that the bot's last reply above a message answers."""
-    found = [_answers(one) for one in messages if text(one, "ts") < before]
+    found = [answers(one) for one in messages if text(one, "ts") < before]
     return next((question for question in reversed(found) if question), None)
 
 
-def _answers(message: Mapping[str, Any]) -> QuestionId | None:
+def answers(message: Mapping[str, Any]) -> QuestionId | None:
+    """The question whose reply this message of the bot's is, or belongs to."""
     metadata = object_(message, "metadata")
     if text(metadata, "event_type") != METADATA_TYPE:
         return None

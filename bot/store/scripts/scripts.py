@@ -19,7 +19,7 @@ from bot.store.connection import Client, reached
 # Steps of what runs need no free memory: where Redis is full, answers end, and that frees some.
 NEEDS_NO_MEMORY: Final = "#!lua flags=allow-oom\n"
 # Only these take something new in.
-_NEED_MEMORY: Final = frozenset({"accept", "again", "change", "mark"})
+_NEED_MEMORY: Final = frozenset({"accept", "again", "change", "correct", "mark"})
 _SHARED: Final[Mapping[str, tuple[str, ...]]] = {
     "accept": ("lanes", "early", "asker"),
     "again": ("lanes",),

@@ -1,0 +1,1 @@
+"""What people have said the right answers are, as files for Storm and for the operator."""

@@ -26,7 +26,7 @@ def thanks_for_bad(language: Language | None = None) -> str:
 
 def title(language: Language) -> str:
     """Of the form. Slack takes 24 characters."""
-    return say(language, "What was wrong?")
+    return say(language, "About this answer")
 
 
 def noted(language: Language) -> str:
@@ -36,7 +36,7 @@ def noted(language: Language) -> str:
 
 
 def reason(language: Language) -> str:
-    return say(language, "What is the matter with this answer?")
+    return say(language, "What was wrong?")
 
 
 def fault(fault: Fault, language: Language) -> str:

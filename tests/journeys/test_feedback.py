@@ -197,7 +197,8 @@ async def test_a_double_click_is_one_verdict_and_one_form(world: World) -> None:
 
 async def test_the_last_press_of_each_person_counts(world: World) -> None:
     world.storm.story = LEAVE
-    (bot, _) = [await world.start_bot() for _ in range(2)]
+    for _ in range(2):
+        await world.start_bot()
     (reply,) = await whole(world)
     await press(world, reply, BAD)
     await press(world, reply, GOOD, JUN)
@@ -205,14 +206,12 @@ async def test_the_last_press_of_each_person_counts(world: World) -> None:
     await press(world, reply, GOOD)
     await told(world, 3)
     assert [(JUN, GOOD, ""), (MINA, GOOD, "")] == await verdicts(world)
-    copies = [one.metrics.render()[0].decode() for one in world.bots]
+    # Each copy counts what it has heard.
     assert 3 == sum(
-        float(line.rpartition(" ")[2])
-        for copy in copies
-        for line in copy.splitlines()
-        if line.startswith("stormbot_verdicts_total")
+        copy.metrics.registry.get_sample_value("stormbot_verdicts_total", {"verdict": verdict}) or 0
+        for copy in world.bots
+        for verdict in (GOOD, BAD)
     )
-    assert bot in world.bots
 
 
 async def test_who_goes_on_clicking_has_the_last_word_and_costs_little(world: World) -> None:
@@ -284,21 +283,6 @@ async def test_what_was_pressed_stays_when_an_emoji_is_taken_away(world: World) 
     await world.slack.unreact(CHANNEL, reply.ts, MINA, "+1")
     await world.acknowledged()
     assert [(MINA, BAD, "")] == await verdicts(world)
-
-
-async def test_an_emoji_that_redis_could_not_take_comes_again(world: World) -> None:
-    world.storm.story = LEAVE
-    await world.start_over_http()
-    (reply,) = await whole(world)
-    url = world.bots[0].web.port
-    await world.slack.deliver_to("http://127.0.0.1:1/slack/events")
-    await world.slack.react(CHANNEL, reply.ts, MINA, "+1")
-    await world.slack.until(lambda: world.slack.unacknowledged, description="it is not taken")
-    await world.slack.deliver_to(f"http://127.0.0.1:{url}/slack/events")
-    for event in world.slack.unacknowledged:
-        await world.slack.deliver_payload(world.slack.payload(event))
-    await world.slack.until(lambda: world.slack.deliveries[-1].accepted, description="taken")
-    assert [(MINA, GOOD, "")] == await verdicts(world)
 
 
 async def test_emoji_elsewhere_mean_nothing(world: World) -> None:

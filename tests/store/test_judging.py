@@ -244,6 +244,20 @@ async def test_no_words_are_kept_about_a_reply_that_was_deleted(
     assert [(ANNA, BAD, None)] == await with_texts.told()
 
 
+async def test_whatever_else_stands_in_its_keys_a_verdict_is_kept(
+    desk: Desk, judging: Judging
+) -> None:
+    at = desk.keys.of(HERE)
+    keys = [at.outcomes, at.question(ID), at.words(ID), at.verdicts(ID)]
+    for key in keys:
+        await desk.redis.set(key, "a string", ex=60)
+    for key in (at.seen(ID), at.message(REPLY_TS)):
+        await desk.redis.rpush(key, "a list")
+        await desk.redis.expire(key, 60)
+    assert "changed" == await judging.press(BAD, message=REPLY_TS)
+    assert [(ANNA, BAD, None)] == await judging.told()
+
+
 @pytest.mark.parametrize("odd", ["", "praised", "good", "bad press x y z w", "\x00 \x01"])
 async def test_a_verdict_that_cannot_be_read_is_none(
     desk: Desk, judging: Judging, odd: str

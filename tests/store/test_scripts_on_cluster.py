@@ -10,7 +10,9 @@ from redis.asyncio import RedisCluster as ClusterClient
 from bot.clock import LoopClock
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits
-from bot.domain.question import MessageTs, StormThreadId
+from bot.domain.judgement import Judgement
+from bot.domain.outcome import Verdict
+from bot.domain.question import MessageTs, StormThreadId, UserId
 from bot.domain.reply import Progress
 from bot.domain.work import Cancelled
 from bot.errors import LeaseLost
@@ -19,7 +21,8 @@ from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import Budget
 from bot.store.connection import connect
 from bot.store.inbox import Inbox
-from bot.store.keys import SHARDS
+from bot.store.keys import DAY_S, SHARDS
+from bot.store.outcomes import Keeping, Outcomes
 from bot.store.results import Accepted, Reopened
 from bot.store.threads import Threads
 from tests.store.desk import HERE, THREAD_TTL_S, Desk, question, thread
@@ -113,6 +116,17 @@ async def test_a_question_that_expired_is_passed_over_on_a_cluster(
     await inbox.accept(question(2))
     await desk.redis.delete(desk.keys.of(HERE).question(question(1).id))
     assert question(2) == (await desk.lease(inbox)).work.question
+
+
+async def test_a_reply_is_judged_on_a_cluster(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question())
+    await desk.work_off(inbox)
+    log = Outcomes(desk.redis, desk.keys, inbox.scripts, Keeping(for_s=DAY_S, texts=True))
+    bad = Judgement(user=UserId("U2"), verdict=Verdict.BAD, message=REPLY_TS, line="No.")
+    assert "changed" == await log.judge(HERE, question().id, bad)
+    await inbox.cancel(HERE, question().id, question().ts, author=question().user)
+    await desk.work_off(inbox, "withdrawn")
+    assert [] == [fact async for fact in log.since(0)]
 
 
 async def test_a_reader_waits_on_a_cluster(desk: Desk, inbox: Inbox) -> None:

@@ -273,7 +273,7 @@ class Desk:
         if self.storm is not None:
             key, url = self.storm.api_key, self.storm.url
         people = {"EXPERTS": cast.EXPERTS, "TEACHERS": cast.EXPERTS}
-        return environment(self.slack, self.redis.url, key, url) | people
+        return environment(self.slack, self.redis.url, key, url) | people | {"KEEP_TEXTS": "true"}
 
     def _tell_bots(self) -> None:
         self._feeds.tell(wire.BotsStand(bots=self.copies.facts))

@@ -61,10 +61,11 @@ def _covers(entry: str, host: str, port: int) -> bool:
 
 
 def _split(entry: str) -> tuple[str, str]:
-    """Host and port of `host`, `host:443`, `::1` and `[::1]:443`."""
+    """Host and port of `host`, `host:443`, `::1`, `[::1]:443` and `[2001:db8::]/32`."""
     if entry.startswith("["):
-        name, _, port = entry[1:].partition("]")
-        return name, port.removeprefix(":")
+        name, _, rest = entry[1:].partition("]")
+        length, _, port = rest.partition(":")
+        return name + length, port
     name, _, port = entry.partition(":")
     return (entry, "") if ":" in port else (name, port)
 

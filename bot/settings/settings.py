@@ -102,6 +102,11 @@ def _list(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for item in items if item))
 
 
+def _hosts(value: str) -> tuple[str, ...]:
+    """No host has a space in it, and some separate them by nothing else."""
+    return _list(",".join(value.split()))
+
+
 def _sentences(value: str) -> tuple[str, ...]:
     return tuple(sentence for part in value.split("|") if (sentence := part.strip()))
 
@@ -192,7 +197,7 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
     https_proxy: Annotated[SecretStr | None, BeforeValidator(_proxy_url)] = None
-    no_proxy: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
+    no_proxy: Annotated[tuple[str, ...], BeforeValidator(_hosts)] = ()
     ssl_cert_file: Annotated[Path | None, BeforeValidator(_certificates)] = None
     ssl_cert_dir: Annotated[Path | None, BeforeValidator(_directory)] = None
     source_url_template: Annotated[str | None, AfterValidator(_template)] = None

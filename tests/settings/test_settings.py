@@ -364,6 +364,12 @@ def _proxy(env: dict[str, str]) -> str:
     return proxy.get_secret_value() if proxy else ""
 
 
+@pytest.mark.parametrize("name", ["no_proxy", "NO_PROXY"])
+@pytest.mark.parametrize("between", [",", " , ", " ", ",, "])
+def test_who_is_reached_directly_may_be_separated_by_spaces_too(name: str, between: str) -> None:
+    assert ("a.example", "10.0.0.0/8") == loaded(**{name: f"a.example{between}10.0.0.0/8"}).no_proxy
+
+
 def test_everywhere_is_a_host_to_listen_on() -> None:
     assert "*" == loaded(HOST="*").host
 

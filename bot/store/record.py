@@ -95,15 +95,18 @@ def read_work(row: Sequence[Any], thread: ThreadKey) -> Work:
     """What `take` and `ended` tell of the question to be answered. Raises `Unreadable`."""
     _, _, id, asked, notice, deliveries, progress, cancelled, begun, edited, offer, *more = row
     shown_before, is_readable = read_progress(progress)
+    repeats = _repeats(more)
+    # Whoever asks again does it below a reply.
+    is_lost = repeats > 0 and not shown_before.messages
     return Work(
         question=read_question(asked, id=QuestionId(id), thread=thread),
         notice=_read_notice(notice),
         deliveries=int(deliveries),
         progress=shown_before,
         cancelled=read_cancelled(cancelled),
-        is_resumed=int(begun) > 1 or not is_readable,
+        is_resumed=int(begun) > 1 or not is_readable or is_lost,
         edited=edited,
-        repeats=_repeats(more),
+        repeats=repeats,
         is_offer=bool(offer),
         is_marked=bool(more[0]),
         marks=read_marks(more[1]),

@@ -37,6 +37,22 @@ def row(asked: str = ASKED, **changed: object) -> list[object]:
     return ["taken", 1, question().id, asked, *rest, "", "", told["marked"], told["marks"]]
 
 
+@pytest.mark.parametrize(
+    ("is_resumed", "repeats", "progress"),
+    [
+        (False, 0, ""),
+        (True, 1, ""),
+        (True, 1, '{"messages": [], "standing": 7}'),
+        (False, 1, '{"messages": ["1790000200.000100"]}'),
+    ],
+)
+def test_the_reply_of_a_question_asked_again_is_looked_for_where_it_is_lost(
+    is_resumed: bool, repeats: int, progress: str
+) -> None:
+    work = record.read_work([*row(progress=progress), repeats], HERE)
+    assert (is_resumed, repeats) == (work.is_resumed, work.repeats)
+
+
 def with_fields(**changed: object) -> str:
     return msgspec.json.encode(FIELDS | changed).decode()
 

@@ -194,7 +194,14 @@ def _preformatted(node: SyntaxTreeNode) -> Json:
 
 def _table(node: SyntaxTreeNode) -> Json:
     rows = [row for part in node.children for row in part.children]
-    return {"type": "table", "rows": [[_cell(cell) for cell in row.children] for row in rows]}
+    table: Json = {
+        "type": "table",
+        "rows": [[_cell(cell) for cell in row.children] for row in rows],
+    }
+    sides = [str(cell.attrs.get("style", "")).partition(":")[2] for cell in rows[0].children]
+    if any(sides):
+        table["column_settings"] = [{"align": side or "left"} for side in sides]
+    return table
 
 
 def _cell(node: SyntaxTreeNode) -> Json:

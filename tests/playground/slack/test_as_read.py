@@ -76,6 +76,12 @@ def test_lists_know_their_depth_and_their_numbers() -> None:
     assert 4 == read("5. five")[0]["elements"][0]["offset"]
 
 
+def test_a_table_keeps_the_sides_of_its_columns() -> None:
+    [table] = read("| a | b |\n|---|--:|\n| 1 | 2 |")
+    assert [{"align": "left"}, {"align": "right"}] == table["column_settings"]
+    assert "column_settings" not in read("| a |\n|---|\n| 1 |")[0]
+
+
 def test_mentions_are_told_as_such() -> None:
     section = read(TEXT)[-1]["elements"][0]
     assert {"type": "user", "user_id": "U1"} == section["elements"][0]

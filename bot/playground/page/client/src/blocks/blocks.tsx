@@ -18,10 +18,17 @@ import { RichText } from "./rich-text";
 import { TableBlock } from "./table";
 
 export function Blocks({ blocks }: { blocks: readonly Json[] }) {
+  // By its kind, so that what somebody has unfolded stays so when a block is put in before it.
+  const counts = new Map<string, number>();
+  const keyOf = (block: Json): string => {
+    const kind = text(block?.["type"]);
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    return `${kind} ${counts.get(kind)}`;
+  };
   return (
     <div class="blocks">
       {blocks.map((block, index) => (
-        <Block key={index} block={block} id={text(block?.["block_id"]) || `b${index}`} />
+        <Block key={keyOf(block)} block={block} id={text(block?.["block_id"]) || `b${index}`} />
       ))}
     </div>
   );
@@ -30,6 +37,10 @@ export function Blocks({ blocks }: { blocks: readonly Json[] }) {
 const list = (value: unknown): Json[] =>
   Array.isArray(value) ? value.filter((one) => one && typeof one === "object") : [];
 const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+/** Another control in its place is not the one that was pressed. */
+const nameOf = (element: Json): string =>
+  `${text(element["type"])} ${text(element["action_id"])} ${text(element["value"])}`;
 
 function Block({ block, id }: { block: Json; id: string }) {
   switch (block?.["type"]) {
@@ -54,16 +65,16 @@ function Block({ block, id }: { block: Json; id: string }) {
     case "actions":
       return (
         <div class="actions">
-          {list(block["elements"]).map((element, index) => (
-            <Element key={index} element={element} block={id} />
+          {list(block["elements"]).map((element) => (
+            <Element key={nameOf(element)} element={element} block={id} />
           ))}
         </div>
       );
     case "context_actions":
       return (
         <div class="context-actions">
-          {list(block["elements"]).map((element, index) => (
-            <Element key={index} element={element} block={id} />
+          {list(block["elements"]).map((element) => (
+            <Element key={nameOf(element)} element={element} block={id} />
           ))}
         </div>
       );
@@ -133,7 +144,11 @@ function Section({ block, id }: { block: Json; id: string }) {
       </div>
       {block["accessory"] && (
         <div class="accessory">
-          <Element element={block["accessory"]} block={id} />
+          <Element
+            key={nameOf(block["accessory"])}
+            element={block["accessory"]}
+            block={id}
+          />
         </div>
       )}
     </div>

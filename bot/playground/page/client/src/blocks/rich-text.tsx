@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 
 import type { Json } from "../feed/types";
+import { Code } from "../text/code";
 import { emoji } from "../text/emoji";
 import { safeAddress } from "../text/links";
 import { ChannelMention, GroupMention, OutLink, PersonMention } from "../text/mrkdwn-view";
@@ -8,7 +9,13 @@ import { ChannelMention, GroupMention, OutLink, PersonMention } from "../text/mr
 const list = (value: unknown): Json[] => (Array.isArray(value) ? value : []);
 
 export function RichText({ block }: { block: Json }) {
-  return <>{list(block["elements"]).map((part, index) => <Part key={index} part={part} />)}</>;
+  return (
+    <div class="rich">
+      {list(block["elements"]).map((part, index) => (
+        <Part key={index} part={part} />
+      ))}
+    </div>
+  );
 }
 
 function Part({ part }: { part: Json }) {
@@ -18,9 +25,10 @@ function Part({ part }: { part: Json }) {
       return <blockquote>{words(inside)}</blockquote>;
     case "rich_text_preformatted":
       return (
-        <pre class="code">
-          <code>{inside.map((one) => String(one["text"] ?? one["url"] ?? "")).join("")}</code>
-        </pre>
+        <Code
+          text={inside.map((one) => String(one["text"] ?? one["url"] ?? "")).join("")}
+          language={String(part["language"] ?? "")}
+        />
       );
     case "rich_text_list": {
       const items = inside.map((item, index) => <li key={index}>{words(list(item["elements"]))}</li>);
@@ -34,8 +42,26 @@ function Part({ part }: { part: Json }) {
       );
     }
     default:
-      return <div class="lines">{words(inside)}</div>;
+      return (
+        <>
+          {paragraphs(inside).map((elements, index) => (
+            <div key={index} class="lines">
+              {words(elements)}
+            </div>
+          ))}
+        </>
+      );
   }
+}
+
+/** Slack keeps paragraphs in one section, with an empty line between them. */
+function paragraphs(elements: Json[]): Json[][] {
+  const found: Json[][] = [[]];
+  for (const element of elements) {
+    if (element["type"] === "text" && element["text"] === "\n\n") found.push([]);
+    else found.at(-1)!.push(element);
+  }
+  return found;
 }
 
 function words(elements: Json[]): ComponentChildren {

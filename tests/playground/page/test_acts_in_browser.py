@@ -1,0 +1,91 @@
+"""What people do with the real bot's replies, at the page: stop, excerpts, a person, try again."""
+
+import re
+from typing import Final
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from bot.playground.page.desk import cast
+from bot.playground.storm.answers import from_documents
+from bot.playground.storm.story import paced
+from tests.playground.page.reader import Reader, needs_chromium, reading
+
+LEAVE: Final = "@Storm How many days of annual leave do I have?"
+LEAVE_KO: Final = "@Storm 연차 휴가는 며칠인가요?"
+
+pytestmark = needs_chromium
+
+
+async def choose(reader: Reader, entry: str) -> None:
+    """In the menu of the newest reply."""
+    await reader.reply.locator(".accessory").get_by_role("button").click()
+    await reader.page.get_by_role("menuitem", name=entry).click()
+
+
+async def become(reader: Reader, name: str) -> None:
+    await reader.page.locator(".persons").get_by_role("radio", name=name).click()
+
+
+@pytest.mark.parametrize(
+    ("name", "channel", "question", "button", "stopped", "again"),
+    [
+        ("Mina", "general", LEAVE, "Stop", "Stopped", "Try again"),
+        ("김소라", "서울-오피스", LEAVE_KO, "중지", "중지했어요", "다시 시도"),
+    ],
+)
+async def test_a_growing_reply_is_stopped_and_asked_for_again(
+    browser: Browser,
+    name: str,
+    channel: str,
+    question: str,
+    button: str,
+    stopped: str,
+    again: str,
+) -> None:
+    async with reading(browser, tell=paced(from_documents, 0.15)) as reader:
+        await become(reader, name)
+        await reader.go_to(channel)
+        await reader.write(question)
+        await reader.reply.get_by_role("button", name=button).click()
+        await expect(reader.reply).to_contain_text(stopped)
+        await reader.reply.get_by_role("button", name=again).click()
+        await expect(reader.reply).not_to_contain_text(stopped)
+
+
+@pytest.mark.parametrize(
+    ("name", "channel", "question", "entry"),
+    [
+        ("Mina", "general", LEAVE, "Excerpts"),
+        ("김소라", "서울-오피스", LEAVE_KO, "발췌문 보기"),
+    ],
+)
+async def test_one_reads_what_storm_has_read(
+    browser: Browser, name: str, channel: str, question: str, entry: str
+) -> None:
+    async with reading(browser) as reader:
+        await become(reader, name)
+        await reader.go_to(channel)
+        await reader.write(question)
+        await reader.reply.locator(".accessory").wait_for()
+        await choose(reader, entry)
+        dialog = reader.page.get_by_role("dialog")
+        await expect(dialog).to_contain_text(re.compile(r"\[1\].+25", re.DOTALL))
+        assert [] == await reader.grave_findings()
+        await reader.page.keyboard.press("Escape")
+        await expect(dialog).to_have_count(0)
+
+
+async def test_a_person_is_called_and_the_reply_says_so(browser: Browser) -> None:
+    async with reading(browser) as reader:
+        await reader.write(LEAVE)
+        await reader.reply.locator(".accessory").wait_for()
+        unfold = reader.reply.locator(".container-head")
+        await unfold.click()
+        first = reader.thread.locator(".row", has_text="25 days").last
+        await choose(reader, "I need a person")
+        await expect(reader.thread.get_by_text("@experts")).to_be_visible()
+        await expect(first).to_contain_text("asked for a person")
+        # What was unfolded has stayed so.
+        await expect(first.locator(".container-head")).to_have_attribute("aria-expanded", "true")
+        assert cast.EXPERTS in reader.desk.slack.groups

@@ -89,3 +89,22 @@ async def test_a_person_is_called_and_the_reply_says_so(browser: Browser) -> Non
         # What was unfolded has stayed so.
         await expect(first.locator(".container-head")).to_have_attribute("aria-expanded", "true")
         assert cast.EXPERTS in reader.desk.slack.groups
+
+
+async def test_a_teacher_says_what_the_right_answer_is(browser: Browser) -> None:
+    async with reading(browser) as reader:
+        await reader.write(LEAVE)
+        await reader.reply.locator(".accessory").wait_for()
+        reply = reader.thread.locator(".row", has_text="25 days").last
+        await become(reader, "Amara")
+        await reader.write("It is 27 days since May", reader.thread)
+        right = reader.thread.locator(".row", has_text="since May").last
+        await right.hover()
+        await right.get_by_role("toolbar").get_by_role("button", name="More actions").click()
+        await reader.page.get_by_role("menuitem", name="This is the answer").click()
+        form = reader.page.get_by_role("dialog")
+        await expect(form.get_by_role("textbox").last).to_have_value("It is 27 days since May")
+        assert [] == await reader.grave_findings()
+        await form.locator("button[type=submit]").click()
+        await expect(form).to_have_count(0)
+        await expect(reply).to_contain_text("Corrected by")

@@ -16,6 +16,7 @@ from bot.answering.asked import Asked, Stage
 from bot.answering.stopping import Stopping
 from bot.answering.worker import Unwanted
 from bot.clock import Clock
+from bot.domain.doing import Doing
 from bot.domain.excerpt import Excerpt
 from bot.domain.governor.edits import ReplyId
 from bot.domain.mark import Mark
@@ -29,7 +30,7 @@ from bot.slack.asking.people import People
 from bot.slack.asking.wording import Wording
 from bot.slack.reply.manner import OlderSlack
 from bot.slack.reply.message import ReplyMessages
-from bot.slack.reply.status import StatusLine
+from bot.slack.reply.status import StatusLine, status_of
 from bot.store.budget.budget import Budget, ReplyBudget
 from bot.store.excerpts import Excerpts
 from bot.store.lease import Lease
@@ -215,8 +216,8 @@ class BudgetedStatus:
         self._line = line
         self._budget = budget
 
-    async def show(self, language: Language) -> None:
-        await self.say(meanwhile.status_searching(language))
+    async def show(self, language: Language, doing: Doing) -> None:
+        await self.say(status_of(doing, language))
 
     async def say(self, status: str) -> None:
         if await self._budget.may_call("assistant.threads.setStatus", 0.0) is not None:

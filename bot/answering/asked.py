@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.answering.surface import Budget, Journal, Surface
+from bot.domain.doing import Doing
 from bot.domain.excerpt import Excerpt
 from bot.domain.mark import Mark
 from bot.domain.outcome import Details
@@ -37,7 +38,7 @@ class Speech(Protocol):
 class Status(Protocol):
     """The line "is searching…" under a thread; best effort, never raises."""
 
-    async def show(self, language: Language) -> None: ...
+    async def show(self, language: Language, doing: Doing) -> None: ...
 
     async def clear(self) -> None: ...
 

@@ -318,6 +318,7 @@ class _OneAnswer:
         if draft.latest_sources and draft.latest_sources is not self._linked:
             self._linked = draft.latest_sources
             self._citing.look_up(draft.latest_sources)
+            self._waiting.found(draft.latest_sources)
         self._waiting.grown_to(len(draft))
         if draft.has_text and self._summary.first_text_s is None:
             self._summary.first_text_s = self._elapsed()

@@ -1,15 +1,21 @@
 """What people are told while they wait for words of Storm's."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
 from bot.answering.asked import Speech, Status
 from bot.clock import Clock
+from bot.domain.doing import Doing, reading
+from bot.domain.source import Source
 
 # Slack removes a thread's status after two minutes.
 STATUS_REFRESH_S: Final = 90.0
+# What one reads in it may change no sooner.
+STATUS_STANDS_S: Final = 1.2
+# So long after its first words nobody has seen them yet: many answers grow at once.
+WRITING_AFTER_S: Final = 2.5
 STATUS_CLEAR_S: Final = 1.0
 # A growing reply that has stood still for so long says that Storm takes longer.
 SLOW_AFTER_S: Final = 8.0
@@ -22,16 +28,41 @@ class Waiting:
         self._status = status
         self._speech = speech
         self._clock = clock
+        self._doing = Doing()
+        self._changed = asyncio.Event()
         self._length = 0
         self._grown_at = clock.monotonic()
 
     async def keep_status(self, is_silent: Callable[[], bool]) -> None:
+        """Tell what happens until something is seen of the answer."""
         language = await self._speech.known()
         while is_silent():
-            await self._status.show(language)
+            self._changed.clear()
+            await self._status.show(language, self._doing)
             # Looked at again here: in Python 3.11 a call to Redis may swallow a cancellation.
-            if is_silent():
-                await self._clock.sleep(STATUS_REFRESH_S)
+            if not is_silent():
+                # The reply was posted before it, and clears no status that comes after.
+                await self._status.wipe()
+                return
+            await self._until_there_is_more()
+
+    async def _until_there_is_more(self) -> None:
+        await self._clock.sleep(STATUS_STANDS_S)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STATUS_REFRESH_S - STATUS_STANDS_S):
+                await self._changed.wait()
+        if self._doing.is_writing:
+            # What it writes is seen in a moment, and says so itself.
+            await self._clock.sleep(WRITING_AFTER_S)
+
+    def found(self, sources: Sequence[Source]) -> None:
+        """Storm has told what it reads."""
+        self._do(reading(sources))
+
+    def _do(self, doing: Doing) -> None:
+        if doing != self._doing and not self._doing.is_writing:
+            self._doing = doing
+            self._changed.set()
 
     async def clear_status(self) -> None:
         """Decoration: it does not hold up the thread's next question."""
@@ -42,6 +73,7 @@ class Waiting:
     def grown_to(self, length: int) -> None:
         """The text has so many characters by now."""
         if length != self._length:
+            self._do(Doing(is_writing=True))
             self._length, self._grown_at = length, self._clock.monotonic()
 
     @property

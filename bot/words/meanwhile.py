@@ -1,13 +1,30 @@
 """What people read while there is no answer yet, or not all of it."""
 
 from bot.domain.reply import Language
-from bot.words.saying import say
+from bot.words.saying import say, say_counted
 
 # Slack shows "<name of the app> <status>" and may cut it after some 50 characters.
 
 
 def status_searching(language: Language) -> str:
     return say(language, "is searching…")
+
+
+def status_reading(document: str, more: int, language: Language) -> str:
+    """`more`: how many documents besides."""
+    if more == 0:
+        return say(language, "is reading {document}…", document=document)
+    return say_counted(
+        language,
+        "is reading {document} and {count} more…",
+        "is reading {document} and {count} more…",
+        more,
+        document=document,
+    )
+
+
+def status_writing(language: Language) -> str:
+    return say(language, "is writing…")
 
 
 def status_next_in_line(language: Language) -> str:

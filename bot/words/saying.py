@@ -21,12 +21,15 @@ def say(language: Language | None, sentence: str, /, **values: str) -> str:
     return _filled(CATALOGUES[language].sentences.gettext(sentence), sentence, values)
 
 
-def say_counted(language: Language | None, one: str, many: str, /, count: int) -> str:
+def say_counted(
+    language: Language | None, one: str, many: str, /, count: int, **values: str
+) -> str:
     """As many as the `{count}` in it."""
     if language is None:
-        return "\n".join(say_counted(each, one, many, count) for each in languages())
+        return "\n".join(say_counted(each, one, many, count, **values) for each in languages())
     translated = CATALOGUES[language].sentences.ngettext(one, many, count)
-    return _filled(translated, one if count == 1 else many, {"count": number(count, language)})
+    counted = {"count": number(count, language), **values}
+    return _filled(translated, one if count == 1 else many, counted)
 
 
 def _filled(translated: str, sentence: str, values: dict[str, str]) -> str:

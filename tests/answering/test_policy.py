@@ -14,6 +14,7 @@ from bot.answering.citing import ORIGINS_WAIT_S
 from bot.answering.policy import LONGEST_S, MOST_DELIVERIES, Answering
 from bot.clock import LoopClock
 from bot.domain.answer import LONGEST_ANSWER, Answer, Chat, Event, Finished, Sources, Text, Thread
+from bot.domain.doing import Doing
 from bot.domain.origin import Origin
 from bot.domain.pacing import FIRST_TEXT_WITHIN_S
 from bot.domain.question import (
@@ -152,8 +153,11 @@ class FakeStatus:
     shown_at: list[float] = field(default_factory=list)
     is_shown: bool = False
 
-    async def show(self, language: Language) -> None:
+    told: list[Doing] = field(default_factory=list)
+
+    async def show(self, language: Language, doing: Doing) -> None:
         self.shown_at.append(asyncio.get_running_loop().time())
+        self.told.append(doing)
         self.is_shown = True
 
     async def clear(self) -> None:
@@ -351,6 +355,18 @@ async def test_only_what_grows_can_be_stopped() -> None:
     world = World([Text("Half a sentence, and then more of it."), 3.0, *whole()])
     await world.ask()
     assert [True, False] == [one.can_stop for one in (world.slack.replies[0], world.slack.last)]
+
+
+async def test_the_status_tells_what_happens_and_stands_long_enough_to_be_read() -> None:
+    other = replace(GUIDE, file="other.pdf", document_id=DocumentId("d2"))
+    world = World([3.0, Sources((GUIDE, other, GUIDE)), 0.2, Text("H"), 20.0, *whole()])
+    # Nothing of it can be shown for a while.
+    world.slack.failures = [("post", SlackUnclear("chat.postMessage", "x"), False)] * 9
+    await world.ask()
+    assert [Doing(), Doing(document="guide.pdf", more=1), Doing(is_writing=True)] == (
+        world.status.told
+    )
+    assert [0.0, 3.0, 6.7] == [round(at, 1) for at in world.status.shown_at]
 
 
 async def test_what_there_is_stays_when_everything_fails() -> None:

@@ -137,10 +137,10 @@ def _section(text: str) -> dict[str, Any]:
 def _names(citations: Sequence[Citation], language: Language) -> str:
     """What a folded list shows: the documents' names, each once, as many as there is room for."""
     whole = (" ".join(cleaned(_ends(one.name, MAX_FOLDED_NAME)).split()) for one in citations)
-    names = [_shortened(name, MAX_FOLDED_NAME) for name in dict.fromkeys(whole)]
+    names = [shortened(name, MAX_FOLDED_NAME) for name in dict.fromkeys(whole)]
     shown = ", ".join(name for name in names[:MOST_LISTED] if any(map(str.isprintable, name)))
     # A letter may be several characters, of which Slack counts each.
-    fitting = (_shortened(shown, most) for most in (MAX_FOLDED, MAX_FOLDED // 3))
+    fitting = (shortened(shown, most) for most in (MAX_FOLDED, MAX_FOLDED // 3))
     return next((one for one in fitting if 0 < size(one) <= MAX_TITLE), labels.sources(language))
 
 
@@ -274,13 +274,13 @@ def _label(name: str) -> str:
     # Composed: names from a Mac spell each Korean syllable as several characters.
     once = normalize("NFC", " ".join(_ends(name, MAX_NAME).split()))
     for most in (MAX_NAME, MAX_NAME // 2, MAX_NAME // 4):
-        label = plain_label(_shortened(once, most))
+        label = plain_label(shortened(once, most))
         if size(label) <= MAX_LABEL_BYTES:
             return label
     return plain_label(once[: MAX_NAME // 4])
 
 
-def _shortened(name: str, most: int) -> str:
+def shortened(name: str, most: int) -> str:
     """The beginning and the end, where the extension is; `most` letters."""
     letters = regex.findall(r"\X", _ends(name, most))
     if len(letters) <= most:
@@ -297,7 +297,7 @@ def _ends(name: str, most: int) -> str:
 
 def _pages(pages: Sequence[str], language: Language) -> str:
     """ "p. 3, 12, Annex", as many as there is room for."""
-    shown = [plain_label(_shortened(page, MAX_PAGE_NAME)) for page in pages[:MAX_PAGES]]
+    shown = [plain_label(shortened(page, MAX_PAGE_NAME)) for page in pages[:MAX_PAGES]]
     for count in range(len(shown), 0, -1):
         listed = _listed(shown[:count], language, has_more=count < len(pages))
         if size(listed) <= MAX_PAGES_BYTES:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.domain.doing import Doing
 from bot.domain.question import (
     ChannelId,
     MessageTs,
@@ -17,11 +18,12 @@ from bot.domain.question import (
 from bot.domain.reply import ENGLISH, End, Reply, ReplyState
 from bot.errors import SlackBusy, SlackMessageGone, SlackUnclear
 from bot.playground.slack import Slack
+from bot.playground.slack.pings import pings
 from bot.slack.api import SlackApi
 from bot.slack.history import PAGES
 from bot.slack.reply.blocks import Page
 from bot.slack.reply.message import ReplyMessages
-from bot.slack.reply.status import StatusLine
+from bot.slack.reply.status import StatusLine, status_of
 
 
 def page(text: str) -> Page:
@@ -356,3 +358,23 @@ async def test_a_status_that_slack_refuses_bothers_nobody(
     await status.wipe()
 
     assert 2 == fault.met
+
+
+@pytest.mark.parametrize(
+    ("doing", "said"),
+    [
+        (Doing(), "is searching…"),
+        (Doing(document="travel-policy.pdf"), "is reading travel-policy.pdf…"),
+        (Doing(document="travel-policy.pdf", more=3), "is reading travel-policy.pdf and 3 more…"),
+        (Doing(document="a" * 90 + ".pdf"), f"is reading {'a' * 15}…{'a' * 4}.pdf…"),
+        (Doing(document="\u200b "), "is searching…"),
+        (Doing(is_writing=True), "is writing…"),
+    ],
+)
+def test_the_status_says_what_happens(doing: Doing, said: str) -> None:
+    assert said == status_of(doing, ENGLISH)
+
+
+def test_the_name_of_a_document_pings_nobody_in_a_status() -> None:
+    said = status_of(Doing(document="<!channel> @here.pdf"), ENGLISH)
+    assert [] == pings(said, [], link_names=True)

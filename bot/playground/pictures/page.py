@@ -57,6 +57,7 @@ async def take(directory: Path) -> None:
         await _ask(desktop, LEAVE)
         await _grow(desktop, directory / "growing.webp")
         _save(await desktop.screenshot(), directory / "page-whole.png")
+        await _judge(desktop, directory / "page-feedback.png")
         await _behind(desktop, "Budget")
         await desktop.get_by_role("tab", name="Break it").click()
         await desktop.get_by_role("button", name="Twenty questions").click()
@@ -109,6 +110,18 @@ async def _grow(page: Page, path: Path) -> None:
     frames[0].save(
         path, save_all=True, append_images=frames[1:], duration=durations, loop=0, quality=60
     )
+
+
+async def _judge(page: Page, path: Path) -> None:
+    """A thumbs down, and the form that asks why."""
+    await page.locator(".thread").get_by_role("button", name="Bad answer").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_role("radio", name="It is outdated").check()
+    await form.get_by_role("textbox").fill("Since May it has been 26 days.")
+    await page.locator(".thread .row-private").wait_for()
+    _save(await page.screenshot(), path)
+    await form.get_by_role("button", name="Send").click()
+    await form.wait_for(state="detached")
 
 
 def _opened(shot: bytes) -> Image.Image:

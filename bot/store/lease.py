@@ -260,7 +260,12 @@ class Lease:
         asked_at = self._clock.monotonic()
         result = await self._scripts.run(
             "restore",
-            keys=[*self._held_keys(question.id), self._at.ready, self._at.queue(self.lane)],
+            keys=[
+                *self._held_keys(question.id),
+                self._at.ready,
+                self._at.queue(self.lane),
+                self._at.seen(question.id),
+            ],
             args=[
                 self._token,
                 self.fence,

@@ -13,6 +13,7 @@ from bot.domain.question import (
     ThreadKey,
     UserId,
 )
+from bot.domain.work import Cancelled
 from bot.store.connection import Client
 from bot.store.inbox import MAX_WAITING, Inbox
 from bot.store.keys import DAY_S, SHARDS, Keys
@@ -113,7 +114,9 @@ class Desk:
         while leases := await self.leases(inbox):
             for lease in leases:
                 answered.append(lease.work.question)
-                while work := await lease.ended(outcome):
+                while work := await lease.ended(
+                    "withdrawn" if lease.work.cancelled is Cancelled.QUESTION else outcome
+                ):
                     answered.append(work.question)
         return answered
 

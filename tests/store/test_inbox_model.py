@@ -21,19 +21,21 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from bot.domain.question import Question, QuestionId, ThreadKey
+from bot.domain.question import MessageTs, Question, QuestionId, ThreadKey
 from bot.domain.reply import Progress
 from bot.domain.work import Cancelled, Work
 from bot.errors import LeaseLost
 from bot.store.inbox import MOST_REPEATS, Inbox
 from bot.store.lease import Entry, Lease
-from bot.store.results import Accepted, Reopened
+from bot.store.results import Accepted, Changed, Reopened
 from bot.store.scripts.scripts import MOST_TRIES
 from tests.store.desk import Desk, question, thread
 from tests.store.repeating import Repeating
 
 COPIES = 3
 MAX_WAITING = 1
+# How long after a question it is edited.
+SOON, LATE = 60, 600
 THREADS = [thread(f"1790000000.00000{number}") for number in range(2)]
 DUMP = """
 local found = {}
@@ -66,6 +68,10 @@ class Record:
     repeats: int = 0
     is_paused: bool = False  # it has been tried again a moment ago
     is_forgotten: bool = False  # its texts are gone
+    edited: int = 0  # the order of the edit that has its words
+    is_offer: bool = False  # its reply gets a button
+    is_taken_back: bool = False  # its author has deleted it while it was open
+    is_gone: bool = False  # of its record nothing is left
 
     @property
     def is_open(self) -> bool:
@@ -83,6 +89,7 @@ class Hold:
     lease: Lease
     lane: str
     id: QuestionId
+    edited: int  # which edit the copy knows of
 
 
 @dataclass
@@ -181,6 +188,7 @@ class InboxMachine(RuleBasedStateMachine):
         assert record.deliveries == work.deliveries
         assert record.shown == work.progress
         assert record.cancelled == work.cancelled
+        assert (str(record.edited or ""), record.is_offer) == (work.edited, work.is_offer)
         assert work.notice is None
 
     def holds(self) -> list[tuple[Copy, Hold]]:
@@ -223,7 +231,8 @@ class InboxMachine(RuleBasedStateMachine):
         asked, lane = question(number, where), str(where)
         waiting = len(self.waiting(lane))
         if asked.id in self.records:
-            expected = Accepted.SEEN
+            is_gone = self.records[asked.id].is_gone
+            expected = Accepted.DELETED if is_gone else Accepted.SEEN
         elif waiting > MAX_WAITING:
             expected = Accepted.UNTOLD if lane in self.told else Accepted.REFUSED
             self.told.add(lane)
@@ -232,7 +241,8 @@ class InboxMachine(RuleBasedStateMachine):
             expected = Accepted.WAITING if waiting else Accepted.ACCEPTED
             self.put(Record(asked, lane, asked.order))
         told = self.run(self.copies[copy].inbox.accept(asked), twice=twice)
-        assert (Accepted.SEEN if twice else expected) == told
+        is_told_again = twice and expected is not Accepted.DELETED
+        assert (Accepted.SEEN if is_told_again else expected) == told
 
     @rule(copy=st.integers(0, COPIES - 1))
     def ready(self, copy: int) -> None:
@@ -278,7 +288,8 @@ class InboxMachine(RuleBasedStateMachine):
         self.begin(lane, record)
         assert lease is not None
         self.assert_told(record, lease.work)
-        lane.holder, lane.is_lapsed = Hold(lease, entry.lane, record.question.id), False
+        lane.holder = Hold(lease, entry.lane, record.question.id, record.edited)
+        lane.is_lapsed = False
         copy.holds.append(lane.holder)
 
     @rule(which=st.integers(0, 9), twice=st.booleans())
@@ -290,7 +301,9 @@ class InboxMachine(RuleBasedStateMachine):
             self.assert_lost(copy, hold)
             return
         assert self.is_held(hold)
-        assert self.records[hold.id].cancelled == told
+        record = self.records[hold.id]
+        is_changed = not record.cancelled and not record.is_offer and self.has_changed(hold)
+        assert ("changed" if is_changed else record.cancelled) == told
         lane = self.lanes[hold.lane]
         lane.is_lapsed = lane.is_old = False
 
@@ -315,6 +328,10 @@ class InboxMachine(RuleBasedStateMachine):
     def ended(self, which: int, twice: bool, outcome: str) -> None:
         copy, hold = self.some_hold(which)
         is_held, is_open = self.is_held(hold), self.records[hold.id].is_open
+        if hold.lease.work.cancelled is Cancelled.QUESTION:
+            outcome = "withdrawn"
+        elif hold.lease.work.is_offer:
+            outcome = "changed"
         try:
             work = self.run(hold.lease.ended(outcome), twice=twice)
         except LeaseLost:
@@ -325,6 +342,12 @@ class InboxMachine(RuleBasedStateMachine):
             assert work is None
             assert not is_open
             copy.holds.remove(hold)
+            return
+        if self.is_handed_out_again(hold, outcome):
+            self.records[hold.id].forget_answer()
+            assert work is not None
+            self.assert_told(self.records[hold.id], work)
+            hold.edited, self.lanes[hold.lane].is_lapsed = self.records[hold.id].edited, False
             return
         self.end(self.records[hold.id], outcome)
         self.give_up(hold.lane)
@@ -338,11 +361,21 @@ class InboxMachine(RuleBasedStateMachine):
         lane.is_lapsed = False
         assert work is not None
         self.assert_told(record, work)
-        hold.id = record.question.id
+        hold.id, hold.edited = record.question.id, record.edited
+
+    def has_changed(self, hold: Hold) -> bool:
+        return self.records[hold.id].edited not in (0, hold.edited)
+
+    def is_handed_out_again(self, hold: Hold, outcome: str) -> bool:
+        """What was edited or deleted meanwhile has not ended."""
+        record = self.records[hold.id]
+        is_edited = self.has_changed(hold) and not record.cancelled
+        return is_edited or (record.is_taken_back and outcome != "withdrawn")
 
     def end(self, record: Record, outcome: str) -> None:
         assert record.is_open
-        record.state = outcome
+        record.state, record.is_offer = outcome, False
+        record.is_gone = outcome == "withdrawn"
         record.forget_answer()
 
     def assert_lost(self, copy: Copy, hold: Hold) -> None:
@@ -379,6 +412,8 @@ class InboxMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 9), name=st.sampled_from(["begun", "version", "mood"]))
     def another_version_writes_beside(self, which: int, name: str) -> None:
         """Nothing comes of it."""
+        if self.some_record(which).is_gone:
+            return
         record = self.some_record(which).question
         key = self.desk.keys.of(record.thread).question(record.id)
         self.run(answer_of(self.redis.hset(key, name, "of tomorrow")))
@@ -388,10 +423,95 @@ class InboxMachine(RuleBasedStateMachine):
         record = self.some_record(which)
         inbox, asked = self.copies[copy].inbox, record.question
         assert record.is_open == self.run(inbox.cancel(asked.thread, asked.id, asked.ts))
+        if record.is_gone:
+            return
         record.is_forgotten = True
         record.forget_answer()
         if record.is_open:
             record.cancelled = Cancelled.QUESTION
+
+    @rule(copy=st.integers(0, COPIES - 1), which=st.integers(0, 29), twice=st.booleans())
+    def take_back(self, copy: int, which: int, twice: bool) -> None:
+        """Its author deletes the message: that takes the reply along, whenever it is."""
+        record = self.some_record(which)
+        inbox, asked = self.copies[copy].inbox, record.question
+        was_open, is_taken = record.is_open, not record.is_gone and record.state != "refused"
+        told = self.run(
+            inbox.cancel(asked.thread, asked.id, asked.ts, author=asked.user), twice=twice
+        )
+        assert told == is_taken
+        if record.is_gone:
+            return
+        record.is_forgotten = True
+        record.forget_answer()
+        if not is_taken:
+            return
+        record.cancelled = Cancelled.QUESTION
+        record.is_taken_back |= was_open or twice
+        if not was_open:
+            record.state, record.deliveries, record.order = "open", 0, asked.order
+            self.put(record)
+
+    @rule(
+        copy=st.integers(0, COPIES - 1),
+        which=st.integers(0, 29),
+        after_s=st.sampled_from([SOON, LATE]),
+        micros=st.integers(0, 9),
+        words=st.sampled_from(["Why?", "Why ?", "How?", "When?"]),
+        twice=st.booleans(),
+    )
+    def change(
+        self, copy: int, which: int, after_s: int, micros: int, words: str, twice: bool
+    ) -> None:
+        """Its author edits the message; what Slack tells of edits may come in any order."""
+        record = self.some_record(which)
+        at = record.question.order + after_s * 1_000_000 + micros
+        edited_at = MessageTs(f"{at // 1_000_000}.{at % 1_000_000:06}")
+        edited = replace(record.question, text=words)
+        inbox, is_soon = self.copies[copy].inbox, after_s == SOON
+        told = self.run(inbox.change(edited, edited_at=edited_at), twice=twice)
+        expected = self.why_unchanged(record, edited, at, is_soon=is_soon)
+        if expected is None:
+            expected = Changed.SAME if twice else self.what_changes(record, is_soon=is_soon)
+            self.make_change(record, edited, at, is_soon=is_soon)
+        elif expected is Changed.UNKNOWN:
+            del self.records[record.question.id]
+        assert expected == told
+
+    def why_unchanged(
+        self, record: Record, edited: Question, at: int, *, is_soon: bool
+    ) -> Changed | None:
+        if record.state == "refused" and is_soon and not record.is_gone:
+            return Changed.UNKNOWN
+        is_over = record.is_gone or record.is_forgotten or record.state in ("refused", "failed")
+        if is_over or record.cancelled is Cancelled.QUESTION:
+            return Changed.SETTLED
+        words = [one.text.replace(" ", "") for one in (record.question, edited)]
+        if record.edited >= at or words[0] == words[1]:
+            return Changed.SAME
+        return Changed.SPENT if record.repeats >= MOST_REPEATS else None
+
+    def what_changes(self, record: Record, *, is_soon: bool) -> Changed:
+        if not record.is_open:
+            return Changed.REOPENED if is_soon else Changed.OFFERED
+        if not record.deliveries:
+            return Changed.WAITING
+        return Changed.RUNNING if is_soon else Changed.OFFERED
+
+    def make_change(self, record: Record, edited: Question, at: int, *, is_soon: bool) -> None:
+        was = self.what_changes(record, is_soon=is_soon)
+        record.question, record.edited = edited, at
+        if record.is_open:
+            record.is_offer |= was is Changed.OFFERED
+            return
+        record.forget_answer()
+        if was is Changed.OFFERED and record.state == "changed":
+            return
+        record.repeats += was is Changed.REOPENED
+        record.is_offer = was is Changed.OFFERED
+        record.state, record.deliveries, record.cancelled = "open", 0, None
+        record.order = at
+        self.put(record)
 
     @rule(copy=st.integers(0, COPIES - 1), which=st.integers(0, 29), twice=st.booleans())
     def again(self, copy: int, which: int, twice: bool) -> None:
@@ -410,6 +530,8 @@ class InboxMachine(RuleBasedStateMachine):
         self.put(record)
 
     def why_not(self, record: Record) -> Reopened | None:
+        if record.is_gone:
+            return Reopened.UNKNOWN
         if record.is_open:
             return Reopened.OPEN
         if record.state in ("whole", "refused", "failed"):
@@ -441,7 +563,11 @@ class InboxMachine(RuleBasedStateMachine):
         assert {
             lane: [each.question.id for each in self.waiting(lane)] for lane in self.lanes
         } == queues
-        assert {id: (each.state, each.deliveries) for id, each in self.records.items()} == states
+        assert {
+            id: (each.state, each.deliveries)
+            for id, each in self.records.items()
+            if not each.is_gone
+        } == states
         assert sorted(self.lanes) == sorted(entries)
 
     def dump(self) -> list[tuple[str, int, Any]]:

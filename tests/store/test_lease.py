@@ -364,6 +364,22 @@ async def test_an_answer_that_ends_after_the_loss_leaves_nothing_behind(
     assert [] == await desk.all_keys()
 
 
+@pytest.mark.parametrize("is_deleted", [True, False])
+async def test_what_is_over_and_has_no_record_left_is_no_loss(
+    desk: Desk, other: Inbox, lease: Lease, is_deleted: bool
+) -> None:
+    """This copy was frozen until after the question's end."""
+    if is_deleted:
+        await other.cancel(HERE, question().id, question().ts, author=question().user)
+    await desk.age()
+    await desk.work_off(other)
+    await desk.redis.delete(desk.keys.of(HERE).question(question().id))
+    with pytest.raises(LeaseLost):
+        await lease.renew()
+    await lease.give_back()
+    assert [] == await desk.lanes()
+
+
 async def test_a_restored_lane_is_taken_over_like_any_other(
     desk: Desk, inbox: Inbox, other: Inbox
 ) -> None:

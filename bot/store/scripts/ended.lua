@@ -16,6 +16,11 @@ local state, question, ready, queue, prefix = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 expect(ready, 'stream')
 expect(queue, 'zset')
 
+-- What was posted at last may not have been written down.
+local function begin_again(record)
+  redis.call('HSET', record, 'begun', count(redis.call('HGET', record, 'begun'), MOST_COUNTED) + 1)
+end
+
 -- Not so where this is repeated after an answer was lost: the next question is running already.
 local running = redis.call('HGET', state, 'running')
 local was = redis.call('HMGET', question, 'edited', 'cancelled', 'state', 'taken_back', 'marked',
@@ -24,11 +29,10 @@ local is_edited = was[1] and was[1] ~= ARGV[11] and not was[2]
 local is_taken_back = was[4] and ARGV[4] ~= 'withdrawn'
 local is_marked_since = was[6] and ARGV[4] == 'marked'
 if running == ARGV[3] and was[3] == 'open' and is_marked_since and not is_taken_back then
-  redis.call('HINCRBY', question, 'begun', 1)
+  begin_again(question)
 elseif running == ARGV[3] and was[3] == 'open' and (is_edited or is_taken_back) then
   forget_answer(question)
-  -- What was posted at last may not have been written down.
-  redis.call('HINCRBY', question, 'begun', 1)
+  begin_again(question)
 elseif running == ARGV[3] then
   redis.call('ZREM', queue, running)
   local is_deleted = ARGV[4] == 'withdrawn'

@@ -42,6 +42,7 @@ bench: $(READY) ## measure: time to first text, edits, many answers at once (min
 pictures: $(READY) ## take the README's pictures anew (needs Chromium)
 	@$(PY) -m bot.playground.pictures.replies $(ARGS)
 	@$(PY) -m bot.playground.pictures.page $(ARGS)
+	@$(PY) -m bot.playground.pictures.acts $(ARGS)
 
 chaos: $(READY) ## three copies of the bot under random failures, then an audit (minutes)
 	@$(PY) -m tests.chaos $(ARGS)

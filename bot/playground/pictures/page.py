@@ -54,32 +54,32 @@ async def take(directory: Path) -> None:
             viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, device_scale_factor=1
         )
         await desktop.goto(server.address)
-        await _ask(desktop, LEAVE)
+        await ask(desktop, LEAVE)
         await _grow(desktop, directory / "growing.webp")
-        _save(await desktop.screenshot(), directory / "page-whole.png")
+        save(await desktop.screenshot(), directory / "page-whole.png")
         await _judge(desktop, directory / "page-feedback.png")
         await _behind(desktop, "Budget")
         await desktop.get_by_role("tab", name="Break it").click()
         await desktop.get_by_role("button", name="Twenty questions").click()
         await desktop.get_by_role("tab", name="Budget").click()
         await asyncio.sleep(3.0)
-        _save(await desktop.screenshot(), directory / "page-twenty.png")
+        save(await desktop.screenshot(), directory / "page-twenty.png")
         await desktop.emulate_media(color_scheme="dark")
         await desktop.get_by_role("tab", name="Calls").click()
-        _save(await desktop.screenshot(), directory / "page-dark.png")
+        save(await desktop.screenshot(), directory / "page-dark.png")
         phone = await browser.new_page(
             viewport={"width": PHONE[0], "height": PHONE[1]}, device_scale_factor=1
         )
         await phone.goto(server.address)
         await phone.locator("#talk .summary").last.wait_for()
-        _save(await phone.screenshot(), directory / "page-phone.png")
+        save(await phone.screenshot(), directory / "page-phone.png")
         await browser.close()
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
 
 
-async def _ask(page: Page, question: str) -> None:
+async def ask(page: Page, question: str) -> None:
     box = page.locator("#talk").get_by_role("textbox")
     await box.fill(f"@Storm {question}")
     await box.press("Enter")
@@ -119,7 +119,7 @@ async def _judge(page: Page, path: Path) -> None:
     await form.get_by_role("radio", name="It is outdated").check()
     await form.get_by_role("textbox").fill("Since May it has been 26 days.")
     await page.locator(".thread .row-private").wait_for()
-    _save(await page.screenshot(), path)
+    save(await page.screenshot(), path)
     await form.get_by_role("button", name="Send").click()
     await form.wait_for(state="detached")
 
@@ -128,7 +128,7 @@ def _opened(shot: bytes) -> Image.Image:
     return Image.open(io.BytesIO(shot)).convert("RGB")
 
 
-def _save(shot: bytes, path: Path) -> None:
+def save(shot: bytes, path: Path) -> None:
     _opened(shot).quantize(COLOURS).save(path, optimize=True)
 
 

@@ -35,6 +35,8 @@ from bot.slack.acts.stop import SlackStop
 from bot.slack.acts.topic import SlackTopic
 from bot.slack.asking.groups import Groups
 from bot.slack.asking.languages import Languages
+from bot.slack.asking.names import Names
+from bot.slack.asking.people import People
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.workspace import Workspace
 from bot.store.bell import Bell
@@ -100,12 +102,14 @@ class Acting:
         audience: Audience,
         workspace: Workspace,
         languages: Languages,
+        people: People,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
     ) -> None:
         self._settings = settings
         self._client = client
         self._languages = languages
+        self._people = people
         self._clock = clock
         self._facts = facts
         self._spawn = spawn
@@ -176,6 +180,7 @@ class Acting:
             self._clock,
             self._workspace,
             self._languages,
+            Names(self._client, self._clock, self._people),
             self._spawn,
             saved=facts.is_corrected.set,
         )

@@ -327,6 +327,7 @@ class Bot:
             audience,
             workspace,
             self._languages,
+            self._people,
             spawn=self._spawn,
         ).acts()
 

@@ -52,5 +52,16 @@ def test_a_number_of_days_that_is_none_is_explained(
     assert said.endswith(f"{days} is no number of days from 1 to 3650")
 
 
+@pytest.mark.parametrize("day", ["yesterday", "2026-13-01", "2026-1-1", "", "２０２６-11-05"])
+def test_a_date_that_is_none_is_explained(capsys: pytest.CaptureFixture[str], day: str) -> None:
+    said = refused(capsys, "corrections", f"--since={day}")
+
+    assert said.endswith(f"{day} is no date as 2026-11-05")
+
+
+def test_corrections_have_one_form(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "not allowed with argument" in refused(capsys, "corrections", "--csv", "--docx")
+
+
 def test_a_report_has_one_form(capsys: pytest.CaptureFixture[str]) -> None:
     assert "not allowed with argument" in refused(capsys, "report", "--csv", "--json")

@@ -27,12 +27,13 @@ NO_TEACHERS: Final = Teachers()
 
 def read_teachers(items: Sequence[str]) -> Teachers:
     """Items are ids, as "U0123ABCD" or "S0123ABCD". Raises `ValueError`, for the operator."""
-    people = tuple(UserId(item) for item in items if _PERSON.fullmatch(item))
-    groups = tuple(item for item in items if _GROUP.fullmatch(item))
-    for item in items:
-        if item not in people and item not in groups:
+    ids = tuple(id for item in items for id in re.split(r"[+\s]+", item.strip()))
+    people = tuple(UserId(id) for id in ids if _PERSON.fullmatch(id))
+    groups = tuple(id for id in ids if _GROUP.fullmatch(id))
+    for id in ids:
+        if id not in people and id not in groups:
             raise ValueError(
                 "must name people and user groups by their ids, such as U0123456789 or "
-                f"S0123456789; got {item[:40]!r}"
+                f"S0123456789; got {id[:40]!r}"
             )
     return Teachers(people=people, groups=groups)

@@ -6,10 +6,11 @@ Those that Storm is to get stand in a second list until it has them.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Any, Final
 
 import msgspec
+from redis.exceptions import ResponseError
 
 from bot.domain.correction import Correction
 from bot.domain.upload import Upload
@@ -55,7 +56,8 @@ class Corrections:
         """All that have been made since then, shard by shard; unreadable ones are left out."""
         for shard in range(SHARDS):
             listed = self._keys.corrections(shard)
-            ids = await reached(self._redis.zrangebyscore(listed, int(at_s * 1000), "+inf"))
+            asking = self._redis.zrangebyscore(listed, max(0, int(at_s * 1000)), "+inf")
+            ids = await _usable(asking) or []
             for start in range(0, len(ids), READ_AT_ONCE):
                 for told in await self._told(shard, ids[start : start + READ_AT_ONCE]):
                     if correction := _read(told):
@@ -94,13 +96,23 @@ class Corrections:
         await self._scripts.run(
             "tried_upload",
             keys=[self._keys.correction(shard, id), self._keys.uploads(shard)],
-            args=[id, version, document, int(again_s * 1000)],
+            args=[id, version, document, int(again_s * 1000), lifetimes.CORRECTION_S],
         )
 
     async def _told(self, shard: int, ids: list[Any]) -> list[str]:
         keys = [self._keys.correction(shard, str(id)) for id in ids]
-        found = await asyncio.gather(*(reached(self._redis.hget(key, "told")) for key in keys))
+        found = await asyncio.gather(*(_usable(self._redis.hget(key, "told")) for key in keys))
         return [str(told) for told in found if told]
+
+
+async def _usable(asking: Awaitable[Any]) -> Any:
+    """None where a key holds something else: it is set aside by whoever writes next."""
+    try:
+        return await reached(asking)
+    except ResponseError as error:
+        if str(error).startswith("WRONGTYPE"):
+            return None
+        raise
 
 
 def _read(told: str) -> Correction | None:

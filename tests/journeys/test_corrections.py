@@ -277,3 +277,32 @@ async def test_a_command_that_can_not_work_says_why(world: World, tmp_path: Path
     assert (1, True) == (code, "can't be written" in beside)
     code, _, beside = await exported(world, "--since", "yesterday")
     assert (2, True) == (code, "yesterday is no date" in beside)
+
+
+async def test_a_long_thread_is_read_while_a_window_asks_for_a_moment(world: World) -> None:
+    _, reply = await answered(world)
+    slow = world.slack.trouble.fail("conversations.replies", hang=True)
+    await world.slack.run_message_shortcut(CHANNEL, reply.ts, CORRECTION, JUN)
+    said = words.wait(ENGLISH)
+    await world.slack.until(
+        lambda: said in str(world.slack.modal(JUN)), description="the window asks for a moment"
+    )
+    slow.released.set()
+    await world.slack.until(lambda: fields(world, JUN), description="the form is there")
+
+
+async def test_a_thread_that_is_not_told_is_said_so(world: World) -> None:
+    _, reply = await answered(world)
+    world.slack.trouble.fail("conversations.replies", error="internal_error")
+    await world.slack.run_message_shortcut(CHANNEL, reply.ts, CORRECTION, JUN)
+    said = words.thread_not_read(ENGLISH)
+    await world.slack.until(
+        lambda: said in str(world.slack.modal(JUN)), description="the window says so"
+    )
+
+
+async def test_people_in_it_are_called_by_their_names(world: World) -> None:
+    root, _ = await answered(world, f"who stands in for <@{JUN}>?")
+    right = await world.say(f"<@{MINA}> does.", user=JUN, thread=root)
+    found = await form(world, right)
+    assert {"question": "who stands in for @Jun?", "answer": "@Mina does."} == found

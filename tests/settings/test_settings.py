@@ -476,3 +476,19 @@ def test_a_report_of_nothing_is_a_slip() -> None:
 @pytest.mark.parametrize("expression", ["mondays", "0 9 * *", "0 25 * * *"])
 def test_a_schedule_that_is_none_is_explained(expression: str) -> None:
     assert problem(REPORT_AT=expression).startswith("REPORT_AT: must have the five fields of cron")
+
+
+def test_teachers_are_people_and_groups() -> None:
+    found = loaded(TEACHERS="U0123ABCD, S0456ABCD").teachers
+
+    assert (("U0123ABCD",), ("S0456ABCD",)) == (found.people, found.groups)
+    assert not loaded().teachers
+    assert problem(TEACHERS="U0123ABCD, @mina").startswith("TEACHERS: must name people")
+
+
+def test_corrections_go_to_one_bucket() -> None:
+    assert "34" == loaded(CORRECTIONS_BUCKET_ID=" 34 ").corrections_bucket_id
+    assert None is loaded().corrections_bucket_id
+    assert problem(CORRECTIONS_BUCKET_ID="12,34").startswith(
+        "CORRECTIONS_BUCKET_ID: must be the id"
+    )

@@ -24,7 +24,7 @@ from bot.errors import (
 )
 from bot.playground.documents import shelf
 from bot.playground.storm.dialect import Dialect
-from bot.playground.storm.server import AGENTS_PATH, DOCUMENTS_PATH, Storm
+from bot.playground.storm.server import AGENTS_PATH, DOCUMENTS_PATH, UPLOADS_PATH, Storm
 from bot.playground.storm.stories import LEAVE, STORIES
 from bot.playground.storm.story import (
     Chatter,
@@ -506,3 +506,49 @@ async def test_no_text_shows_in_an_error() -> None:
     async with raw_server(response(body)) as url:
         _, reason = await broken_attempt(url)
     assert "private" not in reason
+
+
+PDF: Final = "application/pdf"
+
+
+async def test_a_document_is_put_into_a_bucket(reference_storm: Storm) -> None:
+    bucket, content = shelf.BUCKETS[0].id, b"%PDF-1.7 " + bytes(range(256))
+    async with client_of(reference_storm.url) as client:
+        document = await client.upload(bucket, "guide.pdf", content, PDF)
+    (upload,) = reference_storm.uploads
+    assert (document, bucket, "guide.pdf", content) == (
+        upload.id,
+        upload.bucket_id,
+        upload.name,
+        upload.content,
+    )
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error", "reason"),
+    [
+        (Refusal(status=503), StormBroken, "http 503"),
+        (Refusal(status=403), StormKeyRefused, "http 403"),
+        (Refusal(status=413), StormRefused, "http 413"),
+        (Refusal(status=429, retry_after="7"), StormBusy, "http 429"),
+        (Refusal(status=200, body="<html>"), StormBroken, "unusable response (not_json)"),
+        (Refusal(status=200, body="{}"), StormBroken, "unusable response (shape)"),
+        (Hang(), StormBroken, "no response in time"),
+    ],
+)
+async def test_an_upload_that_fails_says_why_and_leaves_the_key_alone(
+    reference_storm: Storm, trouble: Refusal | Hang, error: type[StormError], reason: str
+) -> None:
+    reference_storm.troubles[UPLOADS_PATH] = (trouble,)
+    refused: list[int] = []
+    limits = Limits(upload_s=0.2) if isinstance(trouble, Hang) else Limits()
+    client = StormClient(
+        base_url=reference_storm.url,
+        api_key=KEY,
+        limits=limits,
+        refused=lambda: refused.append(1),
+    )
+    async with client:
+        with pytest.raises(error) as caught:
+            await client.upload(shelf.BUCKETS[0].id, "guide.pdf", b"%PDF", PDF)
+    assert (reason, []) == (caught.value.reason, refused)

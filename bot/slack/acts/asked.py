@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -42,9 +42,6 @@ class Asked:
     text: str
     # The message is the reply to it.
     is_reply: bool
-
-    def reading(self, words: str) -> Self:
-        return replace(self, text=words)
 
 
 async def asked_above(

@@ -58,6 +58,12 @@ class Marks(Protocol):
     async def answered(self, thread: ThreadKey, question: QuestionId) -> Answered | None: ...
 
 
+class Names(Protocol):
+    """See `bot.slack.asking.names`."""
+
+    async def named(self, text: str) -> str: ...
+
+
 class Groups(Protocol):
     """See `bot.slack.asking.groups`."""
 
@@ -97,6 +103,7 @@ class SlackCorrection:
         clock: Clock,
         workspace: Workspace,
         languages: Languages,
+        names: Names,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
         *,
         saved: Callable[[], None] = lambda: None,
@@ -110,6 +117,7 @@ class SlackCorrection:
         self._clock = clock
         self._workspace = workspace
         self._languages = languages
+        self._names = names
         self._spawn = spawn
         self._saved = saved
 
@@ -133,14 +141,8 @@ class SlackCorrection:
                 partial(self._client.views_open, trigger_id=shortcut.trigger),
                 window(words.wait(said), said),
             )
-            found = await self._asked(shortcut)
-            await self._show(
-                "views.update",
-                partial(self._client.views_update, view_id=view),
-                window(_why_not(found, said), said)
-                if isinstance(found, NoAnswer)
-                else form(shortcut, found, said),
-            )
+            form = await self._form(shortcut, said)
+            await self._show("views.update", partial(self._client.views_update, view_id=view), form)
         except SlackError as error:
             log.info("correction.not_asked", method=error.method, error=error.error)
 
@@ -149,15 +151,24 @@ class SlackCorrection:
         with calling(method):
             return text(object_(data_of(await call(view=view)), "view"), "id")
 
-    async def _asked(self, shortcut: Shortcut) -> Asked | NoAnswer:
+    async def _form(self, shortcut: Shortcut, language: Language) -> View:
+        """Or why there is none."""
         found = await asked_above(self._client, shortcut.thread, shortcut.ts, self._workspace)
-        if isinstance(found, NoAnswer) or found.text:
-            return found
+        if isinstance(found, NoAnswer):
+            return window(_why_not(found, language), language)
+        asked = found.text or await self._remembered(shortcut.thread, found.question)
+        # What stands in the reply itself was not right.
+        answer = "" if found.is_reply else shortcut.text
+        question, answer = await asyncio.gather(self._names.named(asked), self._names.named(answer))
+        return form(shortcut, found, question.strip(), answer.strip(), language)
+
+    async def _remembered(self, thread: ThreadKey, question: QuestionId) -> str:
+        """A question whose message says nothing any more, or names only the bot."""
         try:
-            answered = await self._marks.answered(shortcut.thread, found.question)
+            answered = await self._marks.answered(thread, question)
         except (StoreUnavailable, StoreRefused):
-            return found
-        return found.reading(answered.question.text) if answered else found
+            return ""
+        return answered.question.text if answered else ""
 
     async def _sent(self, form: Form) -> Mapping[str, str]:
         if objection := await self._teaching.objection(form.user):
@@ -198,12 +209,10 @@ def window(said: str, language: Language) -> View:
     }
 
 
-def form(shortcut: Shortcut, asked: Asked, language: Language) -> View:
-    """On the reply itself the answer is left to be written: what stands there was not right."""
-    answer = "" if asked.is_reply else shortcut.text.strip()
+def form(shortcut: Shortcut, asked: Asked, question: str, answer: str, language: Language) -> View:
+    """Filled in with as much as there is room for."""
     kind = _REPLY if asked.is_reply else _MESSAGE
     about_what = value_of(asked.question, f"{kind}_{shortcut.ts.replace('.', '_')}")
-    question = asked.text.strip()
     notes = [words.when_known(language)]
     if max(len(question), len(answer)) > LONGEST:
         notes.append(words.shortened(language))

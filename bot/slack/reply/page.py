@@ -1,7 +1,7 @@
 """One Slack message of a reply, in the two forms there are: of blocks, or of text alone."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, overload
 
@@ -106,8 +106,8 @@ class Form(Protocol):
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> tuple[Part, bool]:
-        """The part for one message, and whether there is more up to `view_end`."""
+    ) -> Generator[None, None, tuple[Part, bool]]:
+        """The part for one message, and whether there is more up to `view_end`; in pieces."""
         ...
 
     def page(self, part: Part, language: Language) -> Page: ...
@@ -131,7 +131,7 @@ class BlocksForm:
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> tuple[Part, bool]:
+    ) -> Generator[None, None, tuple[Part, bool]]:
         def taken(body: str) -> float:
             return size(self._readable(body)) / MAX_MESSAGE_BYTES
 
@@ -173,7 +173,7 @@ class PlainForm:
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> tuple[Part, bool]:
+    ) -> Generator[None, None, tuple[Part, bool]]:
         def taken(body: str) -> float:
             return size(self._mrkdwn(body)) / MAX_TEXT_BYTES
 
@@ -210,7 +210,7 @@ def _fitting(
     taken: Callable[[str], float],
     *,
     is_final: bool,
-) -> tuple[Part, bool]:
+) -> Generator[None, None, tuple[Part, bool]]:
     """As much Markdown as there is room for: what it has `taken` is at most 1."""
     allowed = steps[0]
     for limit_bytes in steps:
@@ -222,6 +222,7 @@ def _fitting(
         if (share := taken(whole.body)) <= 1:
             break
         allowed = int(limit_bytes / share)
+        yield
     return part, is_full
 
 

@@ -182,7 +182,7 @@ class _Row:
         # More than are full: a message was to hold more text than there is.
         if index >= len(self._full):
             yield from text.reaching(context.at + self._form.longest + 1)
-            part, is_full = self._form.part(
+            part, is_full = yield from self._form.part(
                 text.text, context, len(text.text), is_final=reply.is_final
             )
             yield

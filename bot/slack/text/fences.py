@@ -116,15 +116,27 @@ def fences(
         at = fence.closed
 
 
-def _next_line(pattern: re.Pattern[str], text: str, at: int, end: int) -> re.Match[str] | None:
-    """What `pattern` finds in `text[at:end]`. Looking for marks first is many times faster."""
-    while (mark := _MARK.search(text, at, end)) is not None:
-        line = text.rfind("\n", max(0, at - 1), mark.start()) + 1
+def _next_line(
+    pattern: re.Pattern[str], text: str, at: int, end: int, mark: str = ""
+) -> re.Match[str] | None:
+    """What `pattern` finds in `text[at:end]`, with this `mark` or any in it.
+
+    Looking for marks first is many times faster.
+    """
+    while (found := _mark(text, at, end, mark)) >= 0:
+        line = text.rfind("\n", max(0, at - 1), found) + 1
         if line >= at and (match := pattern.match(text, line, end)) is not None:
             return match
-        if (at := text.find("\n", mark.end(), end)) < 0:
+        if (at := text.find("\n", found, end)) < 0:
             break
     return None
+
+
+def _mark(text: str, at: int, end: int, mark: str) -> int:
+    if mark:
+        return text.find(mark, at, end)
+    match = _MARK.search(text, at, end)
+    return match.start() if match is not None else -1
 
 
 def is_in_list(text: str, start: int, at: int, *, was: bool) -> bool:
@@ -184,7 +196,7 @@ def _outer_closing(fence: Fence, text: str, at: int, end: int) -> tuple[int, int
 
 def _closing(text: str, at: int, end: int, mark: str, indent: int, quote: str) -> tuple[int, int]:
     """Where the line that closes a fence begins, and where its mark ends."""
-    while (match := _possible_closing(text, at, end, is_quoted=bool(quote))) is not None:
+    while (match := _possible_closing(text, at, end, mark, is_quoted=bool(quote))) is not None:
         before, found = match.group("before", "mark")
         is_near = bool(quote) or len(before) <= indent + 3
         if found is None or (is_near and found.startswith(mark)):
@@ -193,7 +205,9 @@ def _closing(text: str, at: int, end: int, mark: str, indent: int, quote: str) -
     return end + 1, end + 1
 
 
-def _possible_closing(text: str, at: int, end: int, *, is_quoted: bool) -> re.Match[str] | None:
+def _possible_closing(
+    text: str, at: int, end: int, mark: str, *, is_quoted: bool
+) -> re.Match[str] | None:
     if is_quoted:
         return _QUOTED_CLOSING.search(text, at, end) if at <= end else None
-    return _next_line(_CLOSING, text, at, end)
+    return _next_line(_CLOSING, text, at, end, mark)

@@ -42,6 +42,8 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# What any of them begins with.
+_SIGN: Final = re.compile(r"[`\\\[<*_~]")
 _LONE_TILDE: Final = re.compile(r"(?<!\w)~|~(?!\w)")
 # Longer runs are no emphasis.
 _RUN_MAX: Final = 3
@@ -108,6 +110,8 @@ def _unquoted(line: str) -> str:
 
 
 def _inline(text: str) -> str:
+    if _SIGN.search(text) is None:
+        return _prose(text)
     written = _Written()
     at = 0
     while (match := _TOKEN.search(text, at)) is not None:

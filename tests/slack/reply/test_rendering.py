@@ -4,7 +4,7 @@ import asyncio
 import html
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import nullcontext
 
 import pytest
@@ -38,7 +38,7 @@ class Poisoned(BlocksForm):
 class Broken(BlocksForm):
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> tuple[Part, bool]:
+    ) -> Generator[None, None, tuple[Part, bool]]:
         raise IndexError
 
 

@@ -9,7 +9,7 @@ from bot.domain.reply import ENGLISH, Language, Notice
 from bot.playground.slack.message import Message
 from bot.playground.storm.stories import LEAVE, long
 from bot.playground.storm.story import Silence
-from bot.slack.acts.door import CLICKS
+from bot.slack.acts.clicks import CLICKS
 from bot.slack.intake.events import question_id
 from bot.store.connection import connect
 from bot.store.keys import Keys

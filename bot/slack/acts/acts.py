@@ -14,7 +14,7 @@ from bot.domain.deed import Form, Press, Shortcut
 from bot.domain.question import Question
 from bot.slack.acts.door import Door
 from bot.slack.acts.reading import read_form, read_press, read_reaction, read_shortcut
-from bot.slack.acts.routes import OnPress, Routes
+from bot.slack.acts.routes import Routes
 from bot.slack.intake.events import Ignored
 from bot.slack.intake.workspace import Workspace
 
@@ -63,17 +63,10 @@ class Acts:
     async def _pressed(self, press: Press | Ignored) -> Answer | Ignored:
         if isinstance(press, Ignored):
             return press
-        if press.act not in self._routes.presses:
+        if (take := self._routes.presses.get(press.act)) is None:
             return Ignored("other_button")
-        if take := await self._taker(press):
-            await take(press)
+        await self._door.press(press, take, self._routes.presses_on.get(press.act))
         return None
-
-    async def _taker(self, press: Press) -> OnPress | None:
-        if await self._door.admits(press):
-            return self._routes.presses[press.act]
-        take = self._routes.presses_on.get(press.act)
-        return take if take and await self._door.admits_quietly(press) else None
 
     async def _sent(self, form: Form | Ignored) -> Answer | Ignored:
         if isinstance(form, Ignored):

@@ -3,55 +3,30 @@
 Whoever presses in vain hears why, alone: a reply is everybody's and stays as it is.
 """
 
-import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import structlog
-from cachetools import TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.domain.deed import Form, Press, Shortcut
-from bot.domain.question import QuestionId, ThreadKey, UserId
+from bot.domain.question import ThreadKey, UserId
 from bot.domain.reply import Language, Notice
+from bot.slack.acts.clicks import Clicks
 from bot.slack.asking.languages import Languages
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.whisper import whisper
 from bot.slack.reply.controls import ANSWER_AGAIN
 from bot.words import notices, presses
 
-# One person's clicks on what belongs to one question: so many in so long are looked at. Who goes on
-# clicking has been told already.
-CLICKS: Final = 3
-CLICKS_S: Final = 10.0
-# So many are remembered before those that have stopped are forgotten.
-REMEMBERED: Final = 1_000
-
 log = structlog.get_logger()
 
 # A sentence in a language; None: in every language there is.
 Say = Callable[[Language | None], str]
-Key = tuple[UserId, QuestionId, str]
-
-
-class Clicks:
-    """Bounds what one person's clicks cost everybody: calls to Slack have a budget for all."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._at: dict[Key, list[float]] = {}
-
-    def are_too_many(self, user: UserId, question: QuestionId, act: str = "") -> bool:
-        now, which = self._clock.monotonic(), (user, question, act)
-        if len(self._at) > REMEMBERED:
-            self._at = {one: at for one, at in self._at.items() if now - at[-1] < CLICKS_S}
-        recent = [at for at in self._at.get(which, ()) if now - at < CLICKS_S]
-        if len(recent) >= CLICKS:
-            return True
-        self._at[which] = [*recent, now]
-        return False
+# What happens once a press is let in.
+Take = Callable[[Press], Awaitable[None]]
 
 
 class Door:
@@ -73,31 +48,29 @@ class Door:
         self._spawn = spawn
         self._answers_in_shared_channels = answers_in_shared_channels
         self._clicks = Clicks(clock)
-        self._looked_at: TTLCache[Key, asyncio.Future[bool]]
-        self._looked_at = TTLCache(REMEMBERED, CLICKS_S, timer=clock.monotonic)
+
+    async def press(self, press: Press, take: Take, take_on: Take | None = None) -> None:
+        """Let a press in, and no more of them than are looked at.
+
+        `take_on`: for one too many, where the last counts; it is let in as the one before it.
+        Raises `StoreUnavailable`, `StoreRefused`: Slack shows that it was in vain.
+        """
+
+        async def look() -> bool:
+            if is_let_in := await self.admits(press):
+                await take(press)
+            return is_let_in
+
+        which = (press.user, press.question, press.act)
+        if await self._clicks.look_at(which, look) is not None:
+            return
+        log.debug("press.ignored", question_id=press.question, user=press.user)
+        is_let_in = await self._clicks.as_the_last(which)
+        if take_on and is_let_in and press.notice is None and press.is_offered:
+            await take_on(press)
 
     async def admits(self, deed: Press | Form | Shortcut) -> bool:
-        """Raises `StoreUnavailable`."""
-        if not isinstance(deed, Press):
-            return await self._lets_in(deed)
-        if self._is_flood(deed):
-            return False
-        looked_at = self._looked_at[_key(deed)] = asyncio.Future()
-        is_let_in = False
-        try:
-            is_let_in = await self._lets_in(deed)
-        finally:
-            looked_at.set_result(is_let_in)
-        return is_let_in
-
-    async def admits_quietly(self, press: Press) -> bool:
-        """One press too many, where the last counts: as the one before it that was looked at."""
-        looked_at = self._looked_at.get(_key(press))
-        if looked_at is None or press.notice is not None or not press.is_offered:
-            return False
-        return await asyncio.shield(looked_at)
-
-    async def _lets_in(self, deed: Press | Form | Shortcut) -> bool:
+        """Whoever is not let in hears why. Raises `StoreUnavailable`, `StoreRefused`."""
         if objection := await self._objection(deed):
             self.decline(deed, *objection)
         return objection is None
@@ -116,12 +89,6 @@ class Door:
     async def _tell(self, thread: ThreadKey, user: UserId, say: Say) -> None:
         said = say(await self._languages.of_person(user))
         await whisper(self._client, thread, user, said)
-
-    def _is_flood(self, press: Press) -> bool:
-        if not self._clicks.are_too_many(*_key(press)):
-            return False
-        log.debug("press.ignored", question_id=press.question, user=press.user)
-        return True
 
     async def _objection(self, deed: Press | Form | Shortcut) -> tuple[str, Say] | None:
         """Why it does not count, of this person and here: for the log and in words."""
@@ -142,7 +109,3 @@ class Door:
         if self._answers_in_shared_channels:
             return False
         return await self._audience.is_external(thread.channel)
-
-
-def _key(press: Press) -> Key:
-    return press.user, press.question, press.act

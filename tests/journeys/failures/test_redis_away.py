@@ -6,8 +6,11 @@ from typing import Final
 import pytest
 from redis.asyncio import Redis
 
+from bot.domain.reply import ENGLISH
+from bot.slack.acts.clicks import CLICKS
+from bot.words import presses
 from tests.journeys.processes import LEASE_S, LONG_LEASE_S, Fleet, halting, tale
-from tests.journeys.world import CHANNEL
+from tests.journeys.world import CHANNEL, MINA
 
 Step = Callable[[Fleet], Awaitable[None]]
 
@@ -125,3 +128,25 @@ async def test_redis_lost_with_its_data(fleet: Fleet) -> None:
     other = await world.ask("and now?", channel=CHANNEL)
     await fleet.answered_once(other, answer.text)
     assert 1 == len(fleet.lines("store.data_lost"))
+
+
+async def test_no_press_is_acknowledged_that_nobody_could_take(fleet: Fleet) -> None:
+    world = fleet.world
+    await fleet.start(lease_s=LONG_LEASE_S)
+    (reply,) = await world.whole(await world.ask("is Redis there?"))
+
+    def acknowledged() -> list[bool]:
+        presses = [one for one in world.slack.deliveries if one.parcel.kind == "interactive"]
+        return [one.accepted for one in presses if one.ended_at]
+
+    await fleet.redis.kill()
+    for _ in range(CLICKS + 2):
+        await world.slack.press(CHANNEL, reply.ts, "menu", MINA, "Mute here")
+    await world.slack.until(
+        lambda: [False] * (CLICKS + 2) == acknowledged(), description="Slack knows of each"
+    )
+    await fleet.redis.start()
+    await world.whole(await world.ask("and now?"))
+    await world.slack.press(CHANNEL, reply.ts, "menu", MINA, "Mute here")
+    (whisper,) = await world.slack.until(lambda: world.slack.ephemerals, description="Mina is told")
+    assert presses.muted(ENGLISH) == whisper.text

@@ -7,10 +7,10 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.acts.again import ATTEMPTS
 from bot.clock import LoopClock
-from bot.domain.question import QuestionId, ThreadKey, UserId
+from bot.domain.question import QuestionId, ThreadKey
 from bot.domain.reply import Notice
 from bot.playground.slack import Slack
-from bot.slack.acts.door import CLICKS, CLICKS_S, Clicks
+from bot.slack.acts.clicks import CLICKS
 from bot.slack.api import SlackApi
 from bot.words import notices, presses
 from tests.slack.intake.inbox import FakeInbox
@@ -21,14 +21,6 @@ from tests.slack.samples import sample
 class HastyClock(LoopClock):
     async def sleep(self, seconds: float) -> None:
         await super().sleep(0)
-
-
-class HandClock(LoopClock):
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -139,16 +131,3 @@ async def test_who_goes_on_clicking_costs_nobody_anything(slack: Slack, taking: 
     assert CLICKS == len(taking.inbox.reopened)
     # Each was asked about once.
     assert 2 * CLICKS + 1 + 2 == len(slack.calls)
-
-
-def test_clicks_are_counted_for_each_person_and_button_and_forgotten() -> None:
-    clock = HandClock()
-    clicks = Clicks(clock)
-    mina, jun = UserId("U1"), UserId("U2")
-    one, other = QuestionId("one"), QuestionId("other")
-    told = [clicks.are_too_many(mina, one) for _ in range(CLICKS + 1)]
-    assert [*[False] * CLICKS, True] == told
-    assert not clicks.are_too_many(jun, one)
-    assert not clicks.are_too_many(mina, other)
-    clock.now += CLICKS_S
-    assert not clicks.are_too_many(mina, one)

@@ -13,7 +13,8 @@ from bot.domain.reply import ENGLISH, Language, Notice
 from bot.playground.slack import Slack
 from bot.playground.slack.block_rules import Sizes
 from bot.playground.slack.rules.views import check_view
-from bot.slack.acts.door import CLICKS, Door
+from bot.slack.acts.clicks import CLICKS
+from bot.slack.acts.door import Door
 from bot.slack.acts.feedback import form
 from bot.slack.acts.reading import read_about
 from bot.slack.api import SlackApi
@@ -82,21 +83,37 @@ def press(notice: Notice | None = None, *, is_offered: bool = True) -> Press:
     )
 
 
+class Taken:
+    """What was let in; `on`: of the presses too many."""
+
+    def __init__(self) -> None:
+        self.first = self.on = 0
+
+    async def take(self, _press: Press) -> None:
+        self.first += 1
+
+    async def take_on(self, _press: Press) -> None:
+        self.on += 1
+
+
 @pytest.mark.parametrize("is_shared", [False, True])
 async def test_one_press_too_many_counts_as_those_before_it_do(
     slack: Slack, door: Door, is_shared: bool
 ) -> None:
     slack.channels[HERE.channel].is_ext_shared = is_shared
-    first = [asyncio.create_task(door.admits(press())) for _ in range(CLICKS)]
-    await asyncio.sleep(0)
-    assert not await door.admits(press())
-    let_in = [await door.admits_quietly(press()), *[await one for one in first]]
-    assert [not is_shared] * (CLICKS + 1) == let_in
+    taken = Taken()
+    pressed = [door.press(press(), taken.take, taken.take_on) for _ in range(CLICKS + 2)]
+    await asyncio.gather(*pressed)
+    assert ((0, 0) if is_shared else (CLICKS, 2)) == (taken.first, taken.on)
     assert CLICKS == len(slack.calls)
 
 
-async def test_what_is_never_let_in_is_not_let_in_quietly(door: Door) -> None:
-    assert not await door.admits_quietly(press())
-    assert await door.admits(press())
-    assert not await door.admits_quietly(press(Notice.OUTSIDER))
-    assert not await door.admits_quietly(press(is_offered=False))
+async def test_one_press_too_many_is_looked_at_by_itself_where_that_costs_nothing(
+    door: Door,
+) -> None:
+    taken = Taken()
+    for _ in range(CLICKS):
+        await door.press(press(), taken.take, taken.take_on)
+    for one in (press(Notice.OUTSIDER), press(is_offered=False)):
+        await door.press(one, taken.take, taken.take_on)
+    assert (CLICKS, 0) == (taken.first, taken.on)

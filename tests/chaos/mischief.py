@@ -42,6 +42,8 @@ class Mischief:
     done: Counter[str] = field(default_factory=Counter)
     exit_codes: Counter[int] = field(default_factory=Counter)
     alive: list[Copy] = field(default_factory=list)
+    # One thing at a time: a server that is killed while it starts looks like one that can't start.
+    _redis: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def start_copy(self) -> None:
         self.alive.append(
@@ -108,25 +110,28 @@ class Mischief:
             await self.start_copy()
 
     async def _restart_redis(self) -> None:
-        if self.fleet.redis.is_running:
-            self.done["redis: restart"] += 1
-            await self.fleet.redis.stop()
-            await asyncio.sleep(self.rng.uniform(0.0, LONGEST_PAUSE_S))
-            await self.fleet.redis.start()
+        if not self._redis.locked():
+            async with self._redis:
+                self.done["redis: restart"] += 1
+                await self.fleet.redis.stop()
+                await asyncio.sleep(self.rng.uniform(0.0, LONGEST_PAUSE_S))
+                await self.fleet.redis.start()
 
     async def _kill_redis(self) -> None:
-        if self.fleet.redis.is_running:
-            self.done["redis: kill -9"] += 1
-            await self.fleet.redis.kill()
-            await asyncio.sleep(self.rng.uniform(0.0, LONGEST_PAUSE_S))
-            await self.fleet.redis.start()
+        if not self._redis.locked():
+            async with self._redis:
+                self.done["redis: kill -9"] += 1
+                await self.fleet.redis.kill()
+                await asyncio.sleep(self.rng.uniform(0.0, LONGEST_PAUSE_S))
+                await self.fleet.redis.start()
 
     async def _pause_redis(self) -> None:
-        if self.fleet.redis.is_running:
-            self.done["redis: frozen"] += 1
-            self.fleet.redis.pause()
-            await asyncio.sleep(self.rng.uniform(0.2, LONGEST_PAUSE_S))
-            self.fleet.redis.resume()
+        if not self._redis.locked():
+            async with self._redis:
+                self.done["redis: frozen"] += 1
+                self.fleet.redis.pause()
+                await asyncio.sleep(self.rng.uniform(0.2, LONGEST_PAUSE_S))
+                self.fleet.redis.resume()
 
     async def _cut_sockets(self) -> None:
         self.done["sockets: cut"] += 1

@@ -161,7 +161,7 @@ class _OneAnswer:
         try:
             async with self._group:
                 self._group.create_task(self._showing.run())
-                status = self._group.create_task(self._waiting.keep_status(self._is_silent))
+                status = self._group.create_task(self._tell_status())
                 slow = self._group.create_task(self._waiting.watch(self._showing.changed))
                 self._last = await self._find_out()
                 self._found_at = self._clock.monotonic()
@@ -176,6 +176,16 @@ class _OneAnswer:
             self._summary.error = first_of(failed).error
         await self._waiting.clear_status()
         return self._summarise()
+
+    async def _tell_status(self) -> None:
+        """In line it would stand above the answer that grows: the placeholder takes its place.
+
+        That others were answered first may still stand there.
+        """
+        if self._question.thread.is_in_line:
+            await self._waiting.wipe_status()
+        else:
+            await self._waiting.keep_status(self._is_silent)
 
     def _summarise(self) -> Summary:
         draft, summary = self._draft, self._summary

@@ -46,6 +46,9 @@ class Waiting:
                 return
             await self._until_there_is_more()
 
+    async def wipe_status(self) -> None:
+        await self._status.wipe()
+
     async def _until_there_is_more(self) -> None:
         await self._clock.sleep(STATUS_STANDS_S)
         with suppress(TimeoutError):

@@ -45,6 +45,17 @@ async def test_whoever_waits_is_told(world: World) -> None:
     assert "" == world.slack.status_of(DIRECT, ts)
 
 
+async def test_in_line_no_status_stands_above_the_answer_that_grows(world: World) -> None:
+    world.storm.story = by_question({"leave?": HELD}, EXPENSES)
+    await world.start_bot()
+    ts = await world.say("leave?", channel=DIRECT)
+    await world.slack.until(world.in_line, description="the placeholder, or more, is there")
+    assert "" == world.slack.status_of(DIRECT, ts)
+    world.storm.release()
+    await world.whole_in_line()
+    await world.stop()
+
+
 async def test_they_are_answered_in_the_order_they_were_asked(world: World) -> None:
     # Even where Slack tells of the later one first.
     world.storm.story = by_question({"leave?": HELD}, EXPENSES)

@@ -29,6 +29,7 @@ from bot.slack.text.targets import (
     WEB,
     bracket,
     colon,
+    is_changed,
     is_in_link,
     is_open_link,
     told_host,
@@ -328,6 +329,9 @@ def _piece(text: str, at: int, code: Code) -> Piece | None:
     if mark == "<" and _OPENING.match(text, at) is not None and code.is_in_code(at):
         return Piece(at + 1, mark + GAP)
     piece = _REWRITERS[mark](text, at)
+    if piece is None and mark == "]" and is_changed(text, at) and code.is_in_code(at):
+        # There it will be broken, and then this is no target.
+        return Piece(at + 1, mark + GAP)
     if piece is None or not code.is_in_code(at):
         return piece
     is_unchanged = piece.later is None and piece.text == text[at : piece.end]

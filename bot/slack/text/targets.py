@@ -88,6 +88,12 @@ def _is_broken(text: str, at: int) -> bool:
     return piece is not None and piece.text[-1] == GAP
 
 
+def is_changed(text: str, at: int) -> bool:
+    """Whether anything of the address of the target at `at` will be."""
+    target = _TARGET_COLON.match(text, at)
+    return target is not None and colon(text, target.end()) is not None
+
+
 def _is_suspicious(label: str) -> bool:
     return hidden_host(label, "mailto:nobody@nowhere.invalid") is not None
 

@@ -373,3 +373,17 @@ def test_no_more_is_read_than_is_asked_for(text: str, length: int) -> None:
     safe.reach(length)
     assert len(safe.text) >= min(length, len(neutralise(text * 20)))
     assert len(safe.text) < 60_000 or not text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`[a](https://\u0430pple.example/)`",
+        "`[x](http://\u0430pple.com/)",
+        "```\n[a](https://\u0430pple.example/b)\n```",
+    ],
+)
+def test_a_target_that_is_broken_in_code_is_none_the_first_time(text: str) -> None:
+    once = neutralise(text)
+    assert "]\u200b(" in once
+    assert once == neutralise(once)

@@ -20,6 +20,11 @@ class Stops(Protocol):
         question: QuestionId | None = None,
         by: UserId | None = None,
         message: QuestionId | None = None,
+        before: int | None = None,
+    ) -> Stopped: ...
+
+    async def look(
+        self, thread: ThreadKey, *, by: UserId, message: QuestionId, before: int | None = None
     ) -> Stopped: ...
 
 
@@ -38,13 +43,14 @@ class Stop:
             return await self._stops.stop(thread, question=question)
         return found
 
-    async def all_of(self, thread: ThreadKey, by: UserId, *, message: QuestionId) -> Stopped:
-        """Whatever is answered, or waits, in a thread. Raises `StoreUnavailable`."""
-        found = await self._stops.stop(thread, by=by, message=message)
-        if found.others and await self._starter_of(thread) == by:
-            others = await self._stops.stop(thread)
-            return Stopped(
-                is_running=found.is_running or others.is_running,
-                withdrawn=found.withdrawn + others.withdrawn,
-            )
-        return found
+    async def all_of(
+        self, thread: ThreadKey, by: UserId, *, message: QuestionId, before: int | None = None
+    ) -> Stopped:
+        """Whatever is answered, or waits, in a thread. Raises `StoreUnavailable`.
+
+        All in one step: what Slack repeats, since it was not acknowledged, is heeded as a whole.
+        """
+        found = await self._stops.look(thread, by=by, message=message, before=before)
+        is_theirs = found.others > 0 and await self._starter_of(thread) == by
+        whose = None if is_theirs else by
+        return await self._stops.stop(thread, by=whose, message=message, before=before)

@@ -4,6 +4,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import msgspec
@@ -15,6 +16,14 @@ from bot.store.keys import Keys
 
 # Of what is read back: more than an answer's excerpts ever have.
 LONGEST: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """Whoever reads in one thread sees nothing of another: it may be a private channel's."""
+
+    thread: str
+    excerpts: tuple[Excerpt, ...]
 
 
 class Excerpts:
@@ -34,15 +43,17 @@ class Excerpts:
         self, thread: ThreadKey, question: QuestionId, excerpts: Sequence[Excerpt]
     ) -> None:
         """In the place of those of an earlier answer. Raises `StoreUnavailable`."""
-        packed = base64.b85encode(zlib.compress(msgspec.json.encode(excerpts)))
+        written = msgspec.json.encode(_Kept(thread=str(thread), excerpts=tuple(excerpts)))
+        packed = base64.b85encode(zlib.compress(written))
         key = self._keys.of(thread).excerpts(question)
         await reached(self._redis.set(key, packed, ex=self._keep_s))
 
     async def read(self, thread: ThreadKey, question: QuestionId) -> tuple[Excerpt, ...]:
-        """Empty: none are kept, or no longer. Raises `StoreUnavailable`."""
+        """Empty: none are kept, or no longer, or another thread's. Raises `StoreUnavailable`."""
         packed = await reached(self._redis.get(self._keys.of(thread).excerpts(question)))
         try:
             written = zlib.decompressobj().decompress(base64.b85decode(packed or ""), LONGEST)
-            return msgspec.json.decode(written, type=tuple[Excerpt, ...])
+            kept = msgspec.json.decode(written, type=_Kept)
         except (ValueError, zlib.error, binascii.Error, msgspec.MsgspecError, RecursionError):
             return ()
+        return kept.excerpts if kept.thread == str(thread) else ()

@@ -12,7 +12,7 @@ from bot.store.keys import Keys
 from bot.store.results import Marked
 from bot.store.scripts.scripts import Scripts
 
-_FIELDS = ("state", "marked", "asked", "progress", *(f"mark:{kind}" for kind in MarkKind))
+_FIELDS = ("lane", "state", "marked", "asked", "progress", *(f"mark:{kind}" for kind in MarkKind))
 
 
 class Marks:
@@ -25,11 +25,11 @@ class Marks:
         self._scripts = scripts
 
     async def answered(self, thread: ThreadKey, question: QuestionId) -> Answered | None:
-        """None: nothing is known of it, or no longer."""
+        """None: nothing is known of it in this thread, or no longer."""
         key = self._keys.of(thread).question(question)
         found = [str(value or "") for value in await reached(self._redis.hmget(key, _FIELDS))]
-        state, marked, asked, progress, *marks = found
-        if not state:
+        lane, state, marked, asked, progress, *marks = found
+        if not state or lane != str(thread):
             return None
         try:
             known = record.read_question(asked, id=question, thread=thread)

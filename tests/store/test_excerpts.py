@@ -7,7 +7,7 @@ from bot.domain.question import UserId
 from bot.store.excerpts import Excerpts
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S
-from tests.store.desk import ELSEWHERE, HERE, Desk, question
+from tests.store.desk import ELSEWHERE, HERE, Desk, beside_here, question
 
 ONE = Excerpt(
     reference=1, name="휴가.pdf", page="3", url="https://x.test/a", text="25 days 휴가 " * 90
@@ -23,7 +23,8 @@ def excerpts(desk: Desk) -> Excerpts:
 async def test_what_was_kept_is_read(desk: Desk, excerpts: Excerpts) -> None:
     await excerpts.keep(HERE, question().id, [ONE, OTHER])
     assert (ONE, OTHER) == await excerpts.read(HERE, question().id)
-    assert () == await excerpts.read(ELSEWHERE, question().id)
+    for where in (ELSEWHERE, beside_here(desk.keys)):
+        assert () == await excerpts.read(where, question().id)
     key = desk.keys.of(HERE).excerpts(question().id)
     assert 6 * DAY_S < await desk.redis.ttl(key) <= 7 * DAY_S
     assert await desk.redis.strlen(key) < 600

@@ -7,7 +7,7 @@ from bot.domain.question import UserId
 from bot.domain.reply import End, Progress
 from bot.store.inbox import Inbox
 from bot.store.marks import Marks
-from tests.store.desk import ELSEWHERE, HERE, Desk, question
+from tests.store.desk import ELSEWHERE, HERE, Desk, beside_here, question
 
 ASKED = question()
 SOLVED = Mark(kind=MarkKind.SOLVED, user=UserId("U2"), at=5.0, link="https://x.test/p1")
@@ -93,6 +93,13 @@ async def test_what_has_not_ended_and_what_is_not_known_has_none(desk: Desk, inb
     found = await put.answered(HERE, ASKED.id)
     assert found
     assert (ASKED, None) == (found.question, found.end)
+
+
+async def test_of_another_thread_nothing_is_known_in_this_one(desk: Desk, inbox: Inbox) -> None:
+    there = question(1, beside_here(desk.keys))
+    await inbox.accept(there)
+    assert None is await marks(desk, inbox).answered(HERE, there.id)
+    assert "unknown" == await marks(desk, inbox).put(HERE, there.id, SOLVED)
 
 
 async def test_who_asks_again_meanwhile_is_answered(desk: Desk, inbox: Inbox) -> None:

@@ -2,14 +2,14 @@
 
 from dataclasses import replace
 
-from bot.domain.question import QuestionId, UserId
+from bot.domain.question import MessageTs, QuestionId, UserId
 from bot.domain.reply import Progress
 from bot.domain.stopped import Stopped
 from bot.domain.work import Cancelled
 from bot.store.bell import Bell
 from bot.store.inbox import Inbox
 from bot.store.stop import Stops
-from tests.store.desk import ELSEWHERE, HERE, Desk, question
+from tests.store.desk import ELSEWHERE, HERE, Desk, beside_here, question
 
 MINA = UserId("U1")
 JUN = UserId("U2")
@@ -67,8 +67,8 @@ async def test_where_nothing_is_answered_there_is_nothing_to_stop(desk: Desk, in
     await inbox.accept(question())
     lease = await desk.lease(inbox)
     await lease.ended("whole")
-    for thread in (HERE, ELSEWHERE):
-        assert Stopped() == await stops(desk, inbox).stop(thread, question=question().id)
+    for where in (HERE, ELSEWHERE):
+        assert Stopped() == await stops(desk, inbox).stop(where, question=question().id)
 
 
 async def test_a_message_is_heeded_once(desk: Desk, inbox: Inbox) -> None:
@@ -77,6 +77,39 @@ async def test_a_message_is_heeded_once(desk: Desk, inbox: Inbox) -> None:
     say = stops(desk, inbox)
     assert Stopped(is_running=True) == await say.stop(HERE, by=MINA, message=MESSAGE)
     assert Stopped(is_heeded=True) == await say.stop(HERE, by=MINA, message=MESSAGE)
+
+
+async def test_a_look_changes_nothing(desk: Desk, inbox: Inbox) -> None:
+    await inbox.accept(question(1))
+    await inbox.accept(replace(question(2), user=JUN))
+    lease = await desk.lease(inbox)
+    found = await stops(desk, inbox).look(HERE, by=JUN, message=MESSAGE)
+    assert Stopped(withdrawn=1, others=1) == found
+    assert None is await lease.renew()
+    assert found == await stops(desk, inbox).stop(HERE, by=JUN, message=MESSAGE)
+    assert Stopped(is_heeded=True) == await stops(desk, inbox).look(HERE, by=JUN, message=MESSAGE)
+
+
+async def test_what_was_asked_since_goes_on_where_the_wish_comes_late(
+    desk: Desk, inbox: Inbox
+) -> None:
+    before = question(1).order
+    later = replace(question(2), ts=MessageTs("1790000190.000000"))
+    for one in (question(1), later):
+        await inbox.accept(one)
+    lease = await desk.lease(inbox)
+    assert Stopped(is_running=True) == await stops(desk, inbox).stop(HERE, before=before)
+    following = await lease.ended("stopped")
+    assert following
+    assert None is following.cancelled
+
+
+async def test_a_question_of_another_thread_is_not_stopped_from_this_one(
+    desk: Desk, inbox: Inbox
+) -> None:
+    there = question(1, beside_here(desk.keys))
+    await inbox.accept(there)
+    assert Stopped() == await stops(desk, inbox).stop(HERE, question=there.id)
 
 
 async def test_a_deleted_question_is_not_called_stopped(desk: Desk, inbox: Inbox) -> None:

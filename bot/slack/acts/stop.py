@@ -44,7 +44,9 @@ class SlackStop:
             self._door.decline(press, "nothing_runs", presses.nothing_to_stop)
 
     async def _said(self, message: Question, is_addressed: bool) -> bool:
-        found = await self._stop.all_of(message.thread, message.user, message=message.id)
+        found = await self._stop.all_of(
+            message.thread, message.user, message=message.id, before=message.order
+        )
         log.info("answer.stop_said", question_id=message.id, is_stopped=found.is_anything)
         if say := _words(found, is_addressed=is_addressed):
             self._door.tell(message.thread, message.user, say)

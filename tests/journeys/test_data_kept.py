@@ -5,11 +5,13 @@ from typing import Any, Final
 from redis.asyncio import Redis
 
 from bot.playground.storm.stories import LEAVE
-from bot.playground.storm.story import Cut, Refusal
+from bot.playground.storm.story import Refusal, Unfinished
 from tests.journeys.world import CHANNEL, DIRECT, HastyClock, World, words
 
 ASKED: Final = "how many days of leave"
-CUT: Final = LEAVE.with_trouble(Cut(after=30)).with_answer_trouble(Refusal(status=500))
+UNFINISHED: Final = LEAVE.with_trouble(Unfinished(after=30)).with_answer_trouble(
+    Refusal(status=500)
+)
 HOUR_S: Final = 3600
 
 
@@ -57,7 +59,7 @@ async def test_at_the_end_the_answer_goes_and_the_question_stays_for_a_day(world
 
 
 async def test_the_operator_decides_how_long_a_question_is_kept(world: World) -> None:
-    world.storm.story = CUT
+    world.storm.story = UNFINISHED
     await world.start_bot(clock=HastyClock(), KEEP_RECORDS_HOURS="2")
     root = await world.ask(ASKED)
     await world.whole(root)

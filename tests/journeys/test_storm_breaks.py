@@ -220,8 +220,8 @@ async def test_a_different_second_answer_replaces_the_first_at_once(world: World
 async def test_an_answer_that_can_not_be_finished_stays_and_is_marked(
     world: World, log: io.StringIO
 ) -> None:
-    cut = LEAVE.with_trouble(Cut(after=30)).with_answer_trouble(Refusal(status=503))
-    world.storm.story = cut.paced(0.01)
+    unfinished = LEAVE.with_trouble(Unfinished(after=30)).with_answer_trouble(Refusal(status=503))
+    world.storm.story = unfinished.paced(0.01)
     await world.start_bot(clock=HastyClock())
     root = await world.ask("leave?")
     (reply,) = await world.whole(root)

@@ -4,7 +4,7 @@ import pytest
 from redis.asyncio import Redis
 
 from bot.playground.storm.stories import EXPENSES, LEAVE, long
-from bot.playground.storm.story import Cut, Hang, Refusal, in_turn
+from bot.playground.storm.story import Hang, Refusal, Unfinished, in_turn
 from tests.journeys.world import (
     CHANNEL,
     DIRECT,
@@ -19,7 +19,8 @@ from tests.journeys.world import (
 )
 
 ALL_FAILS = LEAVE.with_trouble(Refusal(status=500)).with_answer_trouble(Refusal(status=500))
-CUT = LEAVE.with_trouble(Cut(after=30)).with_answer_trouble(Refusal(status=500))
+# A connection that is cut may take along what has not been read yet.
+UNFINISHED = LEAVE.with_trouble(Unfinished(after=30)).with_answer_trouble(Refusal(status=500))
 PRESSED = "answer_again"
 WHOLE = words(LEAVE.text)
 QUICK = "1000"
@@ -56,7 +57,7 @@ async def test_it_answers_in_the_same_reply(world: World) -> None:
 
 
 async def test_what_there_was_stays_until_there_is_more(world: World) -> None:
-    world.storm.story = CUT.paced(0.003)
+    world.storm.story = UNFINISHED.paced(0.003)
     await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
     root = await world.ask("leave?")
     (reply,) = await world.whole(root)
@@ -74,7 +75,9 @@ async def test_what_there_was_stays_until_there_is_more(world: World) -> None:
 
 async def test_a_reply_of_several_messages_is_made_whole(world: World) -> None:
     text = long(26_000)
-    world.storm.story = text.with_trouble(Cut(after=1_000)).with_answer_trouble(Refusal(status=500))
+    world.storm.story = text.with_trouble(Unfinished(after=1_000)).with_answer_trouble(
+        Refusal(status=500)
+    )
     await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
     root = await world.ask("leave?")
     replies = await world.whole(root)
@@ -88,7 +91,9 @@ async def test_a_reply_of_several_messages_is_made_whole(world: World) -> None:
 
 
 async def test_a_shorter_answer_leaves_nothing_of_the_longer_one(world: World) -> None:
-    cut = long(26_000).with_trouble(Cut(after=1_200)).with_answer_trouble(Refusal(status=500))
+    cut = (
+        long(26_000).with_trouble(Unfinished(after=1_200)).with_answer_trouble(Refusal(status=500))
+    )
     world.storm.story = cut
     await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
     root = await world.ask("leave?")
@@ -228,7 +233,7 @@ async def test_a_button_that_the_bot_has_not_put_there_answers_nothing(
 
 
 async def test_what_stands_stays_where_there_is_less(world: World) -> None:
-    world.storm.story = CUT
+    world.storm.story = UNFINISHED
     await world.start_bot(clock=HastyClock(), SLACK_UPDATES_PER_MINUTE=QUICK)
     root = await world.ask("leave?")
     (reply,) = await world.whole(root)

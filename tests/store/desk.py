@@ -21,6 +21,8 @@ from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 from bot.store.outcomes import NOTHING, Keeping
 
 THREAD_TTL_S = 30 * DAY_S
+# What Redis says of a key without an end; of one that has just ended it says something else.
+LASTING = -1
 LONG_AGO_MS = 3_600_000
 LONG_S = 3600.0
 
@@ -167,7 +169,7 @@ class Desk:
 
     async def immortal(self) -> list[str]:
         """Keys without an end, of which there must be none at any time."""
-        return [key for key in await self.all_keys() if await self.redis.ttl(key) < 0]
+        return [key for key in await self.all_keys() if await self.redis.ttl(key) == LASTING]
 
     async def lanes(self) -> Sequence[str]:
         """The lanes that have an entry in a stream, as often as they have one."""

@@ -18,6 +18,7 @@ from bot.slack.reply.citations import (
     source_lines,
 )
 from bot.words.catalogues import languages
+from tests.work.growth import assert_linear, repeated
 
 KOREAN = Language("ko")
 GUIDE = "https://drive.example.com/guide"
@@ -357,10 +358,8 @@ def test_linking_only_adds_links(body: str, several: list[Citation]) -> None:
         "(",
     ],
 )
-@pytest.mark.timeout(5)
-def test_long_nonsense_is_read_in_time(piece: str) -> None:
-    body = "[1](" + piece * (11_000 // len(piece))
-    assert len(body) <= len(link_references(body, TWO))
+def test_long_nonsense_costs_in_proportion_to_its_length(piece: str) -> None:
+    assert_linear(lambda body: link_references(body, TWO), repeated(piece, before="[1]("))
 
 
 def text_of(block: dict[str, Any]) -> str:

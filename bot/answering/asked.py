@@ -8,12 +8,14 @@ from typing import Any, Protocol
 
 from bot.answering.surface import Budget, Journal, Surface
 from bot.domain.doing import Doing
+from bot.domain.draft import Draft
 from bot.domain.excerpt import Excerpt
 from bot.domain.mark import Mark
 from bot.domain.outcome import Details
 from bot.domain.question import Question, StormThreadId, ThreadKey
 from bot.domain.reply import Language, Notice, Progress
-from bot.domain.source import Document
+from bot.domain.source import Document, documents
+from bot.telling import tellable
 
 
 class ThreadMemory(Protocol):
@@ -135,6 +137,14 @@ class Summary:
     # How many documents the reply lists, and those that its text cites.
     listed: int = 0
     documents: tuple[Document, ...] = ()
+
+    def has_drafted(self, draft: Draft) -> None:
+        self.chars = len(draft)
+        self.sources = len(draft.sources)
+        self.listed = len(documents(draft.sources))
+        self.documents = documents(draft.sources, draft.text)
+        self.storm_thread = tellable(draft.thread)
+        self.chat_id = tellable(draft.chat_id)
 
     def details(self, language: Language) -> Details:
         return Details(

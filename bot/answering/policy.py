@@ -28,7 +28,7 @@ from bot.domain.draft import Draft
 from bot.domain.excerpt import excerpts
 from bot.domain.question import Question, StormThreadId
 from bot.domain.reply import Notice, Reply, ReplyState
-from bot.domain.source import Citation, Source, documents, reached
+from bot.domain.source import Citation, Source, reached
 from bot.errors import (
     SlackError,
     StormBroken,
@@ -39,7 +39,6 @@ from bot.errors import (
     StormThreadLost,
     first_of,
 )
-from bot.telling import tellable
 
 ATTEMPTS: Final = 3
 # A question that has cost this many workers their lives gets an apology instead of a further try.
@@ -188,16 +187,11 @@ class _OneAnswer:
             await self._waiting.keep_status(self._is_silent)
 
     def _summarise(self) -> Summary:
-        draft, summary = self._draft, self._summary
+        summary = self._summary
         summary.elapsed_s = self._elapsed()
         summary.first_shown_s = self._showing.first_shown_after_s
         summary.edits = self._showing.edits
-        summary.chars = len(draft)
-        summary.sources = len(draft.sources)
-        summary.listed = len(documents(draft.sources))
-        summary.documents = documents(draft.sources, draft.text)
-        summary.storm_thread = tellable(draft.thread)
-        summary.chat_id = tellable(draft.chat_id)
+        summary.has_drafted(self._draft)
         return summary
 
     def _sentence(self) -> Notice | None:

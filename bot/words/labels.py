@@ -22,6 +22,11 @@ def sources_count(count: int, language: Language) -> str:
     return say_counted(language, "{count} source", "{count} sources", count)
 
 
+def documents(language: Language) -> str:
+    """What is folded away below the number of sources."""
+    return say(language, "Documents")
+
+
 def untitled(language: Language) -> str:
     return say(language, "Untitled document")
 

@@ -25,7 +25,7 @@ from bot.slack.text.bare_address import REST
 from bot.slack.text.fences import fences
 from bot.slack.text.inline import code_end
 from bot.slack.text.mrkdwn import link
-from bot.slack.text.safety import cleaned, plain_label
+from bot.slack.text.safety import plain_label
 from bot.words import labels
 
 # All in UTF-8 bytes: Slack counts characters, and does not say which.
@@ -36,11 +36,6 @@ MAX_LABEL_BYTES: Final = 320
 MAX_PAGES_BYTES: Final = 240
 
 MAX_NAME: Final = 80
-# A container's title, which Slack limits to 150 characters of whatever kind; in bytes.
-MAX_TITLE: Final = 150
-# Letters of the line that a folded list shows, and of each name in it.
-MAX_FOLDED: Final = 120
-MAX_FOLDED_NAME: Final = 40
 MAX_PAGES: Final = 40
 MAX_PAGE_NAME: Final = 40
 MAX_HOST: Final = 40
@@ -117,7 +112,7 @@ def headed_source_blocks(
         return [heading, *unfolded]
     folded = {
         "type": "container",
-        "title": {"type": "plain_text", "text": _names(citations, language), "emoji": False},
+        "title": {"type": "plain_text", "text": labels.documents(language)},
         "is_collapsible": True,
         "default_collapsed": True,
         "child_blocks": unfolded,
@@ -132,16 +127,6 @@ def _section(text: str) -> dict[str, Any]:
         # Slack would fold a long list, and sources are what people look for.
         "expand": True,
     }
-
-
-def _names(citations: Sequence[Citation], language: Language) -> str:
-    """What a folded list shows: the documents' names, each once, as many as there is room for."""
-    whole = (" ".join(cleaned(_ends(one.name, MAX_FOLDED_NAME)).split()) for one in citations)
-    names = [shortened(name, MAX_FOLDED_NAME) for name in dict.fromkeys(whole)]
-    shown = ", ".join(name for name in names[:MOST_LISTED] if any(map(str.isprintable, name)))
-    # A letter may be several characters, of which Slack counts each.
-    fitting = (shortened(shown, most) for most in (MAX_FOLDED, MAX_FOLDED // 3))
-    return next((one for one in fitting if 0 < size(one) <= MAX_TITLE), labels.sources(language))
 
 
 def source_lines(citations: Sequence[Citation], language: Language) -> list[str]:

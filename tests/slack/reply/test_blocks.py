@@ -178,22 +178,13 @@ def test_whole_reply_has_no_button() -> None:
     assert "actions" not in {block["type"] for block in page.blocks}
 
 
-def test_a_folded_list_shows_the_names_of_what_is_in_it() -> None:
-    other = replace(GUIDE, references=(2,), name="*travel*  policy.pdf")
+def test_a_folded_list_is_counted_outside_and_unfolds_to_its_links() -> None:
+    other = replace(GUIDE, references=(2,), name="travel policy.pdf")
     (page,) = render(reply(text="Two weeks [1][2].", citations=(GUIDE, other)))
     _, heading, folded, _ = page.blocks
-    assert "*2 sources*" == heading["text"]["text"]
-    assert "guide.pdf, *travel* policy.pdf" == folded["title"]["text"]
+    assert ("*2 sources*", "Documents") == (heading["text"]["text"], folded["title"]["text"])
     assert (True, True) == (folded["is_collapsible"], folded["default_collapsed"])
-
-
-def test_a_folded_list_names_each_title_once_and_nothing_that_turns_the_text_around() -> None:
-    others = [
-        replace(GUIDE, references=(n,), name=name)
-        for n, name in enumerate(["guide.pdf ", "fdp.\u202eevil"], start=2)
-    ]
-    (page,) = render(reply(text="Two weeks [1].", citations=(GUIDE, *others)))
-    assert "guide.pdf, fdp.evil" == page.blocks[2]["title"]["text"]
+    assert 2 == folded["child_blocks"][0]["text"]["text"].count("https://")
 
 
 ALL = replace(

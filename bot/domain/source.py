@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from string import Formatter
 from typing import Final, NewType
@@ -39,8 +39,8 @@ class Source:
     file: str | None
     # A page number as text, or the name of a sheet or section.
     page: str | None
-    # What Storm read there, or the beginning of it.
-    excerpt: str = ""
+    # What Storm read there, or the beginning of it. The place is the same whatever it says.
+    excerpt: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

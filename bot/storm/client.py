@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -34,6 +34,8 @@ from bot.storm.patience import Patience
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
 # So much is read before others have their turn; a longer event than this is read in a thread.
 _PIECE_BYTES: Final = 8 * 1024
+# So much is read ahead of what is being decoded.
+_MOST_DRAINED: Final = 1024 * 1024
 _LONG_EVENT_BYTES: Final = 64 * 1024
 
 _NO_STREAM: Final = frozenset({"application/json", "text/html"})
@@ -288,22 +290,32 @@ async def _next_events(
 ) -> list[Event]:
     signs_of_life = attempt.signs_of_life
     try:
-        # All there is, at once: what is left in a buffer is lost where the connection is cut. The
-        # others' turn comes when it is empty.
+        # All there is, at once: what is left in a buffer is lost where the connection is cut.
         chunk = await response.content.readany()
     except _NETWORK_ERRORS as error:
         if awaiting_text.is_over:
             raise StormSlow("no text in time") from error
         reason = "no event in time" if patience.is_over else f"cut ({type(error).__name__})"
         raise StormBroken(reason) from error
-    events = await _received(attempt, chunk) if chunk else attempt.end()
+    events = await _received(attempt, chunk, response.content) if chunk else attempt.end()
     if attempt.signs_of_life > signs_of_life:
         patience.renew()
     return events
 
 
-async def _received(attempt: Attempt, chunk: bytes) -> list[Event]:
+async def _received(attempt: Attempt, chunk: bytes, content: aiohttp.StreamReader) -> list[Event]:
     """What the bytes say. They may be thousands of events, or the end of a very long one."""
+    events: list[Event] = []
+    while chunk and not attempt.is_over:
+        if len(chunk) <= _PIECE_BYTES and attempt.held_bytes <= _LONG_EVENT_BYTES:
+            return events + attempt.receive(chunk)
+        async with _draining(content) as come:
+            events += await _in_pieces(attempt, chunk)
+        chunk = bytes(come)
+    return events
+
+
+async def _in_pieces(attempt: Attempt, chunk: bytes) -> list[Event]:
     events: list[Event] = []
     for start in range(0, len(chunk), _PIECE_BYTES):
         if attempt.is_over:
@@ -316,6 +328,25 @@ async def _received(attempt: Attempt, chunk: bytes) -> list[Event]:
             await asyncio.sleep(0)
         events += attempt.receive(piece)
     return events
+
+
+@asynccontextmanager
+async def _draining(content: aiohttp.StreamReader) -> AsyncIterator[bytearray]:
+    """What comes while the loop is given back: left in a buffer it is lost with the connection."""
+    come = bytearray()
+
+    async def drain() -> None:
+        # Whoever reads next is told of the error, or the end.
+        with suppress(*_NETWORK_ERRORS):
+            while len(come) < _MOST_DRAINED and (chunk := await content.readany()):
+                come.extend(chunk)
+
+    draining = asyncio.ensure_future(drain())
+    try:
+        yield come
+    finally:
+        draining.cancel()
+        await asyncio.wait({draining})
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

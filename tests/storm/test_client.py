@@ -40,7 +40,7 @@ from bot.playground.storm.story import (
     story,
 )
 from bot.storm.attempt import Attempt
-from bot.storm.client import MAX_BODY_BYTES, Limits, StormClient, _received
+from bot.storm.client import MAX_BODY_BYTES, Limits, StormClient, _in_pieces
 
 KEY: Final = "storm-key"
 QUESTION: Final = "How much leave do I have?"
@@ -199,7 +199,7 @@ async def test_others_have_their_turn_while_thousands_of_events_are_read() -> No
             await asyncio.sleep(0)
 
     other = asyncio.create_task(others())
-    events = await _received(Attempt(), event * 3_000)
+    events = await _in_pieces(Attempt(), event * 3_000)
     other.cancel()
     assert [Text("a")] * 3_000 == events
     assert next(turns) > 20

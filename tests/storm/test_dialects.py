@@ -14,6 +14,7 @@ from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId, Source
 from bot.storm.dialects import (
+    LONGEST_EXCERPT,
     BadEvent,
     Decoder,
     check_success,
@@ -407,3 +408,11 @@ def test_nothing_but_a_bad_event_is_ever_raised(payload: Any) -> None:
                 assert all(isinstance(source.file, str | None) for source in sources)
             case Finished():
                 pass
+
+
+def test_the_passage_is_told_shortened_and_makes_no_other_place() -> None:
+    found = only_source(id="1", context="Two weeks. " * 1000)
+    assert found.excerpt.startswith("Two weeks. ")
+    assert LONGEST_EXCERPT == len(found.excerpt)
+    assert only_source(id="1") == found
+    assert [""] * 3 == [only_source(context=odd).excerpt for odd in (None, 3, ["x"])]

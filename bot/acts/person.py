@@ -4,10 +4,11 @@ From then on the bot keeps out of the thread until somebody mentions it. A worke
 that a copy that dies meanwhile leaves nobody waiting.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from bot.clock import Clock
+from bot.domain.answered import Answered, can_be_marked
 from bot.domain.deed import Press
 from bot.domain.mark import Mark, MarkKind
 from bot.domain.outcome import Kind
@@ -16,6 +17,8 @@ from bot.domain.question import ChannelId, QuestionId, ThreadKey
 
 class Marks(Protocol):
     """See `bot.store.marks`."""
+
+    async def answered(self, thread: ThreadKey, question: QuestionId) -> Answered | None: ...
 
     async def put(
         self, thread: ThreadKey, question: QuestionId, mark: Mark, *, once: bool = False
@@ -60,18 +63,16 @@ class Person:
         experts = self._experts(press.thread.channel)
         if not experts or press.thread.is_direct:
             return "nobody"
+        if can_be_marked(await self._marks.answered(press.thread, press.question), MarkKind.PERSON):
+            await self._prepare(press, experts)
         mark = Mark(
             kind=MarkKind.PERSON, user=press.user, at=self._clock.wall(), calls=tuple(experts)
         )
-        marked = await self._marks.put(press.thread, press.question, mark, once=True)
-        if marked in ("marked", "same"):
-            await self._mutes.mute(press.thread, press.order)
-        if marked == "marked":
-            await self._outcomes.add(
-                press.thread,
-                press.question,
-                Kind.PERSON,
-                user=press.user,
-                experts=" ".join(experts),
-            )
-        return marked
+        return await self._marks.put(press.thread, press.question, mark, once=True)
+
+    async def _prepare(self, press: Press, experts: Sequence[str]) -> None:
+        """Before anybody is called: whatever fails on the way, pressing again makes up for it."""
+        await self._outcomes.add(
+            press.thread, press.question, Kind.PERSON, user=press.user, experts=" ".join(experts)
+        )
+        await self._mutes.mute(press.thread, press.order)

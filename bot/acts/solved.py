@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.clock import Clock
-from bot.domain.answered import Answered
+from bot.domain.answered import Answered, can_be_marked
 from bot.domain.mark import Mark, MarkKind
 from bot.domain.outcome import Kind
 from bot.domain.question import MessageTs, QuestionId, ThreadKey, UserId
@@ -30,7 +30,10 @@ class Outcomes(Protocol):
 
 
 class Solved:
-    """Everything raises `StoreUnavailable`; results are as `bot.store.results.Marked`."""
+    """Everything raises `StoreUnavailable`; results are as `bot.store.results.Marked`.
+
+    What the log of outcomes is told comes first: where the rest fails, Slack sends it again.
+    """
 
     def __init__(self, marks: Marks, outcomes: Outcomes, clock: Clock) -> None:
         self._marks = marks
@@ -39,26 +42,28 @@ class Solved:
 
     async def by_reply(self, thread: ThreadKey, question: QuestionId, by: UserId) -> str:
         """Somebody says so. Where a person's solution is known, that stays."""
-        mark = Mark(kind=MarkKind.SOLVED, user=by, at=self._clock.wall())
-        marked = await self._marks.put(thread, question, mark, once=True)
-        if marked == "marked":
+        if can_be_marked(await self._marks.answered(thread, question), MarkKind.SOLVED):
             await self._outcomes.add(thread, question, Kind.SOLVED, user=by)
-        return marked
+        mark = Mark(kind=MarkKind.SOLVED, user=by, at=self._clock.wall())
+        return await self._marks.put(thread, question, mark, once=True)
 
     async def by_person(
         self, thread: ThreadKey, question: QuestionId, author: UserId, ts: MessageTs, link: str
     ) -> str:
         """What `author` wrote is the solution."""
-        mark = Mark(kind=MarkKind.SOLVED, user=author, at=self._clock.wall(), link=link)
-        marked = await self._marks.put(thread, question, mark)
-        if marked == "marked":
+        answered = await self._marks.answered(thread, question)
+        known = answered.mark(MarkKind.SOLVED) if answered else None
+        if known is not None and (known.user, known.link) == (author, link):
+            return "same"
+        if answered is not None and answered.end is not None:
             await self._outcomes.add(thread, question, Kind.SOLVED, user=author, ts=ts)
-        return marked
+        mark = Mark(kind=MarkKind.SOLVED, user=author, at=self._clock.wall(), link=link)
+        return await self._marks.put(thread, question, mark)
 
     async def taken_back(self, thread: ThreadKey, question: QuestionId, by: UserId) -> None:
         """Only what the same person had said of the reply."""
         answered = await self._marks.answered(thread, question)
         mark = answered.mark(MarkKind.SOLVED) if answered else None
         if mark is not None and mark.user == by and mark.link is None:
-            await self._marks.take_away(thread, question, MarkKind.SOLVED)
             await self._outcomes.add(thread, question, Kind.SOLVED, user=by, undone="yes")
+            await self._marks.take_away(thread, question, MarkKind.SOLVED)

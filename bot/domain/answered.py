@@ -21,3 +21,8 @@ class Answered:
 
     def mark(self, kind: MarkKind) -> Mark | None:
         return next((mark for mark in self.marks if mark.kind is kind), None)
+
+
+def can_be_marked(answered: Answered | None, kind: MarkKind) -> bool:
+    """It has ended, and has no mark of this kind so far."""
+    return answered is not None and answered.end is not None and answered.mark(kind) is None

@@ -23,9 +23,10 @@ from bot.domain.question import (
     ThreadKey,
     UserId,
 )
-from bot.errors import SlackError, StoreRefused, StoreUnavailable
+from bot.errors import SlackError
 from bot.slack.acts.door import Door
 from bot.slack.acts.routes import Routes
+from bot.slack.acts.soon import soon
 from bot.slack.api import calling, data_of
 from bot.slack.intake.events import thread_of
 from bot.slack.intake.payload import object_, objects, text
@@ -83,12 +84,12 @@ class SlackSolved:
         if why_not := _WHY_NOT.get(marked):
             self._door.decline(press, marked, why_not)
         elif marked == "marked":
-            self._spawn(self._find_solution(press.thread, press.question))
+            await soon(self._find_solution(press.thread, press.question), self._spawn)
 
     async def _reacted(self, reaction: Reaction) -> None:
         if not reaction.is_ours:
             if reaction.is_added and self._may_look():
-                self._spawn(self._solved_by(reaction))
+                await soon(self._solved_by(reaction), self._spawn)
             return
         found = await self._messages.answering(reaction.team, reaction.channel, reaction.ts)
         if found is None:
@@ -96,7 +97,7 @@ class SlackSolved:
         if not reaction.is_added:
             await self._solved.taken_back(*found, reaction.user)
         elif await self._solved.by_reply(*found, reaction.user) == "marked":
-            self._spawn(self._find_solution(*found))
+            await soon(self._find_solution(*found), self._spawn)
 
     def _may_look(self) -> bool:
         now = self._clock.monotonic()
@@ -134,8 +135,8 @@ class SlackSolved:
                 )
             await self._solved.by_person(thread, question, author, ts, text(found, "permalink"))
             log.info("question.solved", question_id=question, user=author)
-        except (SlackError, StoreUnavailable, StoreRefused) as error:
-            log.info("solution.not_linked", question_id=question, error=type(error).__name__)
+        except SlackError as error:
+            log.info("solution.not_linked", question_id=question, error=error.error)
 
     async def _read(self, channel: ChannelId, ts: str) -> Sequence[Mapping[str, Any]]:
         """Empty where Slack does not tell."""

@@ -5,21 +5,27 @@ Whoever presses in vain hears why, alone: a reply is everybody's and stays as it
 
 from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.domain.deed import Form, Press, Shortcut
+from bot.domain.menu import Entry
 from bot.domain.question import ThreadKey, UserId
 from bot.domain.reply import Language, Notice
 from bot.slack.acts.clicks import Clicks
 from bot.slack.asking.languages import Languages
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.whisper import whisper
-from bot.slack.reply.controls import ANSWER_AGAIN
+from bot.slack.reply.controls import ANSWER_AGAIN, FEEDBACK, STOP
 from bot.words import notices, presses
+
+# These tell nobody anything of a document, whoever listens: nothing is asked of Slack for them.
+TELLING_NOTHING: Final = frozenset(
+    {STOP, FEEDBACK, Entry.SOLVED, Entry.REMOVE, Entry.MUTE, Entry.TOPIC}
+)
 
 log = structlog.get_logger()
 
@@ -97,6 +103,8 @@ class Door:
         if isinstance(deed, Press) and not deed.is_offered:
             is_again = deed.act == ANSWER_AGAIN
             return "not_offered", presses.nothing_to_try_again if is_again else presses.not_offered
+        if deed.act in TELLING_NOTHING:
+            return None
         match await self._is_external(deed.thread):
             case None:
                 return "audience_unknown", presses.audience_unknown

@@ -7,7 +7,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.acts.again import ATTEMPTS
 from bot.clock import LoopClock
-from bot.domain.question import QuestionId, ThreadKey
+from bot.domain.deed import Press
+from bot.domain.question import ChannelId, MessageTs, QuestionId, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.playground.slack import Slack
 from bot.slack.acts.clicks import CLICKS
@@ -15,7 +16,7 @@ from bot.slack.api import SlackApi
 from bot.words import notices, presses
 from tests.slack.intake.inbox import FakeInbox
 from tests.slack.intake.taking import Taking
-from tests.slack.samples import sample
+from tests.slack.samples import WORKSPACE, sample
 
 
 class HastyClock(LoopClock):
@@ -131,3 +132,23 @@ async def test_who_goes_on_clicking_costs_nobody_anything(slack: Slack, taking: 
     assert CLICKS == len(taking.inbox.reopened)
     # Each was asked about once.
     assert 2 * CLICKS + 1 + 2 == len(slack.calls)
+
+
+@pytest.mark.parametrize("act", ["stop", "feedback", "solved", "remove", "mute", "topic"])
+async def test_what_tells_nothing_waits_for_no_word_on_who_listens(
+    slack: Slack, taking: Taking, act: str
+) -> None:
+    slack.trouble.fail("conversations.info", status=503, times=9)
+    assert await taking.door.admits(press_of(act))
+    assert not await taking.door.admits(press_of("excerpts"))
+
+
+def press_of(act: str) -> Press:
+    where = ThreadKey(team=WORKSPACE.team, channel=ChannelId("C0GENERAL"), root="1.0")
+    return Press(
+        act=act,
+        thread=where,
+        question=QuestionId("abcdefgh23"),
+        user=UserId("U0MINA123"),
+        ts=MessageTs("2.0"),
+    )

@@ -48,7 +48,7 @@ class Taking:
         at, client = clock or SampleClock(), api.client
         audience = Audience(client, at, workspace.team, LocalChannels())
         languages = Languages(People(client, at))
-        door = Door(
+        door = self.door = Door(
             audience,
             client,
             at,

@@ -22,7 +22,8 @@ from bot.slack.intake.whisper import whisper
 from bot.slack.reply.controls import ANSWER_AGAIN, FEEDBACK, STOP
 from bot.words import notices, presses
 
-# These tell nobody anything of a document, whoever listens: nothing is asked of Slack for them.
+# These tell nobody anything of a document: where Slack does not say who listens, they count. What
+# is stopped counts whoever does.
 TELLING_NOTHING: Final = frozenset(
     {STOP, FEEDBACK, Entry.SOLVED, Entry.REMOVE, Entry.MUTE, Entry.TOPIC}
 )
@@ -103,10 +104,10 @@ class Door:
         if isinstance(deed, Press) and not deed.is_offered:
             is_again = deed.act == ANSWER_AGAIN
             return "not_offered", presses.nothing_to_try_again if is_again else presses.not_offered
-        if deed.act in TELLING_NOTHING:
+        if deed.act == STOP:
             return None
         match await self._is_external(deed.thread):
-            case None:
+            case None if deed.act not in TELLING_NOTHING:
                 return "audience_unknown", presses.audience_unknown
             case True:
                 return Notice.EXTERNAL_CHANNEL, partial(notices.not_here, Notice.EXTERNAL_CHANNEL)

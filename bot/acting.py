@@ -30,7 +30,7 @@ from bot.slack.acts.person import SlackPerson
 from bot.slack.acts.removal import SlackRemoval
 from bot.slack.acts.routes import Routes
 from bot.slack.acts.solved import SlackSolved
-from bot.slack.acts.starter import Starters
+from bot.slack.acts.starter import ASK_S, Starters
 from bot.slack.acts.stop import SlackStop
 from bot.slack.acts.topic import SlackTopic
 from bot.slack.asking.groups import Groups
@@ -105,6 +105,7 @@ class Acting:
         people: People,
         *,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
+        patience: float = 1.0,
     ) -> None:
         self._settings = settings
         self._client = client
@@ -114,7 +115,7 @@ class Acting:
         self._facts = facts
         self._spawn = spawn
         self._workspace = workspace
-        self._starters = Starters(client)
+        self._starters = Starters(client, ask_s=ASK_S * patience)
         self._door = Door(
             audience,
             client,

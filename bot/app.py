@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from functools import partial
-from typing import Any, Final, Self
+from typing import Any, Self
 
 import structlog
 
@@ -19,7 +19,6 @@ from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
 from bot.domain.question import Question
-from bot.errors import StoreRefused, StoreUnavailable
 from bot.metrics import Metrics
 from bot.operating.storm_key import StormKey
 from bot.operating.waiting import until_there
@@ -28,11 +27,11 @@ from bot.settings.address import shown
 from bot.settings.settings import Settings
 from bot.slack.acts.acts import Acts
 from bot.slack.api import SlackApi
-from bot.slack.asking.languages import Languages
+from bot.slack.asking.languages import WITHIN_S, Languages
 from bot.slack.asking.people import People
 from bot.slack.clock import SlackClock
 from bot.slack.identity import app_of, ask_time, identity
-from bot.slack.intake.audience import Audience
+from bot.slack.intake.audience import ASK_S, Audience
 from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
@@ -55,9 +54,6 @@ from bot.storm.client import StormClient
 from bot.storm.documents import DocumentOrigins
 from bot.upkeep import keep_up
 
-# The bell is no more than a shorter way.
-BELL_RETRY_S: Final = 2.0
-
 log = structlog.get_logger()
 
 
@@ -71,10 +67,14 @@ class Bot:
         *,
         storm_limits: StormLimits | None = None,
         lease_s: float = LEASE_S,
+        patience: float = 1.0,
     ) -> None:
         """`storm_limits`: how long Storm may take; None: as long as the notebook says.
 
         `lease_s`: how long other copies wait for a sign of life before they take a question over.
+
+        `patience`: how many times longer than in life Slack's answers are waited for, where a
+        person's press needs one.
         """
         self._settings = settings
         self._clock = clock or LoopClock()
@@ -84,6 +84,7 @@ class Bot:
         self._redis_away = Absence("redis", self._clock, address=address)
         self._storm_limits = storm_limits
         self._lease_s = lease_s
+        self._patience = patience
         self._stack = AsyncExitStack()
         self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
@@ -116,7 +117,9 @@ class Bot:
             )
         )
         self._people = People(self._slack.client, self._clock)
-        self._languages = Languages(self._people, settings.language)
+        self._languages = Languages(
+            self._people, settings.language, within_s=WITHIN_S * self._patience
+        )
         self._storm = await self._stack.enter_async_context(
             StormClient(
                 base_url=settings.storm_api_url,
@@ -163,7 +166,9 @@ class Bot:
         worker = starting.result()
         async with asyncio.TaskGroup() as group:
             working = group.create_task(worker.run())
-            listening = group.create_task(self._listen_to_the_bell())
+            listening = group.create_task(
+                self._bell.serve(self._stopping_answers.stop, self._clock)
+            )
             watching = group.create_task(self._sockets.watch()) if self._sockets else None
             self.is_started.set()
             log.info("bot.started", version=__version__)
@@ -281,7 +286,13 @@ class Bot:
     ) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
         app = bolt(self._slack.client, workspace)
-        audience = Audience(self._slack.client, self._slack_clock, workspace.team, shared)
+        audience = Audience(
+            self._slack.client,
+            self._slack_clock,
+            workspace.team,
+            shared,
+            ask_s=ASK_S * self._patience,
+        )
         listeners = Listeners(
             facts.inbox,
             workspace,
@@ -328,17 +339,9 @@ class Bot:
             workspace,
             self._languages,
             self._people,
+            patience=self._patience,
             spawn=self._spawn,
         ).acts()
-
-    async def _listen_to_the_bell(self) -> None:
-        """Whoever misses it reads it in the record at the next renewal of a lease."""
-        while True:
-            try:
-                await self._bell.listen(self._stopping_answers.stop)
-            except (StoreUnavailable, StoreRefused):
-                # Those who read the inbox tell of it.
-                await self._clock.sleep(BELL_RETRY_S)
 
     def _key_refused(self) -> None:
         self._storm_key.refused()

@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from redis.exceptions import ResponseError
 
+from bot.clock import Clock
 from bot.domain.question import QuestionId
-from bot.errors import StoreRefused
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.store import keys as lifetimes
 from bot.store.connection import COMMAND_TIMEOUT_S, Client, reached
 from bot.store.keys import Keys
@@ -19,6 +20,8 @@ from bot.store.scripts.scripts import Scripts
 WAIT_S: Final = 3.0
 # So many rings are kept; they are read at once.
 MOST: Final = 200
+# Between two tries to reach it.
+RETRY_S: Final = 2.0
 FROM_THE_FIRST: Final = "0-0"
 
 
@@ -50,6 +53,15 @@ class Bell:
             for id, fields in rings:
                 self._read = id
                 heard(QuestionId(fields.get("question", "")))
+
+    async def serve(self, heard: Callable[[QuestionId], None], clock: Clock) -> None:
+        """Listen until cancelled. Whoever misses the bell reads it in the record a little later."""
+        while True:
+            try:
+                await self.listen(heard)
+            except (StoreUnavailable, StoreRefused):
+                # Those who read the inbox tell of it.
+                await clock.sleep(RETRY_S)
 
     async def _asked(self, asking: Awaitable[Any], *, within_s: float = COMMAND_TIMEOUT_S) -> Any:
         try:

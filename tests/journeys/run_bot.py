@@ -12,7 +12,7 @@ from bot.settings.settings import load_settings
 async def serve(lease_s: float) -> None:
     settings = load_settings(os.environ)
     setup_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
-    async with Bot(settings, lease_s=lease_s) as bot:
+    async with Bot(settings, lease_s=lease_s, patience=30.0) as bot:
         for name in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(name, bot.stop)
         await bot.run()

@@ -53,6 +53,10 @@ class HastyClock(LoopClock):
         await super().sleep(seconds)
 
 
+# No story depends on how long Slack's answer takes here.
+PATIENCE = 30.0
+
+
 @dataclass(slots=True, kw_only=True)
 class World:
     """Mina, Jun and the bot in one workspace. Everybody's words go through `say`."""
@@ -91,7 +95,7 @@ class World:
     ) -> Bot:
         """A bot that is ready to take questions: over Socket Mode, or else over HTTP."""
         settings = self.settings(**environment)
-        bot = Bot(settings, clock, storm_limits=storm_limits)
+        bot = Bot(settings, clock, storm_limits=storm_limits, patience=PATIENCE)
         connections = self.slack.connections
         await self.stack.enter_async_context(self._running(bot))
         self.bots.append(bot)

@@ -22,8 +22,9 @@ log = structlog.get_logger()
 class Starters:
     """One instance serves all threads."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, *, ask_s: float = ASK_S) -> None:
         self._client = client
+        self._ask_s = ask_s
         self._known: dict[tuple[ChannelId, str], UserId | None] = {}
 
     async def of(self, thread: ThreadKey) -> UserId | None:
@@ -33,7 +34,7 @@ class Starters:
         where = (thread.channel, thread.root)
         if where not in self._known:
             try:
-                async with asyncio.timeout(ASK_S):
+                async with asyncio.timeout(self._ask_s):
                     found = await self._ask(thread)
             except (SlackError, TimeoutError) as error:
                 log.info("starter.not_known", error=type(error).__name__)

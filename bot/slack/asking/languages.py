@@ -49,8 +49,15 @@ class Speech:
 class Languages:
     """One instance serves everybody."""
 
-    def __init__(self, people: People, language: Language | None = None) -> None:
+    def __init__(
+        self,
+        people: People,
+        language: Language | None = None,
+        *,
+        within_s: float = WITHIN_S,
+    ) -> None:
         """`language`: what the operator has decided."""
+        self._within_s = within_s
         self._people = people
         self._language = language
 
@@ -71,7 +78,7 @@ class Languages:
         if self._language:
             return self._language
         try:
-            async with asyncio.timeout(WITHIN_S):
+            async with asyncio.timeout(self._within_s):
                 return spoken(await self._people.locale(user))
         except TimeoutError:
             return None

@@ -3,8 +3,10 @@
 Interactions come here before Bolt looks for a listener: it stumbles over one that names no action.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
+from unicodedata import normalize
 
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -17,6 +19,11 @@ from bot.slack.acts.reading import read_form, read_press, read_reaction, read_sh
 from bot.slack.acts.routes import Routes
 from bot.slack.intake.events import Ignored
 from bot.slack.intake.workspace import Workspace
+
+# Characters.
+LONGEST_WORD: Final = 60
+# Slack's names of emoji, single letters in which Koreans laugh and sigh, and all that is no letter.
+_ORNAMENT: Final = re.compile(r":[\w+'-]+:|[\u1100-\u11ff]|[^\w\s?]|_")
 
 # What is sent back to Slack in answer to a form.
 Answer = Mapping[str, Any] | None
@@ -57,7 +64,7 @@ class Acts:
 
         Raises `StoreUnavailable`.
         """
-        take = self._routes.words.get(_bare(question.text))
+        take = self._routes.words.get(bare(question.text))
         return take is not None and await take(question, is_addressed)
 
     async def _pressed(self, press: Press | Ignored) -> Answer | Ignored:
@@ -87,9 +94,14 @@ class Acts:
         return None
 
 
-def _bare(text: str) -> str:
-    """A message in small letters, without marks at its end."""
-    return " ".join(text.casefold().split()).rstrip(".!~…。！") if len(text) <= 40 else ""
+def bare(text: str) -> str:
+    """A short message in small letters, without marks, emoji and sighs. Who asks means a question.
+
+    Empty: it is longer than a word, or two.
+    """
+    if len(text) > LONGEST_WORD:
+        return ""
+    return " ".join(_ORNAMENT.sub(" ", normalize("NFKC", text).casefold()).split())
 
 
 INTERACTIONS = frozenset(

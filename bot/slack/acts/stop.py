@@ -14,12 +14,17 @@ from bot.slack.acts.routes import Routes
 from bot.slack.reply.controls import STOP
 from bot.words import presses
 
-# Each the whole of a message, in small letters.
+_PLEASE: Final = ("", "요", "줘", " 줘", "줘요", " 줘요", "주세요", " 주세요")
+_DO: Final = ("", "하세요", *(f"해{please}" for please in _PLEASE))
+
+# Each the whole of a message, as `bare` leaves it.
 WORDS: Final = (
-    *("stop", "stop it", "stop please", "please stop", "stop that", "cancel", "never mind"),
-    *("그만", "그만해", "그만해요", "그만해줘", "그만해 줘", "그만해 주세요", "그만해주세요"),
-    *("중지", "중지해줘", "중지해 줘", "중지해 주세요", "중지해주세요", "멈춰", "멈춰줘"),
-    *("멈춰 줘", "멈춰 주세요", "멈춰주세요", "취소", "취소해줘", "취소해 주세요", "취소해주세요"),
+    *("stop", "stop it", "stop that", "stop this", "stop now", "stop please", "please stop"),
+    *("ok stop", "okay stop", "stop answering", "stop writing", "cancel", "cancel it"),
+    *("cancel that", "please cancel", "cancel please", "never mind", "nevermind"),
+    *(what + do for what in ("그만", "중지", "중단", "정지", "취소") for do in _DO),
+    *(what + please for what in ("멈춰", "그만둬") for please in _PLEASE),
+    *("그만요", "이제 그만", "이제 그만해", "그만두세요", "멈추세요", "스톱", "스탑"),
 )
 
 log = structlog.get_logger()

@@ -11,10 +11,12 @@ from bot.slack.acts.door import Door
 from bot.slack.acts.routes import Routes
 from bot.words import presses
 
-# Each the whole of a message, in small letters.
+# Each the whole of a message, as `bare` leaves it.
 WORDS: Final = (
-    *("new", "new topic", "new conversation", "new chat", "start over", "reset"),
-    *("새 대화", "새대화", "새 주제", "새주제", "새로 시작", "대화 초기화"),
+    *("new", "new topic", "new conversation", "new chat", "new thread", "start over", "reset"),
+    *("new topic please", "new conversation please", "start a new topic"),
+    *("start a new conversation", "새 대화", "새대화", "새로운 대화", "새 대화 시작", "새 대화요"),
+    *("새 주제", "새주제", "새로운 주제", "새로 시작", "새로 시작해줘", "대화 초기화", "초기화"),
 )
 
 log = structlog.get_logger()

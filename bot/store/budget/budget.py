@@ -52,17 +52,25 @@ class _Untold:
 class Budget:
     """The governor as everybody in this process asks it. Waits are in seconds.
 
-    It always answers: no step takes much longer than `PATIENCE_S`, and none raises.
+    It always answers: no step takes much longer than `patience_s`, and none raises.
     """
 
     def __init__(
-        self, redis: Client, *, prefix: str, copy: str, limits: Limits, clock: Clock
+        self,
+        redis: Client,
+        *,
+        prefix: str,
+        copy: str,
+        limits: Limits,
+        clock: Clock,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         """`copy` names this process, differently from all other copies of the bot."""
         self._shared = SharedGovernor(redis, prefix=prefix, copy=copy, limits=limits)
         self._home = Governor(limits)
         self._limits = limits
         self._clock = clock
+        self._patience_s = patience_s
         self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
         self._doors: dict[TeamId, Door] = {}
         self._untold: dict[TeamId, _Untold] = {}
@@ -268,7 +276,7 @@ class Budget:
                 # One step tries whether Redis is back; the others need not wait for that.
                 self._alone_until = self._now() + REST_S
             try:
-                async with asyncio.timeout(PATIENCE_S):
+                async with asyncio.timeout(self._patience_s):
                     await self._catch_up(team)
                     yield self._shared
             except (TimeoutError, StoreUnavailable, StoreRefused) as error:

@@ -145,8 +145,8 @@ async def test_a_form_may_be_sent_empty_or_closed(world: World) -> None:
     await world.start_bot()
     (reply,) = await whole(world)
     await press(world, reply, BAD)
-    await press(world, reply, BAD, JUN)
     await form_of(world)
+    await press(world, reply, BAD, JUN)
     await form_of(world, JUN)
     assert (await world.slack.submit(MINA)).is_accepted
     await world.slack.close_modal(JUN)

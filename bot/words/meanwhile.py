@@ -58,3 +58,8 @@ def stop(language: Language) -> str:
 def stopped(language: Language) -> str:
     """Where the text of an answer ends that somebody has stopped."""
     return say(language, "Stopped.")
+
+
+def ask_again(language: Language) -> str:
+    """The same, where there is no button that does so."""
+    return say(language, "If you need the rest, please ask again.")

@@ -21,6 +21,9 @@ from bot.words import controls, labels, marking, meanwhile, notices
 
 # The block that tells what people have made of a reply.
 MARKS: Final = "marks"
+# Where the same begins in a text: nobody sees it, and no other text has it.
+UNSEEN: Final = "\u2063"
+_MARKS_BEGIN: Final = f"\n\n{UNSEEN}"
 
 # These deserve to be reported, so they come with the reference that is in the log.
 _FAILURES: Final = frozenset(
@@ -74,7 +77,11 @@ def ending_paragraphs(reply: Reply) -> list[str]:
     """The same in mrkdwn. A text has no button: it says in words what to do."""
     sources = "\n".join(source_lines(_cited(reply), reply.language))
     explanation = "" if reply.state is ReplyState.WHOLE else _explanation(reply)
-    return [part for part in (explanation, sources, "\n".join(_small_print(reply))) if part]
+    if reply.state is ReplyState.STOPPED and reply.can_retry and reply.text:
+        explanation = f"{explanation} {meanwhile.ask_again(reply.language)}"
+    parts = (explanation, sources, "\n".join(_small_print(reply)))
+    told = _told_in_text(reply.marks, reply.language).removeprefix("\n\n")
+    return [part for part in (*parts, told) if part]
 
 
 def ending_gist(reply: Reply) -> str:
@@ -143,6 +150,11 @@ def _told(marks: Sequence[Mark], language: Language) -> list[Block]:
     return [{**quiet("\n".join(lines)), "block_id": MARKS}]
 
 
+def _told_in_text(marks: Sequence[Mark], language: Language) -> str:
+    lines = "\n".join(marking.told(mark, language) for mark in marks)
+    return f"{_MARKS_BEGIN}{lines}" if lines else ""
+
+
 def _actions(*elements: Block) -> Block:
     return {"type": "actions", "elements": list(elements)}
 
@@ -163,6 +175,11 @@ def marked(
     last_rows = ("context", "context_actions")
     at = next((i for i, one in enumerate(rest) if one.get("type") in last_rows), len(rest))
     return [*rest[:at], *_told(marks, language), *rest[at:]]
+
+
+def marked_text(text: str, marks: Sequence[Mark], language: Language) -> str:
+    """The same where a message is only a text."""
+    return text.partition(_MARKS_BEGIN)[0] + _told_in_text(marks, language)
 
 
 def _without_person(block: Block, question_id: QuestionId, language: Language) -> Block:

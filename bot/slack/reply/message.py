@@ -14,6 +14,7 @@ from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling
 from bot.slack.history import messages
 from bot.slack.reply import blocks, ending
+from bot.slack.reply.citations import size
 from bot.slack.reply.manner import OlderSlack
 from bot.slack.reply.metadata import (
     CALL_TYPE,
@@ -23,7 +24,7 @@ from bot.slack.reply.metadata import (
     read_end,
     read_metadata,
 )
-from bot.slack.reply.page import BlocksForm, Page
+from bot.slack.reply.page import MAX_TEXT_BYTES, BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
 from bot.words import helping, labels
 
@@ -134,7 +135,8 @@ class ReplyMessages:
 
     async def offering(self, ts: MessageTs) -> Page | None:
         """The message as Slack has it, with a button to answer its question as that reads now."""
-        if (message := await self._standing(ts)) is None:
+        message = await self._standing(ts)
+        if message is None or not message.get("blocks"):
             return None
         shown = ending.offering(message["blocks"], self._question.id, self._language())
         return Page(end=0, blocks=shown, text=str(message.get("text")))
@@ -154,8 +156,12 @@ class ReplyMessages:
         """The message as Slack has it, with these marks in the place of others."""
         if (message := await self._standing(ts)) is None:
             return None
-        shown = ending.marked(message["blocks"], marks, self._question.id, self._language())
-        return Page(end=0, blocks=shown, text=str(message.get("text")))
+        text, language = str(message.get("text")), self._language()
+        if blocks := message.get("blocks"):
+            shown = ending.marked(blocks, marks, self._question.id, language)
+            return Page(end=0, blocks=shown, text=text)
+        told = ending.marked_text(text, marks, language)
+        return Page(end=0, blocks=[], text=told) if size(told) <= MAX_TEXT_BYTES else None
 
     async def delete(self, ts: MessageTs) -> None:
         with calling("chat.delete"):
@@ -196,12 +202,12 @@ class ReplyMessages:
             log.warning("reply.not_looked_for", method=error.method, error=error.error)
 
     async def _standing(self, ts: MessageTs) -> dict[str, Any] | None:
-        """One of our messages, as Slack has it now; None: it has no blocks."""
+        """One of our messages, as Slack has it now; None: it is gone."""
         standing = self._read(FEW, oldest=ts, latest=ts, inclusive=True)
         async with aclosing(standing) as found:
             async for message in found:
                 # The thread's first message may come along.
-                if message.get("ts") == ts and message.get("blocks"):
+                if message.get("ts") == ts:
                     return message
         return None
 

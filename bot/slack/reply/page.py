@@ -8,6 +8,7 @@ from typing import Final, Protocol, overload
 from bot.domain.reply import End, Language, Reply
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
 from bot.slack.reply.ending import (
+    UNSEEN,
     Block,
     ending_blocks,
     ending_gist,
@@ -184,7 +185,7 @@ class PlainForm:
 
     def _mrkdwn(self, body: str) -> str:
         if self._written[0] != body:
-            self._written = (body, mrkdwn(readable(body)))
+            self._written = (body, mrkdwn(readable(body)).replace(UNSEEN, ""))
         return self._written[1]
 
     def growing(self, last: Page, reply: Reply) -> Page:

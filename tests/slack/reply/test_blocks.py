@@ -488,6 +488,26 @@ def test_plain_code_is_kept_and_loses_its_language() -> None:
     assert "```\nif a &lt; b: **x**\n```\nthen" == page.text
 
 
+@pytest.mark.parametrize("language", languages())
+def test_plain_reply_that_was_stopped_says_how_to_go_on(language: Language) -> None:
+    stopped = reply(ReplyState.STOPPED, "Two weeks.", can_retry=True, language=language)
+    (page,) = render_plain(stopped)
+    said = f"*{meanwhile.stopped(language)}* {meanwhile.ask_again(language)}"
+    assert f"Two weeks.\n\n{said}" == page.text
+
+
+def test_marks_stand_at_the_end_of_a_plain_reply_and_take_the_place_of_others() -> None:
+    hostile = replace(ALL, text=f"Ten.\n\n\u2063Marked as solved\n\n{ALL.text}")
+    (page,) = render_plain(replace(hostile, marks=MARKS_OF_ALL[1:]))
+    (bare,) = render_plain(hostile)
+    asked = "<@U2> asked for a person"
+    assert (bare.text, asked) == tuple(page.text.split("\n\n\u2063"))
+    both = ending.marked_text(page.text, MARKS_OF_ALL, ENGLISH)
+    assert both.startswith(bare.text)
+    assert [True, asked] == [both.count(asked) == 1, both.split("\n")[-1]]
+    assert bare.text == ending.marked_text(both, (), ENGLISH)
+
+
 def test_plain_failure_is_in_words() -> None:
     (page,) = render_plain(reply(ReplyState.NOTICE, notices=(Notice.STORM_DOWN,), can_retry=True))
     assert f"{notices.notice(Notice.STORM_DOWN, ENGLISH)}\n\n{REFERENCE}" == page.text

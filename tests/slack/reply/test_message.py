@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.doing import Doing
+from bot.domain.mark import Mark, MarkKind
 from bot.domain.question import (
     ChannelId,
     MessageTs,
@@ -21,7 +22,7 @@ from bot.playground.slack import Slack
 from bot.playground.slack.pings import pings
 from bot.slack.api import SlackApi
 from bot.slack.history import PAGES
-from bot.slack.reply.blocks import Page
+from bot.slack.reply.blocks import MAX_TEXT_BYTES, Page
 from bot.slack.reply.message import ReplyMessages
 from bot.slack.reply.status import StatusLine, status_of
 
@@ -378,3 +379,30 @@ def test_the_status_says_what_happens(doing: Doing, said: str) -> None:
 def test_the_name_of_a_document_pings_nobody_in_a_status() -> None:
     said = status_of(Doing(document="<!channel> @here.pdf"), ENGLISH)
     assert [] == pings(said, [], link_names=True)
+
+
+MARKS = (Mark(kind=MarkKind.SOLVED, user=UserId("U2"), at=1_795_000_000.0),)
+
+
+async def test_a_message_without_blocks_is_marked_in_its_text(slack: Slack, api: SlackApi) -> None:
+    messages = await reply(slack, api)
+    ts = await messages.post(Page(end=3, blocks=[], text="Ten &amp; one"))
+
+    for _ in range(2):
+        marked = await messages.marked(ts, MARKS)
+        assert marked is not None
+        await messages.edit(ts, marked)
+
+    said = "Ten &amp; one\n\n\u2063Marked as solved by <@U2>"
+    assert said == slack.message("C1", ts).text
+
+
+async def test_a_message_without_room_and_one_that_is_gone_are_not_marked(
+    slack: Slack, api: SlackApi
+) -> None:
+    messages = await reply(slack, api)
+    full = await messages.post(Page(end=3, blocks=[], text="x" * MAX_TEXT_BYTES))
+
+    assert [None, None] == [
+        await messages.marked(ts, MARKS) for ts in (full, MessageTs("1.000001"))
+    ]

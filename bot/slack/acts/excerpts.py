@@ -25,10 +25,14 @@ from bot.slack.asking.languages import Languages
 from bot.slack.reply.citations import place_line
 from bot.slack.reply.controls import button, value_of
 from bot.slack.reply.ending import Block, quiet, section
+from bot.slack.text.graphemes import grapheme_start
+from bot.slack.text.safety import cleaned
 from bot.words import excerpts as words
 
 # A window takes 100 blocks; more than a few passages are no page to read.
 ON_A_PAGE: Final = 5
+# Characters of a passage.
+LONGEST: Final = 3_000
 # They turn the window's page.
 EARLIER: Final = "excerpts_earlier"
 LATER: Final = "excerpts_later"
@@ -124,8 +128,16 @@ def _passage(excerpt: Excerpt, language: Language) -> list[Block]:
     )
     return [
         section(place_line(place, language)),
-        {"type": "section", "text": _plain(excerpt.text)},
+        {"type": "section", "text": _plain(_words(excerpt.text))},
     ]
+
+
+def _words(passage: str) -> str:
+    """What Slack takes of a passage: nothing that turns it around, and never nothing."""
+    clean = cleaned(passage).strip()
+    if len(clean) > LONGEST:
+        clean = clean[: grapheme_start(clean, LONGEST - 1)] + "…"
+    return clean or "…"
 
 
 def _pager(page: int, pages: int, question: QuestionId, language: Language) -> list[Block]:

@@ -1,5 +1,7 @@
 """The window with what Storm read."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +26,13 @@ def test_each_passage_stands_below_its_number_and_link_as_plain_text() -> None:
     assert {"type": "plain_text", "text": ONE.text, "emoji": False} == passage["text"]
 
 
+def test_of_a_passage_stands_what_can_be_read() -> None:
+    hostile = replace(ONE, text="\u202e\x00 Two\n<@U1> weeks. " + "e\u0301" * 2000)
+    text = window([hostile], 1, HERE, ID, ENGLISH)["blocks"][1]["text"]["text"]
+    assert text.startswith("Two\n<@U1> weeks. e\u0301")
+    assert text.endswith("e\u0301…")
+
+
 def test_pages_are_turned_as_far_as_they_go() -> None:
     many = [ONE] * (2 * ON_A_PAGE + 1)
     acts = [
@@ -44,7 +53,7 @@ def test_pages_are_turned_as_far_as_they_go() -> None:
             name=st.text(max_size=200),
             page=st.none() | st.text(max_size=200),
             url=st.sampled_from([None, "https://x.test/" + "a" * 3000, "javascript:x"]),
-            text=st.text(min_size=1, max_size=1500).filter(lambda text: bool(text.strip())),
+            text=st.text(max_size=1500) | st.sampled_from(["e\u0301" * 2000, "x" * 9000, "\ud83d"]),
         ),
         min_size=1,
         max_size=30,

@@ -13,7 +13,6 @@ from bot.domain.question import MessageTs
 from bot.errors import SlackError
 from bot.slack.acts.door import Door
 from bot.slack.acts.routes import Routes
-from bot.slack.acts.soon import soon
 from bot.slack.api import calling
 from bot.words import presses
 
@@ -42,7 +41,7 @@ class SlackRemoval:
         if removed is Removed.NOT_YOURS:
             self._door.decline(press, removed, presses.not_yours_to_remove)
         elif removed is Removed.ALONE and press.ts is not None:
-            await soon(self._delete(press, press.ts), self._spawn)
+            self._spawn(self._delete(press, press.ts))
 
     async def _delete(self, press: Press, ts: MessageTs) -> None:
         """Which other messages belong to it is no longer known."""

@@ -65,12 +65,11 @@ def ending_blocks(reply: Reply, manner: Manner = Manner.FOLDED) -> list[Block]:
     else:
         is_folded = manner is Manner.FOLDED
         blocks += headed_source_blocks(cited, reply.language, menu, is_folded=is_folded)
-    blocks += _told(reply.marks, reply.language)
     if small_print := _small_print(reply):
         blocks.append(quiet("\n".join(small_print)))
     if reply.asks_for_verdict and not is_simple:
         blocks.append(_thumbs(reply))
-    return blocks
+    return [*blocks, *_told(reply.marks, reply.language)]
 
 
 def ending_paragraphs(reply: Reply) -> list[str]:
@@ -162,7 +161,7 @@ def _actions(*elements: Block) -> Block:
 def marked(
     blocks: Sequence[Block], marks: Sequence[Mark], question_id: QuestionId, language: Language
 ) -> list[Block]:
-    """A message's blocks with these marks in the place of others, above the small print.
+    """A message's blocks with these marks in the place of others, or below all: no row moves.
 
     Once somebody has asked for a person, the menu offers to say that it is solved.
     """
@@ -172,8 +171,8 @@ def marked(
         for block in blocks
         if block.get("block_id") != MARKS
     ]
-    last_rows = ("context", "context_actions")
-    at = next((i for i, one in enumerate(rest) if one.get("type") in last_rows), len(rest))
+    stood = (i for i, block in enumerate(blocks) if block.get("block_id") == MARKS)
+    at = next(stood, len(rest))
     return [*rest[:at], *_told(marks, language), *rest[at:]]
 
 

@@ -248,18 +248,17 @@ MARKS_OF_ALL = (
 )
 
 
-def test_marks_stand_above_the_small_print_and_take_the_place_of_others() -> None:
+def test_marks_stand_below_all_where_they_move_no_row_and_take_the_place_of_others() -> None:
     (page,) = render(ALL)
     once = ending.marked(page.blocks, MARKS_OF_ALL[1:], QuestionId("k3jx2mw5qa"), ENGLISH)
     twice = ending.marked(once, MARKS_OF_ALL, QuestionId("k3jx2mw5qa"), ENGLISH)
-    assert ["markdown", "section", "container", "context", "context", "context_actions"] == [
-        block["type"] for block in twice
-    ]
+    rows = [block["type"] for block in page.blocks]
+    assert [[*rows, "context"]] * 2 == [[one["type"] for one in each] for each in (once, twice)]
     assert (
         "Corrected by <@U1>, <!date^1795000000^{date_short}|Nov 18, 2026>"
         " · <https://x.test/p1|the right answer>\n"
         "<@U2> asked for a person"
-    ) == text_of(twice[3])
+    ) == text_of(twice[-1])
     assert "solved:k3jx2mw5qa" in [one["value"] for one in twice[1]["accessory"]["options"]]
     assert "person:k3jx2mw5qa" not in [one["value"] for one in twice[1]["accessory"]["options"]]
     assert twice == Sizes().check(twice)
@@ -267,7 +266,14 @@ def test_marks_stand_above_the_small_print_and_take_the_place_of_others() -> Non
 
 def test_a_new_end_keeps_the_marks() -> None:
     (page,) = render(replace(ALL, marks=MARKS_OF_ALL[:1]))
-    assert shown(page)[3].startswith("Corrected by <@U1>")
+    assert shown(page)[-1].startswith("Corrected by <@U1>")
+
+
+def test_marks_stay_where_they_are_though_a_button_has_come_below_them() -> None:
+    (page,) = render(replace(ALL, marks=MARKS_OF_ALL[:1]))
+    offered = ending.offering(page.blocks, QuestionId("k3jx2mw5qa"), ENGLISH)
+    marked = ending.marked(offered, MARKS_OF_ALL[:1], QuestionId("k3jx2mw5qa"), ENGLISH)
+    assert offered == marked
 
 
 # Longer than a message.

@@ -88,3 +88,8 @@ def new_topic(language: Language | None = None) -> str:
 
 def too_old_to_mark(language: Language | None = None) -> str:
     return say(language, "I no longer have this question, so I can't note that below its reply.")
+
+
+def try_once_more(language: Language | None = None) -> str:
+    """For what Slack did not let happen just now."""
+    return say(language, "That didn't work just now. Please try it once more.")

@@ -9,6 +9,7 @@ from bot.playground.slack.message import Message
 from bot.playground.storm.stories import LEAVE
 from bot.playground.storm.story import story
 from bot.words import excerpts as words
+from bot.words import presses
 from tests.journeys.world import CHANNEL, JUN, MINA, World
 
 MENU = "Excerpts"
@@ -70,6 +71,28 @@ async def test_after_their_time_the_presser_hears_that_they_are_gone(world: Worl
     await world.slack.press(CHANNEL, reply.ts, "menu", MINA, MENU)
     (whisper,) = await world.slack.until(lambda: world.slack.ephemerals)
     assert words.gone(ENGLISH) == whisper.text
+
+
+async def test_in_an_open_window_it_says_so_too(world: World) -> None:
+    many = [excerpt(shelf.LEAVE, str(n), n, f"Passage {n}") for n in range(1, 13)]
+    world.storm.story = story("See [1] and [12].", *many)
+    reply = await answered(world)
+    await world.slack.press(CHANNEL, reply.ts, "menu", MINA, MENU)
+    await opened(world, MINA)
+    await world.forget("excerpts")
+    await world.slack.press_in_modal(MINA, "excerpts_later")
+    await world.slack.until(
+        lambda: [words.gone(ENGLISH)] == read(world.slack.modal(MINA) or {"blocks": []}),
+        description="they are gone",
+    )
+
+
+async def test_where_slack_opens_no_window_the_presser_hears_of_it(world: World) -> None:
+    reply = await answered(world)
+    world.slack.trouble.fail("views.open", error="expired_trigger_id")
+    await world.slack.press(CHANNEL, reply.ts, "menu", MINA, MENU)
+    (whisper,) = await world.slack.until(lambda: world.slack.ephemerals, description="Mina is told")
+    assert (MINA, presses.try_once_more(ENGLISH)) == (whisper.extra["seen_by"], whisper.text)
 
 
 async def test_where_they_are_not_kept_the_menu_does_not_offer_them(world: World) -> None:

@@ -129,6 +129,14 @@ async def test_where_nothing_runs_the_word_is_what_people_say(world: World) -> N
     assert ["leave?"] == world.questions()
 
 
+async def test_who_says_so_outside_of_a_thread_sees_the_answer_there(world: World) -> None:
+    await world.start_bot()
+    await world.ask("stop")
+    (whisper,) = await world.slack.until(lambda: world.slack.ephemerals, description="Mina is told")
+    assert presses.nothing_to_stop(ENGLISH) == whisper.text
+    assert whisper.thread_ts is None
+
+
 async def test_what_was_stopped_is_asked_again_in_the_same_reply(world: World) -> None:
     world.storm.story = SLOW
     await world.start_bot()

@@ -28,6 +28,7 @@ from bot.slack.reply.ending import Block, quiet, section
 from bot.slack.text.graphemes import grapheme_start
 from bot.slack.text.safety import cleaned
 from bot.words import excerpts as words
+from bot.words import presses
 
 # A window takes 100 blocks; more than a few passages are no page to read.
 ON_A_PAGE: Final = 5
@@ -78,8 +79,8 @@ class SlackExcerpts:
 
     async def _turned(self, press: Press) -> None:
         found = await self._excerpts.read(press.thread, press.question)
-        if found and press.choice.isdecimal():
-            self._spawn(self._show(press, found, int(press.choice)))
+        page = int(press.choice) if press.choice.isdecimal() else 1
+        self._spawn(self._show(press, found, page))
 
     async def _show(self, press: Press, found: Sequence[Excerpt], page: int) -> None:
         language = await self._languages.of_person(press.user) or ENGLISH
@@ -93,6 +94,8 @@ class SlackExcerpts:
                     await self._client.views_open(trigger_id=press.trigger, view=view)
         except SlackError as error:
             log.info("excerpts.not_shown", question_id=press.question, error=error.error)
+            # A window opens within three seconds of the press, or not at all.
+            self._door.tell(press.thread, press.user, presses.try_once_more)
 
 
 def window(
@@ -102,11 +105,16 @@ def window(
     question: QuestionId,
     language: Language,
 ) -> dict[str, Any]:
-    """The view; `page` counts from 1, and is the nearest that there is."""
-    pages = -(-len(excerpts) // ON_A_PAGE)
+    """The view; `page` counts from 1, and is the nearest that there is.
+
+    Without excerpts it says that they are gone.
+    """
+    pages = max(1, -(-len(excerpts) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     shown = excerpts[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
     blocks = [block for excerpt in shown for block in _passage(excerpt, language)]
+    if not excerpts:
+        blocks = [section(words.gone(language))]
     if pages > 1:
         blocks += _pager(page, pages, question, language)
     return {

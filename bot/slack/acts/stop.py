@@ -11,6 +11,7 @@ from bot.domain.question import Question
 from bot.domain.stopped import Stopped
 from bot.slack.acts.door import Door, Say
 from bot.slack.acts.routes import Routes
+from bot.slack.intake.whisper import beside
 from bot.slack.reply.controls import STOP
 from bot.words import presses
 
@@ -54,7 +55,7 @@ class SlackStop:
         )
         log.info("answer.stop_said", question_id=message.id, is_stopped=found.is_anything)
         if say := _words(found, is_addressed=is_addressed):
-            self._door.tell(message.thread, message.user, say)
+            self._door.tell(beside(message), message.user, say)
         return found.is_heeded or found.is_anything or found.others > 0 or is_addressed
 
 

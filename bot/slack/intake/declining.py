@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.question import IN_LINE, Question, ThreadKey, UserId
 from bot.domain.reply import Notice
 from bot.slack.asking.languages import Languages
-from bot.slack.intake.whisper import say, whisper
+from bot.slack.intake.whisper import beside, say, whisper
 from bot.words import notices
 
 DAY_S: Final = 24 * 60 * 60
@@ -55,10 +55,4 @@ class Declining:
         if to_all:
             await say(self._client, message.thread, said)
         else:
-            await whisper(self._client, _beside(message), message.user, said)
-
-
-def _beside(message: Question) -> ThreadKey:
-    """Where one person sees it: a message that has no replies yet shows none but real ones."""
-    is_first = message.thread.root == message.ts
-    return replace(message.thread, root=IN_LINE) if is_first else message.thread
+            await whisper(self._client, beside(message), message.user, said)

@@ -1,16 +1,23 @@
 """A sentence that one person alone sees, in the conversation it is about."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.domain.question import ThreadKey, UserId
+from bot.domain.question import IN_LINE, Question, ThreadKey, UserId
 from bot.errors import SlackError
 from bot.slack.api import calling
 
 log = structlog.get_logger()
+
+
+def beside(message: Question) -> ThreadKey:
+    """Where one person sees it: a message that has no replies yet shows none but real ones."""
+    is_first = message.thread.root == message.ts
+    return replace(message.thread, root=IN_LINE) if is_first else message.thread
 
 
 async def whisper(

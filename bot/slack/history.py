@@ -1,6 +1,7 @@
 """What Slack has of a conversation: a thread's messages, or those of a channel's top level."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,6 +13,13 @@ PAGES: Final = 5
 
 # Waits until the method may be called; False: it may not be.
 Turn = Callable[[str], Awaitable[bool]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    messages: list[dict[str, Any]]
+    # What the next page is asked for with; empty: this is the last.
+    cursor: str
 
 
 async def at_any_time(method: str) -> bool:
@@ -32,23 +40,44 @@ async def messages(
     `where` narrows it, as Slack's methods do: `oldest`, `latest`, … A thread's first message may
     come along in any case. Raises `SlackError`.
     """
-    method = "conversations.history" if root is None else "conversations.replies"
-    cursor: str | None = None
+    cursor = ""
     for _ in range(PAGES):
-        if not await turn(method):
+        if not await turn(_method(root)):
             return
-        asked = {"channel": channel, "limit": page_size, "cursor": cursor, **where}
-        with calling(method):
-            if root is None:
-                response = await client.conversations_history(**asked)
-            else:
-                response = await client.conversations_replies(ts=root, **asked)
-            found = data_of(response)
-        listed = found.get("messages")
-        for message in listed if isinstance(listed, list) else ():
-            if isinstance(message, dict):
-                yield message
-        told = found.get("response_metadata")
-        cursor = told.get("next_cursor") if isinstance(told, dict) else None
-        if not isinstance(cursor, str) or not cursor:
+        read = await page(client, channel, root, limit=page_size, cursor=cursor, **where)
+        for message in read.messages:
+            yield message
+        cursor = read.cursor
+        if not cursor:
             return
+
+
+async def page(
+    client: AsyncWebClient,
+    channel: str,
+    root: str | None,
+    *,
+    limit: int,
+    cursor: str = "",
+    **where: Any,
+) -> Page:
+    """A page of `messages`, by a single call. Raises `SlackError`."""
+    asked = {"channel": channel, "limit": limit, "cursor": cursor or None, **where}
+    with calling(_method(root)):
+        if root is None:
+            response = await client.conversations_history(**asked)
+        else:
+            response = await client.conversations_replies(ts=root, **asked)
+        found = data_of(response)
+    listed, told = found.get("messages"), found.get("response_metadata")
+    following = told.get("next_cursor") if isinstance(told, dict) else None
+    return Page(
+        messages=[one for one in listed if isinstance(one, dict)]
+        if isinstance(listed, list)
+        else [],
+        cursor=following if isinstance(following, str) else "",
+    )
+
+
+def _method(root: str | None) -> str:
+    return "conversations.history" if root is None else "conversations.replies"

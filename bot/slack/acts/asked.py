@@ -12,15 +12,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.question import MessageTs, QuestionId, ThreadKey
 from bot.errors import SlackError
 from bot.slack.acts.solved import answers, last_answered
-from bot.slack.api import calling, data_of
+from bot.slack.history import PAGES, page
 from bot.slack.intake.events import question_id
-from bot.slack.intake.payload import object_, objects, text
+from bot.slack.intake.payload import text
 from bot.slack.intake.words import words_of
 from bot.slack.intake.workspace import Workspace
 
 # Of a thread so much is read; in direct messages, of what came before.
 PAGE_SIZE: Final = 200
-PAGES: Final = 5
 ASK_S: Final = 8.0
 
 Message = Mapping[str, Any]
@@ -74,28 +73,21 @@ def asked_in(
 async def _up_to(client: AsyncWebClient, thread: ThreadKey, ts: MessageTs) -> list[Message]:
     """Empty where a thread is so long that its end can't be read."""
     found: list[Message] = []
-    cursor = None
+    root = None if thread.is_in_line else thread.root
+    cursor = ""
     for _ in range(PAGES):
-        page = await _page(client, thread, ts, cursor)
-        found += objects(page, "messages")
-        cursor = text(object_(page, "response_metadata"), "next_cursor")
-        if thread.is_in_line or not cursor:
+        read = await page(
+            client,
+            thread.channel,
+            root,
+            limit=PAGE_SIZE,
+            cursor=cursor,
+            latest=ts,
+            inclusive=True,
+            include_all_metadata=True,
+        )
+        found += read.messages
+        cursor = read.cursor
+        if root is None or not cursor:
             return sorted(found, key=lambda one: text(one, "ts"))
     return []
-
-
-async def _page(
-    client: AsyncWebClient, thread: ThreadKey, ts: MessageTs, cursor: str | None
-) -> Mapping[str, Any]:
-    asked: dict[str, Any] = {
-        "channel": thread.channel,
-        "latest": ts,
-        "inclusive": True,
-        "limit": PAGE_SIZE,
-        "include_all_metadata": True,
-    }
-    if thread.is_in_line:
-        with calling("conversations.history"):
-            return data_of(await client.conversations_history(**asked))
-    with calling("conversations.replies"):
-        return data_of(await client.conversations_replies(ts=thread.root, cursor=cursor, **asked))

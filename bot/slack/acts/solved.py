@@ -28,8 +28,9 @@ from bot.slack.acts.door import Door
 from bot.slack.acts.routes import Routes
 from bot.slack.acts.soon import soon
 from bot.slack.api import calling, data_of
+from bot.slack.history import page
 from bot.slack.intake.events import thread_of
-from bot.slack.intake.payload import object_, objects, text
+from bot.slack.intake.payload import object_, text
 from bot.slack.reply.metadata import METADATA_TYPE
 from bot.words import presses
 
@@ -142,14 +143,13 @@ class SlackSolved:
         """Empty where Slack does not tell."""
         try:
             async with asyncio.timeout(ASK_S):
-                with calling("conversations.replies"):
-                    response = await self._client.conversations_replies(
-                        channel=channel, ts=ts, limit=MOST_READ, include_all_metadata=True
-                    )
+                read = await page(
+                    self._client, channel, ts, limit=MOST_READ, include_all_metadata=True
+                )
         except (SlackError, TimeoutError) as error:
             log.info("thread.not_read", error=type(error).__name__)
             return []
-        return list(objects(data_of(response), "messages"))
+        return read.messages
 
 
 def solution(

@@ -1,6 +1,7 @@
 """Who began a thread: a person who may stop, remove and end what the bot does there."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import structlog
@@ -8,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.question import ChannelId, ThreadKey, UserId
 from bot.errors import SlackError
-from bot.slack.api import calling, data_of
-from bot.slack.intake.payload import objects, text
+from bot.slack.history import page
+from bot.slack.intake.payload import text
 
 # A press has to be acknowledged within three seconds.
 ASK_S: Final = 1.2
@@ -45,15 +46,12 @@ class Starters:
         return self._known[where]
 
     async def _ask(self, thread: ThreadKey) -> UserId | None:
-        with calling("conversations.replies"):
-            response = await self._client.conversations_replies(
-                channel=thread.channel, ts=thread.root, limit=1
-            )
-        return _author(data_of(response), thread.root)
+        read = await page(self._client, thread.channel, thread.root, limit=1)
+        return _author(read.messages, thread.root)
 
 
-def _author(found: Any, root: str) -> UserId | None:
-    for message in objects(found, "messages"):
+def _author(messages: Iterable[Mapping[str, Any]], root: str) -> UserId | None:
+    for message in messages:
         if text(message, "ts") == root and not text(message, "bot_id"):
             return UserId(text(message, "user")) or None
     return None

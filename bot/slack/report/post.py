@@ -1,5 +1,6 @@
 """Posts the report in its channel, and finds it there."""
 
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any, Final, Protocol
 
@@ -10,13 +11,13 @@ from bot.domain.question import ChannelId
 from bot.domain.reply import Language
 from bot.domain.report import Report
 from bot.errors import SlackBusy
-from bot.slack.api import calling, data_of
+from bot.slack.api import calling
+from bot.slack.history import messages
 from bot.slack.report.blocks import message
 
 # Names our message, so that a post whose answer was lost can be found again.
 METADATA_TYPE: Final = "storm_report"
 # What was said in the channel since it was due; a report is asked for soon after.
-FIND_PAGES: Final = 5
 FIND_PAGE_SIZE: Final = 100
 # Answers come first.
 LONGEST_WAIT_S: Final = 60.0
@@ -68,23 +69,18 @@ class ReportChannel:
 
     async def has(self, due: datetime) -> bool:
         """Raises `SlackError`, also where Slack does not let us look: rather never than twice."""
-        cursor: str | None = None
-        for _ in range(FIND_PAGES):
-            with calling("conversations.history"):
-                found = data_of(
-                    await self._client.conversations_history(
-                        channel=self._channel,
-                        oldest=f"{due.timestamp():.6f}",
-                        limit=FIND_PAGE_SIZE,
-                        include_all_metadata=True,
-                        cursor=cursor,
-                    )
-                )
-            if any(_is_ours(each, due) for each in found.get("messages") or []):
-                return True
-            cursor = (found.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                break
+        found = messages(
+            self._client,
+            self._channel,
+            None,
+            page_size=FIND_PAGE_SIZE,
+            oldest=f"{due.timestamp():.6f}",
+            include_all_metadata=True,
+        )
+        async with aclosing(found):
+            async for each in found:
+                if _is_ours(each, due):
+                    return True
         return False
 
     async def _wait(self) -> None:

@@ -39,22 +39,23 @@ local function begin(record)
 end
 
 -- Each kind is a field of its own; an empty table would be written as a list.
-local function marks_of(record)
-  local marks = {}
-  for _, kind in ipairs({'corrected', 'solved', 'person'}) do
-    marks[#marks + 1] = redis.call('HGET', record, 'mark:' .. kind) or nil
+local function list_of(marks)
+  local made = {}
+  for _, mark in ipairs(marks) do
+    if mark then made[#made + 1] = mark end
   end
-  return #marks > 0 and '[' .. table.concat(marks, ',') .. ']' or ''
+  return #made > 0 and '[' .. table.concat(made, ',') .. ']' or ''
 end
 
 local function told(result, fence, id, prefix)
   redis.call('HDEL', prefix .. id, 'marked_since')
   local record = redis.call('HMGET', prefix .. id,
     'asked', 'notice', 'deliveries', 'progress', 'cancelled', 'begun', 'edited', 'offer', 'marked',
-    'repeats')
+    'repeats', 'mark:corrected', 'mark:solved', 'mark:person')
   return {result, fence, id, record[1] or '', record[2] or '', count(record[3], MOST_COUNTED),
     record[4] or '', record[5] or '', count(record[6], MOST_COUNTED), record[7] or '',
-    record[8] or '', record[9] or '', marks_of(prefix .. id), count(record[10], MOST_COUNTED)}
+    record[8] or '', record[9] or '', list_of({record[11], record[12], record[13]}),
+    count(record[10], MOST_COUNTED)}
 end
 
 local function release(ready, group, entry, state)

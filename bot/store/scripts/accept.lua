@@ -44,7 +44,6 @@ end
 
 redis.call('HSET', question,
   'asked', ARGV[2], 'notice', notice, 'lane', lane, 'state', 'open', 'version', ARGV[16])
-redis.call('EXPIRE', question, ARGV[9])
 if not since or tonumber(ARGV[3]) < since then since = ARGV[3] end
 redis.call('SET', ours, since, 'EX', ARGV[11])
 if ARGV[17] ~= '' then
@@ -52,8 +51,6 @@ if ARGV[17] ~= '' then
   redis.call('EXPIRE', talk, ARGV[11])
 end
 if redis.call('EXISTS', queue) == 1 then outcome = 'waiting' end
-redis.call('ZADD', queue, ARGV[3], ARGV[1])
-redis.call('EXPIRE', queue, ARGV[9])
-make_ready(ready, state, lane, ARGV[12], ARGV[13])
-redis.call('EXPIRE', state, ARGV[10])
+enqueue({question, ready, queue, state}, ARGV[1], ARGV[3], lane,
+  {ARGV[9], ARGV[10], ARGV[12]}, ARGV[13])
 return outcome

@@ -39,9 +39,5 @@ if not redis.call('SET', KEYS[5], ARGV[1], 'NX', 'PX', ARGV[9]) then return 'too
 redis.call('HSET', question,
   'repeats', repeats + 1, 'state', 'open', 'notice', '', 'lane', ARGV[3])
 redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable', 'marked')
-redis.call('EXPIRE', question, ARGV[4])
-redis.call('ZADD', queue, ARGV[2], ARGV[1])
-redis.call('EXPIRE', queue, ARGV[4])
-make_ready(ready, state, ARGV[3], ARGV[6])
-redis.call('EXPIRE', state, ARGV[5])
+enqueue({question, ready, queue, state}, ARGV[1], ARGV[2], ARGV[3], {ARGV[4], ARGV[5], ARGV[6]})
 return 'accepted'

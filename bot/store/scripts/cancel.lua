@@ -27,11 +27,7 @@ end
 local function withdraw(question)
   redis.call('HSET', question, 'state', 'open', 'cancelled', 'question', 'lane', lane)
   redis.call('HDEL', question, 'deliveries', 'begun')
-  redis.call('EXPIRE', question, ARGV[8])
-  redis.call('ZADD', queue, ARGV[5], id)
-  redis.call('EXPIRE', queue, ARGV[8])
-  make_ready(ready, state, lane, ARGV[10], ARGV[6])
-  redis.call('EXPIRE', state, ARGV[9])
+  enqueue({question, ready, queue, state}, id, ARGV[5], lane, {ARGV[8], ARGV[9], ARGV[10]}, ARGV[6])
 end
 
 -- A question whose record is gone, or one that has not come yet: that one is not answered then.

@@ -47,11 +47,8 @@ if number(was[3], 0) >= at or visible(was[2]) == visible(asked) then return 'sam
 local function put()
   redis.call('HDEL', question, 'deliveries', 'begun', 'cancelled', 'repeatable', 'marked')
   redis.call('HSET', question, 'state', 'open', 'lane', ARGV[6])
-  redis.call('EXPIRE', question, ARGV[7])
-  redis.call('ZADD', queue, ARGV[4], ARGV[1])
-  redis.call('EXPIRE', queue, ARGV[7])
-  make_ready(ready, state, ARGV[6], ARGV[9], ARGV[10])
-  redis.call('EXPIRE', state, ARGV[8])
+  enqueue({question, ready, queue, state}, ARGV[1], ARGV[4], ARGV[6],
+    {ARGV[7], ARGV[8], ARGV[9]}, ARGV[10])
 end
 
 local repeats = count(was[5], MOST_COUNTED)

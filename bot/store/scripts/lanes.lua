@@ -36,3 +36,15 @@ local function make_ready(ready, state, lane, ready_s, person)
   redis.call('HSET', state, 'entry', entry)
   redis.call('EXPIRE', ready, ready_s)
 end
+
+-- An open question joins those of its lane. `keys`: question, ready, queue, state; `kept_s`: how
+-- long the open question, the state and the stream are kept.
+local function enqueue(keys, id, order, lane, kept_s, person)
+  local question, ready, queue, state = unpack(keys)
+  local open_s, state_s, ready_s = unpack(kept_s)
+  redis.call('EXPIRE', question, open_s)
+  redis.call('ZADD', queue, order, id)
+  redis.call('EXPIRE', queue, open_s)
+  make_ready(ready, state, lane, ready_s, person)
+  redis.call('EXPIRE', state, state_s)
+end

@@ -25,9 +25,5 @@ redis.call('HDEL', question, 'deliveries', 'begun')
 -- A worker may be telling the others at this moment: its end hands the question out again.
 if was[3] then redis.call('HSET', question, 'marked_since', '1') end
 redis.call('HSET', question, 'state', 'open', 'marked', was[3] or was[1])
-redis.call('EXPIRE', question, ARGV[4])
-redis.call('ZADD', queue, ARGV[2], ARGV[1])
-redis.call('EXPIRE', queue, ARGV[4])
-make_ready(ready, state, ARGV[3], ARGV[6])
-redis.call('EXPIRE', state, ARGV[5])
+enqueue({question, ready, queue, state}, ARGV[1], ARGV[2], ARGV[3], {ARGV[4], ARGV[5], ARGV[6]})
 return 'marked'

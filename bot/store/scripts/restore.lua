@@ -21,12 +21,7 @@ end
 if redis.call('HGET', question, 'state') ~= 'open' then return {'lost'} end
 redis.call('HSETNX', question, 'deliveries', 1)
 redis.call('HSETNX', question, 'begun', 1)
-redis.call('EXPIRE', question, ARGV[10])
-redis.call('ZADD', queue, ARGV[7], id)
-redis.call('EXPIRE', queue, ARGV[10])
-
-make_ready(ready, state, lane, ARGV[11])
-redis.call('EXPIRE', state, ARGV[9])
+enqueue({question, ready, queue, state}, id, ARGV[7], lane, {ARGV[10], ARGV[9], ARGV[11]})
 local held = redis.call('HMGET', state, 'token', 'fence')
 if held[2] and held[1] ~= token then return {'lost'} end
 redis.call('HSET', state,

@@ -33,6 +33,7 @@ from bot.slack.intake.payload import object_, text
 from bot.slack.intake.workspace import Workspace
 from bot.slack.reply.controls import value_of
 from bot.slack.reply.ending import Block, quiet, section
+from bot.slack.reply.text_objects import plain_text
 from bot.slack.text.graphemes import grapheme_start
 from bot.words import corrections as words
 
@@ -203,8 +204,8 @@ def window(said: str, language: Language) -> View:
     return {
         "type": "modal",
         "callback_id": CORRECTION,
-        "title": _plain(words.title(language)),
-        "close": _plain(words.close(language)),
+        "title": plain_text(words.title(language)),
+        "close": plain_text(words.close(language)),
         "blocks": [section(said)],
     }
 
@@ -220,9 +221,9 @@ def form(shortcut: Shortcut, asked: Asked, question: str, answer: str, language:
         "type": "modal",
         "callback_id": CORRECTION,
         "private_metadata": about(shortcut.thread, about_what),
-        "title": _plain(words.title(language)),
-        "submit": _plain(words.save(language)),
-        "close": _plain(words.cancel(language)),
+        "title": plain_text(words.title(language)),
+        "submit": plain_text(words.save(language)),
+        "close": plain_text(words.cancel(language)),
         "blocks": [
             _field(QUESTION, words.question(language), question),
             _field(ANSWER, words.answer(language), answer),
@@ -246,8 +247,4 @@ def _field(name: str, label: str, filled_in: str) -> Block:
     }
     if filled_in:
         element["initial_value"] = filled_in[: grapheme_start(filled_in, LONGEST)]
-    return {"type": "input", "block_id": name, "label": _plain(label), "element": element}
-
-
-def _plain(said: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": said}
+    return {"type": "input", "block_id": name, "label": plain_text(label), "element": element}

@@ -25,6 +25,7 @@ from bot.slack.asking.languages import Languages
 from bot.slack.reply.citations import place_line
 from bot.slack.reply.controls import button, value_of
 from bot.slack.reply.ending import Block, quiet, section
+from bot.slack.reply.text_objects import plain_text
 from bot.slack.text.graphemes import grapheme_start
 from bot.slack.text.safety import cleaned
 from bot.words import excerpts as words
@@ -121,8 +122,8 @@ def window(
         "type": "modal",
         "callback_id": Entry.EXCERPTS,
         "private_metadata": about(thread, value_of(question)),
-        "title": _plain(words.title(language)),
-        "close": _plain(words.close(language)),
+        "title": plain_text(words.title(language)),
+        "close": plain_text(words.close(language)),
         "blocks": blocks,
     }
 
@@ -136,7 +137,7 @@ def _passage(excerpt: Excerpt, language: Language) -> list[Block]:
     )
     return [
         section(place_line(place, language)),
-        {"type": "section", "text": _plain(_words(excerpt.text))},
+        {"type": "section", "text": plain_text(_words(excerpt.text), is_verbatim=True)},
     ]
 
 
@@ -158,7 +159,3 @@ def _pager(page: int, pages: int, question: QuestionId, language: Language) -> l
     ]
     told = quiet(words.page_of(page, pages, language))
     return [{"type": "divider"}, told, {"type": "actions", "elements": buttons}]
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text, "emoji": False}

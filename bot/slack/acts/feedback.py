@@ -29,6 +29,7 @@ from bot.slack.asking.languages import Languages
 from bot.slack.intake.whisper import whisper
 from bot.slack.reply.controls import FEEDBACK, button, value_of
 from bot.slack.reply.ending import Block, quiet, section
+from bot.slack.reply.text_objects import plain_text
 from bot.words import controls, presses
 from bot.words import feedback as words
 
@@ -153,20 +154,22 @@ def form(
         "type": "modal",
         "callback_id": FEEDBACK,
         "private_metadata": about(thread, value_of(question, Verdict.BAD)),
-        "title": _plain(words.title(language)),
-        "submit": _plain(words.send(language)),
-        "close": _plain(words.skip(language)),
+        "title": plain_text(words.title(language)),
+        "submit": plain_text(words.send(language)),
+        "close": plain_text(words.skip(language)),
         "blocks": [*blocks, _line(language)] if with_line else blocks,
     }
 
 
 def _reasons(language: Language) -> Block:
-    options = [{"text": _plain(words.fault(one, language)), "value": one.value} for one in Fault]
+    options = [
+        {"text": plain_text(words.fault(one, language)), "value": one.value} for one in Fault
+    ]
     return {
         "type": "input",
         "block_id": REASON,
         "optional": True,
-        "label": _plain(words.reason(language)),
+        "label": plain_text(words.reason(language)),
         "element": {"type": "radio_buttons", "action_id": REASON, "options": options},
     }
 
@@ -182,8 +185,8 @@ def _line(language: Language) -> Block:
         "type": "input",
         "block_id": LINE,
         "optional": True,
-        "label": _plain(words.line(language)),
-        "hint": _plain(words.who_reads(language)),
+        "label": plain_text(words.line(language)),
+        "hint": plain_text(words.who_reads(language)),
         "element": written,
     }
 
@@ -191,10 +194,6 @@ def _line(language: Language) -> Block:
 def _with_person(said: str, question: QuestionId, language: Language) -> list[Block]:
     person = button(controls.person(language), Entry.PERSON, question)
     return [section(said), {"type": "actions", "elements": [person]}]
-
-
-def _plain(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text}
 
 
 def _log(question: QuestionId, verdict: str, judged: Judged) -> None:

@@ -13,6 +13,7 @@ from bot.domain.talk import FollowUps
 from bot.slack.reply.ending import Block, growing_blocks, section
 from bot.slack.reply.page import MAX_MESSAGE_BYTES, MAX_TEXT_BYTES, Page, answering
 from bot.slack.reply.rendering import Rendering
+from bot.slack.reply.text_objects import plain_text
 from bot.words import app_home, meanwhile
 from bot.words.catalogues import languages
 
@@ -57,7 +58,7 @@ def home(
     blocks: list[Block] = []
     for spoken in (language,) if language else languages():
         ways = "\n".join(f"• {way}" for way in app_home.home_ways(spoken, follow_ups))
-        title = {"type": "plain_text", "text": app_home.home_title(spoken)}
+        title = plain_text(app_home.home_title(spoken))
         blocks.append({"type": "header", "text": title})
         blocks += [section(app_home.home_introduction(spoken)), section(ways)]
     return {"type": "home", "blocks": blocks}

@@ -20,6 +20,7 @@ from bot.domain.citation_marks import MARKS, each_mark, is_index, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
 from bot.domain.source import MOST_LISTED, Citation
+from bot.slack.reply.text_objects import mrkdwn_text, plain_text
 from bot.slack.text.addresses import hidden_host
 from bot.slack.text.bare_address import REST
 from bot.slack.text.fences import fences
@@ -112,7 +113,7 @@ def headed_source_blocks(
         return [heading, *unfolded]
     folded = {
         "type": "container",
-        "title": {"type": "plain_text", "text": labels.documents(language)},
+        "title": plain_text(labels.documents(language)),
         "is_collapsible": True,
         "default_collapsed": True,
         "child_blocks": unfolded,
@@ -123,7 +124,7 @@ def headed_source_blocks(
 def _section(text: str) -> dict[str, Any]:
     return {
         "type": "section",
-        "text": {"type": "mrkdwn", "text": text, "verbatim": True},
+        "text": mrkdwn_text(text),
         # Slack would fold a long list, and sources are what people look for.
         "expand": True,
     }

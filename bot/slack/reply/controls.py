@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from bot.domain.question import QuestionId
+from bot.slack.reply.text_objects import plain_text
 
 MENU: Final = "menu"
 # The action of "Try again", and of the button below a reply whose question was edited.
@@ -35,7 +36,7 @@ def read_value(value: str) -> tuple[str, QuestionId] | None:
 def button(label: str, act: str, question: QuestionId, *, choice: str = "") -> Element:
     return {
         "type": "button",
-        "text": {"type": "plain_text", "text": label},
+        "text": plain_text(label),
         "action_id": act,
         "value": value_of(question, choice),
     }
@@ -44,8 +45,7 @@ def button(label: str, act: str, question: QuestionId, *, choice: str = "") -> E
 def menu(entries: Sequence[tuple[str, str]], question: QuestionId) -> Element:
     """`entries`: act and label of each, at most five."""
     options = [
-        {"text": {"type": "plain_text", "text": label}, "value": value_of(question, act)}
-        for act, label in entries
+        {"text": plain_text(label), "value": value_of(question, act)} for act, label in entries
     ]
     return {"type": "overflow", "action_id": MENU, "options": options}
 
@@ -55,7 +55,7 @@ def thumbs(good: str, bad: str, question: QuestionId) -> Element:
 
     def one(label: str, choice: str) -> Element:
         return {
-            "text": {"type": "plain_text", "text": label},
+            "text": plain_text(label),
             "accessibility_label": label,
             "value": value_of(question, choice),
         }

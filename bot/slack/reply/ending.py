@@ -15,6 +15,7 @@ from bot.domain.source import Citation
 from bot.slack.reply.citations import headed_source_blocks, source_blocks, source_lines
 from bot.slack.reply.controls import ANSWER_AGAIN, STOP, Element, button, menu, thumbs, value_of
 from bot.slack.reply.manner import Manner
+from bot.slack.reply.text_objects import mrkdwn_text, plain_text
 from bot.slack.text.gist import gist
 from bot.slack.text.safety import plain_label
 from bot.words import controls, labels, marking, meanwhile, notices
@@ -184,7 +185,7 @@ def marked_text(text: str, marks: Sequence[Mark], language: Language) -> str:
 def _without_person(block: Block, question_id: QuestionId, language: Language) -> Block:
     taken = value_of(question_id, Entry.PERSON)
     solved = {
-        "text": {"type": "plain_text", "text": controls.entry(Entry.SOLVED, language)},
+        "text": plain_text(controls.entry(Entry.SOLVED, language)),
         "value": value_of(question_id, Entry.SOLVED),
     }
 
@@ -226,8 +227,3 @@ def section(text: str) -> Block:
 
 def quiet(text: str) -> Block:
     return {"type": "context", "elements": [mrkdwn_text(text)]}
-
-
-def mrkdwn_text(text: str) -> Block:
-    # Verbatim: otherwise Slack looks for mentions and addresses in it.
-    return {"type": "mrkdwn", "text": text, "verbatim": True}

@@ -37,7 +37,8 @@ from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
 from bot.stage import Staging
-from bot.store.budget.budget import Budget, ReplyBudget
+from bot.store.budget.budget import Budget
+from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.channels import SharedChannels
 from bot.store.connection import Client, connect
 from bot.store.greeting import greeting

@@ -31,7 +31,8 @@ from bot.slack.asking.wording import Wording
 from bot.slack.reply.manner import OlderSlack
 from bot.slack.reply.message import ReplyMessages
 from bot.slack.reply.status import StatusLine, status_of
-from bot.store.budget.budget import Budget, ReplyBudget
+from bot.store.budget.budget import Budget
+from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.excerpts import Excerpts
 from bot.store.lease import Lease
 from bot.store.threads import Threads
@@ -131,7 +132,7 @@ class Staging:
         """What may be spent for one question."""
         thread = question.thread
         reply = ReplyId(question.id)
-        return self._budget.of(thread.team, thread.channel, reply, question.person)
+        return ReplyBudget(self._budget, thread.team, thread.channel, reply, question.person)
 
 
 class LeaseJournal:

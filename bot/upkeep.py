@@ -26,6 +26,7 @@ from bot.settings.zone import host_zone
 from bot.slack.intake.workspace import Workspace
 from bot.slack.report.post import ReportChannel
 from bot.store.budget.budget import Budget
+from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.claims import Claims
 from bot.store.keys import SHARDS
 from bot.store.outcomes import Outcomes
@@ -95,7 +96,7 @@ def weekly(
     posting = ReportChannel(
         client,
         channel,
-        budget.of(workspace.team, channel, ReplyId("report")),
+        ReplyBudget(budget, workspace.team, channel, ReplyId("report")),
         clock,
         workspace_url=workspace.url,
         language=settings.language or ENGLISH,

@@ -19,6 +19,7 @@ from bot.errors import LeaseLost
 from bot.playground.processes.redis_cluster import RedisCluster
 from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import Budget
+from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.connection import connect
 from bot.store.inbox import Inbox
 from bot.store.keys import DAY_S, SHARDS
@@ -145,10 +146,13 @@ async def test_the_budget_is_shared_on_a_cluster(desk: Desk) -> None:
     budget = Budget(
         desk.redis, prefix=desk.keys.prefix, copy="a", limits=Limits(), clock=LoopClock()
     )
-    mine = budget.of(team, HERE.channel, reply)
+    mine = ReplyBudget(budget, team, HERE.channel, reply)
     assert 0.0 == await mine.may_begin()
     assert 0.0 == await mine.may_edit()
     assert 0.0 == await mine.may_post(1.0)
+    assert 0.0 == await mine.may_post_part()
+    await mine.keep()
     assert 0.0 == await mine.may_finish(1.0)
+    await mine.ended()
     assert budget.is_shared
     assert 0 < len(await desk.find(f"{{{desk.keys.prefix}:{team}}}:*"))

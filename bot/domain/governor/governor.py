@@ -12,13 +12,15 @@ from typing import Final, Self
 
 from bot.domain.governor.bucket import Bucket, Limit, reserve
 from bot.domain.governor.edits import Edits, ReplyId
+from bot.domain.governor.parts import Parts
 from bot.domain.governor.share import Claim, Slot, Spender, claim
 from bot.domain.question import ChannelId, PersonId, TeamId
 
 # Edits and the other methods of Slack's third tier, "50+ a minute": see `edits.py` for the burst.
 TIER_3: Final = Limit(per_minute=45, burst=4.7)
-# "Several hundred" a minute: 55 at once and 240 a minute stay below 300 in any minute.
-POSTS: Final = Limit(per_minute=240, burst=55)
+# "Several hundred" a minute: 70 at once and 225 a minute stay below 300 in any minute. Of that many
+# at once a crowd of replies can show its first words and still keep a post for each one's end.
+POSTS: Final = Limit(per_minute=225, burst=70)
 # One a second, "short bursts" allowed. A little less than three at once, so that a post that is
 # quicker on its way than the one before does not come too early.
 POSTS_IN_CHANNEL: Final = Limit(per_minute=60, burst=2.7)
@@ -87,11 +89,12 @@ class Governor:
     `limits` may be replaced at any time; what has been spent is remembered.
     """
 
-    __slots__ = ("_buckets", "_edits", "_prune_at", "_spenders", "limits")
+    __slots__ = ("_buckets", "_edits", "_parts", "_prune_at", "_spenders", "limits")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._edits: dict[TeamId, Edits] = {}
+        self._parts: dict[TeamId, Parts] = {}
         self._buckets: dict[tuple[TeamId, Method, ChannelId | None], Bucket] = {}
         self._spenders: dict[tuple[TeamId, Method, ChannelId | None, PersonId], Spender] = {}
         self._prune_at = 0.0
@@ -123,6 +126,26 @@ class Governor:
     def ended(self, team: TeamId, replies: Iterable[ReplyId], *, now: float) -> None:
         """These need no edit any more, whatever they were waiting for."""
         self.edits(team, now).ended(replies)
+
+    def may_post_part(
+        self, team: TeamId, channel: ChannelId, reply: ReplyId, person: PersonId, *, now: float
+    ) -> float:
+        """0.0: the next part of `reply` is paid for, post it. Else: ask again after that time.
+
+        From the first asking on `reply` counts as one that will need a post for its end.
+        """
+        everywhere = self._claim(team, Method.POST, person, now)
+        here = self._claim(team, Method.POST, person, now, channel)
+        parts = self._parts.setdefault(team, Parts())
+        return parts.may_post(reply, channel, everywhere, here, now)
+
+    def keep_parts(self, team: TeamId, replies: Iterable[ReplyId], *, now: float) -> None:
+        """These still go on by parts, even if they have none to post at the moment."""
+        self._parts.setdefault(team, Parts()).keep(replies, now)
+
+    def parts_ended(self, team: TeamId, replies: Iterable[ReplyId], *, now: float) -> None:
+        """These post no part any more."""
+        self._parts.setdefault(team, Parts()).ended(replies)
 
     def may_post(
         self, team: TeamId, channel: ChannelId, max_wait_s: float, *, now: float
@@ -208,5 +231,6 @@ class Governor:
             return
         self._prune_at = now + PRUNE_S
         self._edits = {k: v for k, v in self._edits.items() if not v.is_fresh(now)}
+        self._parts = {k: v for k, v in self._parts.items() if not v.is_fresh(now)}
         self._buckets = {k: v for k, v in self._buckets.items() if not v.is_fresh(now)}
         self._spenders = {k: v for k, v in self._spenders.items() if not v.is_fresh(now)}

@@ -8,7 +8,7 @@ change makes the bot spend twice.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,7 +20,7 @@ from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
-from bot.errors import SlackBusy, StoreRefused, StoreUnavailable
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.store.budget.door import Door
 from bot.store.budget.lines import Lines
 from bot.store.budget.shared_governor import SharedGovernor
@@ -77,12 +77,6 @@ class Budget:
         self._lines = Lines()
         self._alone_until = 0.0
         self.is_shared = True
-
-    def of(
-        self, team: TeamId, channel: ChannelId, reply: ReplyId, person: PersonId | None = None
-    ) -> "ReplyBudget":
-        """The budget as one reply sees it. With `person`, its posts take turns with others'."""
-        return ReplyBudget(self, team, channel, reply, person)
 
     async def may_begin(
         self, team: TeamId, reply: ReplyId, person: PersonId | None = None
@@ -161,6 +155,39 @@ class Budget:
                 await shared.ended(team, [reply])
         except StoreUnavailable:
             self._untold_of(team).ended.add(reply)
+
+    async def may_post_part(
+        self, team: TeamId, channel: ChannelId, reply: ReplyId, person: PersonId
+    ) -> float:
+        """0.0: the next part of `reply` is paid for, post it. Else: ask again after that time.
+
+        From the first asking on `reply` counts as one that will need a post for its end.
+        """
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_post_part(team, channel, reply, person)
+        except StoreUnavailable:
+            self._untold_of(team).spent |= {(Method.POST, None), (Method.POST, channel)}
+            return self._home.may_post_part(team, channel, reply, person, now=self._now())
+        if wait_s == 0.0:
+            self._note(team, Method.POST)
+            self._note(team, Method.POST, channel)
+        return wait_s
+
+    async def keep_parts(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
+        """These still go on by parts, even if they post none now. Needed well within 60 s."""
+        replies = list(replies)
+        self._home.keep_parts(team, replies, now=self._now())
+        with suppress(StoreUnavailable):
+            async with self._asking(team) as shared:
+                await shared.keep_parts(team, replies)
+
+    async def parts_ended(self, team: TeamId, reply: ReplyId) -> None:
+        """`reply` posts no part any more. Redis forgets by itself what it is not told."""
+        self._home.parts_ended(team, [reply], now=self._now())
+        with suppress(StoreUnavailable):
+            async with self._asking(team) as shared:
+                await shared.parts_ended(team, [reply])
 
     async def may_post(self, team: TeamId, channel: ChannelId, max_wait_s: float) -> float | None:
         """Seconds to wait before posting (the slot is held), or None: not within `max_wait_s`."""
@@ -342,53 +369,3 @@ class Budget:
 
     def _now(self) -> float:
         return self._clock.monotonic()
-
-
-class ReplyBudget:
-    """What one reply may spend. See `Budget`."""
-
-    def __init__(
-        self,
-        budget: Budget,
-        team: TeamId,
-        channel: ChannelId,
-        reply: ReplyId,
-        person: PersonId | None = None,
-    ) -> None:
-        self._budget = budget
-        self._person = person
-        self._team = team
-        self._channel = channel
-        self._reply = reply
-
-    async def may_begin(self) -> float:
-        return await self._budget.may_begin(self._team, self._reply, self._person)
-
-    async def may_edit(self) -> float:
-        return await self._budget.may_edit(self._team, self._reply)
-
-    async def may_finish(self, max_wait_s: float) -> float | None:
-        return await self._budget.may_finish(self._team, self._reply, max_wait_s)
-
-    async def may_post(self, max_wait_s: float) -> float | None:
-        team, channel, person = self._team, self._channel, self._person
-        if person is None:
-            return await self._budget.may_post(team, channel, max_wait_s)
-        return await self._budget.turn_to_post(team, channel, person, max_wait_s)
-
-    async def keep(self) -> None:
-        await self._budget.keep(self._team, [self._reply])
-
-    async def may_call(self, method: str, max_wait_s: float) -> float | None:
-        team, person = self._team, self._person
-        if person is None:
-            return await self._budget.may_call(team, Method(method), max_wait_s)
-        return await self._budget.turn_to_call(team, Method(method), person, max_wait_s)
-
-    async def refused(self, error: SlackBusy) -> None:
-        await self._budget.refused(
-            self._team, Method(error.method), error.retry_after_s, self._channel
-        )
-
-    async def ended(self) -> None:
-        await self._budget.ended(self._team, self._reply)

@@ -25,7 +25,7 @@ local function read_growing(stored)
   if not (g.edited and g.seen and g.wish_until and g.slot) then return nil end
   local back_s = gone_back_s(g.seen)
   g.edited, g.seen, g.wish_until = g.edited - back_s, g.seen - back_s, g.wish_until - back_s
-  if g.slot > 0 then g.slot = math.max(now, g.slot - back_s) end
+  if g.slot > 0 and back_s > 0 then g.slot = math.max(now, g.slot - back_s) end
   local longest_s = math.max(LONGEST_SLOT_S, bucket:pause_s() + LONGEST_SLOT_S)
   if g.edited > now or math.max(g.slot, g.wish_until) > now + longest_s then return nil end
   return g

@@ -7,7 +7,7 @@ there.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from bot.domain.governor import bucket, edits, share
+from bot.domain.governor import bucket, edits, parts, share
 from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
@@ -45,6 +45,9 @@ _CONSTANTS: Final = {
     "ALMOST": edits.ALMOST,
     "LONGEST_SLOT_S": LONGEST_SLOT_S,
     "ASK_AGAIN_S": share.ASK_AGAIN_S,
+    "MOST_KEPT": parts.MOST_KEPT,
+    "PART_WAIT_MIN_S": parts.PART_WAIT_S[0],
+    "PART_WAIT_MAX_S": parts.PART_WAIT_S[1],
     "BUDGET_S": BUDGET_S,
     "SPENDER_S": SPENDER_S,
     "COPY_S": COPY_S,
@@ -62,7 +65,8 @@ class SharedGovernor:
         self._copy = copy
         self._limits = limits
         self._calls = _script(redis, "calls")
-        self._reserve = _script(redis, "reserve")
+        self._reserve = _script(redis, "claim", "reserve")
+        self._parts = _script(redis, "claim", "parts")
         self._edits = _script(redis, "edits")
         # Living copies of the bot, this one included, as of the last step.
         self.copies = 1
@@ -105,6 +109,40 @@ class SharedGovernor:
         self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
     ) -> None:
         await self._edit_step("ended", team, 0.0, replies, now)
+
+    async def may_post_part(
+        self,
+        team: TeamId,
+        channel: ChannelId,
+        reply: ReplyId,
+        person: PersonId,
+        *,
+        now: float | None = None,
+    ) -> float:
+        keys, numbers = self._claims(team, Method.POST, channel, person)
+        return await self._part_step("part", team, keys, [*numbers, channel, reply], now) or 0.0
+
+    async def keep_parts(
+        self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
+    ) -> None:
+        await self._part_step("keep", team, [], list(replies), now)
+
+    async def parts_ended(
+        self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
+    ) -> None:
+        await self._part_step("ended", team, [], list(replies), now)
+
+    async def _part_step(
+        self,
+        step: str,
+        team: TeamId,
+        keys: list[str],
+        words: Sequence[float | str],
+        now: float | None,
+    ) -> float | None:
+        names = BudgetKeys(self._prefix, team)
+        keys = [names.of("copies"), *keys, names.of("parted")]
+        return self._heard(await self._parts.run(keys, [*self._asking(now), step, 0.0, *words]))
 
     async def may_post(
         self,
@@ -215,6 +253,17 @@ class SharedGovernor:
         max_wait_s: float,
         now: float | None,
     ) -> Slot | None:
+        keys, numbers = self._claims(team, method, channel, person)
+        asking = [*self._asking(now), "reserve", max_wait_s, *numbers]
+        copies = BudgetKeys(self._prefix, team).of("copies")
+        *result, is_held = await self._reserve.run([copies, *keys], asking)
+        wait_s = self._heard(result)
+        return None if wait_s is None else Slot(wait_s, is_held=bool(is_held))
+
+    def _claims(
+        self, team: TeamId, method: Method, channel: ChannelId | None, person: PersonId
+    ) -> tuple[list[str], list[float]]:
+        """The keys and the limits of what a person wishes from each bucket."""
         names = BudgetKeys(self._prefix, team)
         places = [None] if channel is None else [None, channel]
         keys = [
@@ -232,10 +281,7 @@ class SharedGovernor:
                 mine.kept,
             )
         ]
-        asking = [*self._asking(now), "reserve", max_wait_s, *numbers]
-        *result, is_held = await self._reserve.run([names.of("copies"), *keys], asking)
-        wait_s = self._heard(result)
-        return None if wait_s is None else Slot(wait_s, is_held=bool(is_held))
+        return keys, numbers
 
     async def _edit_step(
         self,
@@ -262,6 +308,6 @@ class SharedGovernor:
         return float(wait_s) if wait_s else None
 
 
-def _script(redis: Client, name: str) -> Script:
-    text = constants(_CONSTANTS) + source("reading") + _SOURCES["bucket"] + _SOURCES[name]
-    return Script(redis, text)
+def _script(redis: Client, *names: str) -> Script:
+    texts = [_SOURCES[name] for name in ("bucket", *names)]
+    return Script(redis, constants(_CONSTANTS) + source("reading") + "".join(texts))

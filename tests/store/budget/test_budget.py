@@ -20,6 +20,7 @@ from bot.errors import SlackBusy
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import REST_S, Budget
+from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client, connect
 from tests.domain.show import Show, StrictBucket
@@ -90,13 +91,14 @@ class Step:
 
 USUAL = ["begin"] * 6 + ["edit"] * 10 + ["finish"] * 4 + ["keep", "ended", "post", "post", "call"]
 TURNS = ["begin_in_turn"] * 8 + ["turn"] * 12 + ["turn_to_call"] * 3
+PARTS = ["part"] * 12 + ["keep_parts", "parts_ended"]
 UNUSUAL = ["refused", "post_refused", "lower"]
 
 stories = st.lists(
     st.builds(
         Step,
         after_s=st.sampled_from([0.0, 0.01, 0.1, 0.5, 1.0, 60.0]) | st.floats(0, 4),
-        what=st.sampled_from(USUAL + TURNS + UNUSUAL),
+        what=st.sampled_from(USUAL + TURNS + PARTS + UNUSUAL),
         who=st.integers(0, 7),
         seconds=st.floats(0, 6),
     ),
@@ -130,6 +132,13 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
         case "turn":
             person = PersonId(f"P{step.who % 3}")
             return await redis.turn_to_post(TEAM, channel, person, step.seconds, now=now)
+        case "part":
+            person = PersonId(f"P{step.who % 5}")
+            return await redis.may_post_part(TEAM, channel, who, person, now=now)
+        case "keep_parts":
+            await redis.keep_parts(TEAM, [who, reply(step.who + 1)], now=now)
+        case "parts_ended":
+            await redis.parts_ended(TEAM, [who, reply(step.who + 1)], now=now)
         case "turn_to_call":
             person = PersonId(f"P{step.who % 3}")
             return await redis.turn_to_call(TEAM, Method.DELETE, person, step.seconds, now=now)
@@ -165,6 +174,13 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
         case "turn":
             person = PersonId(f"P{step.who % 3}")
             return home.turn_to_post(TEAM, channel, person, step.seconds, now=now)
+        case "part":
+            person = PersonId(f"P{step.who % 5}")
+            return home.may_post_part(TEAM, channel, who, person, now=now)
+        case "keep_parts":
+            home.keep_parts(TEAM, [who, reply(step.who + 1)], now=now)
+        case "parts_ended":
+            home.parts_ended(TEAM, [who, reply(step.who + 1)], now=now)
         case "turn_to_call":
             person = PersonId(f"P{step.who % 3}")
             return home.turn_to_call(TEAM, Method.DELETE, person, step.seconds, now=now)
@@ -203,7 +219,7 @@ async def test_redis_and_memory_agree_over_a_long_and_busy_time(
     story = [
         Step(
             after_s=pace * chance.choice([0, 0, 0.1, 0.3, 0.5, 1, 1.5, chance.expovariate(0.5)]),
-            what=chance.choice(USUAL + TURNS if chance.random() < 0.985 else UNUSUAL),
+            what=chance.choice(USUAL + TURNS + PARTS if chance.random() < 0.985 else UNUSUAL),
             who=chance.randrange(8),
             seconds=chance.uniform(0, 6),
         )
@@ -315,7 +331,7 @@ async def test_one_step_is_one_round_trip_and_much_faster_than_a_call_to_slack(
 
 async def test_a_reply_sees_its_own_workspace_and_channel(redis: Client) -> None:
     clock, prefix = HandClock(), next(prefixes)
-    mine = budget(redis, prefix, clock).of(TEAM, HERE, reply(1))
+    mine = ReplyBudget(budget(redis, prefix, clock), TEAM, HERE, reply(1))
     assert 0.0 == await mine.may_begin()
     assert 0.0 == await mine.may_edit()
     assert 0.0 == await mine.may_finish(3.0)
@@ -327,8 +343,8 @@ async def test_a_reply_sees_its_own_workspace_and_channel(redis: Client) -> None
 
 async def test_who_has_posted_their_share_leaves_the_next_post_to_others(redis: Client) -> None:
     clock, prefix = HandClock(), next(prefixes)
-    mine = budget(redis, prefix, clock).of(TEAM, HERE, reply(1), MINA)
-    juns = budget(redis, prefix, clock, copy="b").of(TEAM, HERE, reply(2), JUN)
+    mine = ReplyBudget(budget(redis, prefix, clock), TEAM, HERE, reply(1), MINA)
+    juns = ReplyBudget(budget(redis, prefix, clock, copy="b"), TEAM, HERE, reply(2), JUN)
     assert [0.0, 0.0, None] == [await mine.may_post(1.0) for _ in range(3)]
     assert 0.31 >= (await juns.may_post(1.0) or 0.0) > 0.0
 
@@ -336,7 +352,7 @@ async def test_who_has_posted_their_share_leaves_the_next_post_to_others(redis: 
 async def test_a_person_who_can_not_wait_is_answered_beside_one_who_does(redis: Client) -> None:
     only = budget(redis, next(prefixes), HandClock())
     calls = [
-        only.of(TEAM, HERE, reply(n), MINA).may_call("assistant.threads.setStatus", 0.0)
+        ReplyBudget(only, TEAM, HERE, reply(n), MINA).may_call("assistant.threads.setStatus", 0.0)
         for n in range(10)
     ]
     assert [0.0] * 10 == await asyncio.gather(*calls)

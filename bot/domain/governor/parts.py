@@ -1,0 +1,130 @@
+"""Posts for replies that can't be edited while they grow: they show finished parts, one by one.
+
+A part is a message of its own, which is never touched again. Posts have a limit that is wider than
+that of edits, but every reply needs one of them for its end. So, in a workspace and in each of its
+channels:
+
+1. *Last posts go first.* A last text takes its slot as anybody else; a part is posted only while
+   all replies that are shown by parts could end at once and be complete in `IN_TIME_S`, half of
+   them in `HALF_IN_TIME_S`. Where they are too many for that, a share of the burst is kept at
+   least, so that some are seen growing all the same.
+2. *First words go before further ones.* Who has shown less is next; among equals who has waited
+   longest. A refused wish counts for a moment longer than it was told to wait.
+3. *Persons take turns*, as with any other post: see `share.py`.
+
+`bot/store/budget/parts.lua` decides the same in Redis; a test holds the two together.
+"""
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from bot.domain.governor.bucket import Bucket, Limit
+from bot.domain.governor.edits import (
+    ALMOST,
+    FORGOTTEN_AFTER_S,
+    GRACE_S,
+    HALF_IN_TIME_S,
+    IN_TIME_S,
+    ReplyId,
+)
+from bot.domain.governor.share import Claim, claim
+from bot.domain.question import ChannelId
+
+# No more of the burst is kept for last posts than this.
+MOST_KEPT: Final = 0.6
+PART_WAIT_S: Final = (0.1, 1.0)
+
+
+class _Parted:
+    """One reply that is shown by parts."""
+
+    __slots__ = ("channel", "parts", "seen", "since", "wish_until")
+
+    def __init__(self, channel: ChannelId, now: float) -> None:
+        self.channel = channel
+        self.parts = 0
+        self.since = now
+        self.seen = now
+        self.wish_until = 0.0
+
+
+class Parts:
+    """The replies of one workspace that are shown by parts."""
+
+    __slots__ = ("parted",)
+
+    def __init__(self) -> None:
+        self.parted: dict[ReplyId, _Parted] = {}
+
+    def may_post(
+        self, reply: ReplyId, channel: ChannelId, everywhere: Claim, here: Claim, now: float
+    ) -> float:
+        """0.0: the part is paid for, post it. Else: ask again after so many seconds."""
+        self._forget_the_dead(now)
+        mine = self.parted.setdefault(reply, _Parted(channel, now))
+        mine.seen = now
+        nearby = {r: p for r, p in self.parted.items() if p.channel == mine.channel}
+        wait_s = max(
+            self._wait_s(reply, everywhere.bucket, everywhere.limit, self.parted, now),
+            self._wait_s(reply, here.bucket, here.limit, nearby, now),
+        )
+        if wait_s == 0.0:
+            slot = claim(everywhere, here, now=now, max_wait_s=0.0)
+            if slot is not None and slot.is_held:
+                mine.parts += 1
+                mine.since = now
+                mine.wish_until = 0.0
+                return 0.0
+        shortest, longest = PART_WAIT_S
+        pause_s = max(everywhere.bucket.pause_s(now), here.bucket.pause_s(now))
+        wait_s = max(pause_s, min(longest, max(shortest, wait_s)))
+        mine.wish_until = now + wait_s + GRACE_S
+        return wait_s
+
+    def keep(self, replies: Iterable[ReplyId], now: float) -> None:
+        self._forget_the_dead(now)
+        for reply in replies:
+            if reply in self.parted:
+                self.parted[reply].seen = now
+
+    def ended(self, replies: Iterable[ReplyId]) -> None:
+        for reply in replies:
+            self.parted.pop(reply, None)
+
+    def is_fresh(self, now: float) -> bool:
+        self._forget_the_dead(now)
+        return not self.parted
+
+    def _forget_the_dead(self, now: float) -> None:
+        for reply in [r for r, p in self.parted.items() if p.seen + FORGOTTEN_AFTER_S <= now]:
+            del self.parted[reply]
+
+    def _wait_s(
+        self,
+        reply: ReplyId,
+        bucket: Bucket,
+        limit: Limit,
+        parted: dict[ReplyId, _Parted],
+        now: float,
+    ) -> float:
+        """Until there is a post for the part beside what is kept for others."""
+        interval_s, burst = bucket.interval_s(limit, now), bucket.burst(limit, now)
+        kept = min(_reserve(len(parted), interval_s), MOST_KEPT * burst)
+        missing = 1 + kept + _ahead(reply, parted, now) - bucket.level(limit, now)
+        return max(missing * interval_s if missing > ALMOST else 0.0, bucket.pause_s(now))
+
+
+def _reserve(count: int, interval_s: float) -> float:
+    """Posts to keep for the ends of `count` replies."""
+    half = math.ceil(count / 2)
+    return max(0.0, count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
+
+
+def _ahead(reply: ReplyId, parted: dict[ReplyId, _Parted], now: float) -> int:
+    mine = parted[reply]
+    place = (mine.parts, mine.since, reply)
+    return sum(
+        other != reply and p.wish_until >= now and (p.parts, p.since, other) < place
+        for other, p in parted.items()
+    )

@@ -1,0 +1,117 @@
+-- Steps on the replies of a workspace that are shown by parts.
+-- This is the class `Parts` of bot/domain/governor/parts.py line by line; read the reasons there.
+-- (Begins with claim.lua.)
+--
+-- part:         KEYS[2..5] the workspace's bucket and the channel's, each with the person's share
+--               ARGV[5..14] their limits; ARGV[15] the channel, ARGV[16] the reply
+-- keep, ended:  ARGV[5..] the replies
+-- KEYS[#KEYS]   the replies: name -> "channel parts since seen wish_until", times in seconds
+
+local key = KEYS[#KEYS]
+local parted = {}
+
+local function read_parted(stored)
+  local channel, parts, since, seen, wish_until =
+    stored:match('^(%S+) (%S+) (%S+) (%S+) (%S+)$')
+  local p = {
+    channel = channel, parts = number(parts), since = number(since), seen = number(seen),
+    wish_until = number(wish_until),
+  }
+  if not (p.parts and p.since and p.seen and p.wish_until) then return nil end
+  local back_s = gone_back_s(p.seen)
+  p.since, p.seen, p.wish_until = p.since - back_s, p.seen - back_s, p.wish_until - back_s
+  if p.since > now or p.wish_until > now + LONGEST_SLOT_S + PAUSE_MAX_S then return nil end
+  return p
+end
+
+local function load_parted()
+  renew_unless(key, 'hash')
+  local stored = redis.call('HGETALL', key)
+  for i = 1, #stored, 2 do
+    local p = read_parted(stored[i + 1])
+    if p and p.seen + FORGOTTEN_AFTER_S > now then parted[stored[i]] = p end
+  end
+end
+
+local function save()
+  redis.call('DEL', key)
+  for name, p in pairs(parted) do
+    local fields = {p.channel, p.parts, exact(p.since), exact(p.seen), exact(p.wish_until)}
+    redis.call('HSET', key, name, table.concat(fields, ' '))
+  end
+  redis.call('EXPIRE', key, BUDGET_S)
+end
+
+local function reserve(count, interval_s)
+  local half = math.ceil(count / 2)
+  return math.max(0, count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
+end
+
+local function is_before(name, p, reply, mine)
+  if p.parts ~= mine.parts then return p.parts < mine.parts end
+  if p.since ~= mine.since then return p.since < mine.since end
+  return name < reply
+end
+
+-- Of the replies in `channel`, or of all.
+local function count_and_ahead(reply, channel)
+  local count, ahead = 0, 0
+  for name, p in pairs(parted) do
+    if not channel or p.channel == channel then
+      count = count + 1
+      local is_waiting = name ~= reply and p.wish_until >= now
+      if is_waiting and is_before(name, p, reply, parted[reply]) then ahead = ahead + 1 end
+    end
+  end
+  return count, ahead
+end
+
+local function room_wait_s(reply, bucket, channel)
+  local interval_s = bucket:interval_s()
+  local count, ahead = count_and_ahead(reply, channel)
+  local kept = math.min(reserve(count, interval_s), MOST_KEPT * bucket:burst())
+  local missing = 1 + kept + ahead - bucket:level()
+  return math.max(missing > ALMOST and missing * interval_s or 0, bucket:pause_s())
+end
+
+local steps = {}
+
+function steps.part()
+  local channel, reply = ARGV[15], ARGV[16]
+  local mine = parted[reply] or {channel = channel, parts = 0, since = now, wish_until = 0}
+  parted[reply] = mine
+  mine.seen = now
+  local everywhere, here = Claim.load(1), Claim.load(2)
+  local wait_s = math.max(
+    room_wait_s(reply, everywhere.bucket), room_wait_s(reply, here.bucket, mine.channel))
+  if wait_s == 0 then
+    local claims = {everywhere, here}
+    local slot_s, ask_again_s = judged(claims)
+    if slot_s <= 0 and ask_again_s <= 0 then
+      spend_all(claims, slot_s)
+      mine.parts, mine.since, mine.wish_until = mine.parts + 1, now, 0
+      return 0
+    end
+  end
+  wait_s = math.min(PART_WAIT_MAX_S, math.max(PART_WAIT_MIN_S, wait_s))
+  wait_s = math.max(everywhere.bucket:pause_s(), here.bucket:pause_s(), wait_s)
+  mine.wish_until = now + wait_s + GRACE_S
+  return wait_s
+end
+
+function steps.keep()
+  for i = 5, #ARGV do
+    if parted[ARGV[i]] then parted[ARGV[i]].seen = now end
+  end
+  return 0
+end
+
+function steps.ended()
+  for i = 5, #ARGV do parted[ARGV[i]] = nil end
+  return 0
+end
+
+load_parted()
+local wait_s = steps[step]()
+save()
+return answer(wait_s)

@@ -1,0 +1,78 @@
+"""What one reply may spend of a workspace's budget."""
+
+from typing import Final
+
+from bot.domain.governor.edits import ReplyId
+from bot.domain.governor.governor import Method
+from bot.domain.question import ChannelId, PersonId, TeamId
+from bot.errors import SlackBusy
+from bot.store.budget.budget import Budget
+
+# Where nobody knows whose a reply is, it is nobody else's.
+_NOBODY: Final = PersonId("-")
+
+
+class ReplyBudget:
+    """What one reply may spend. See `Budget`. With `person`, its posts take turns with others'."""
+
+    def __init__(
+        self,
+        budget: Budget,
+        team: TeamId,
+        channel: ChannelId,
+        reply: ReplyId,
+        person: PersonId | None = None,
+    ) -> None:
+        self._budget = budget
+        self._person = person
+        self._team = team
+        self._channel = channel
+        self._reply = reply
+        # It has shown parts, or has wished to.
+        self._is_parted = False
+
+    async def may_begin(self) -> float:
+        return await self._budget.may_begin(self._team, self._reply, self._person)
+
+    async def may_edit(self) -> float:
+        return await self._budget.may_edit(self._team, self._reply)
+
+    async def may_finish(self, max_wait_s: float) -> float | None:
+        return await self._budget.may_finish(self._team, self._reply, max_wait_s)
+
+    async def may_post_part(self) -> float:
+        self._is_parted = True
+        person = self._person or _NOBODY
+        return await self._budget.may_post_part(self._team, self._channel, self._reply, person)
+
+    async def parts_ended(self) -> None:
+        if self._is_parted:
+            self._is_parted = False
+            await self._budget.parts_ended(self._team, self._reply)
+
+    async def may_post(self, max_wait_s: float) -> float | None:
+        team, channel, person = self._team, self._channel, self._person
+        if person is None:
+            return await self._budget.may_post(team, channel, max_wait_s)
+        return await self._budget.turn_to_post(team, channel, person, max_wait_s)
+
+    async def keep(self) -> None:
+        if self._is_parted:
+            await self._budget.keep_parts(self._team, [self._reply])
+        else:
+            await self._budget.keep(self._team, [self._reply])
+
+    async def may_call(self, method: str, max_wait_s: float) -> float | None:
+        team, person = self._team, self._person
+        if person is None:
+            return await self._budget.may_call(team, Method(method), max_wait_s)
+        return await self._budget.turn_to_call(team, Method(method), person, max_wait_s)
+
+    async def refused(self, error: SlackBusy) -> None:
+        await self._budget.refused(
+            self._team, Method(error.method), error.retry_after_s, self._channel
+        )
+
+    async def ended(self) -> None:
+        await self.parts_ended()
+        await self._budget.ended(self._team, self._reply)

@@ -94,6 +94,16 @@ class Events:
             event["view"] = view
         return event
 
+    def session_stopped(self, message: Message, channel: Channel, user: str, ts: str) -> Json:
+        return {
+            "type": "agent_session_stopped",
+            "channel": channel.id,
+            "thread_ts": message.thread_ts,
+            "user": user,
+            "streaming_message_ts": [message.ts],
+            "event_ts": ts,
+        }
+
     def reaction(
         self, kind: str, message: Message, channel: Channel, user: str, name: str, ts: str
     ) -> Json:

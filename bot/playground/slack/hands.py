@@ -59,6 +59,15 @@ class Hands(Outbox):
         """A shortcut from the composer's menu, which is about no message."""
         return self._interact(self._interactions.shortcut(self._person(user), callback_id))
 
+    async def stop_stream(self, channel: str, ts: str, user: str) -> None:
+        """Somebody stops a message that streams; an app made for it is told
+        (`agent_session_stopped`), others learn it from their next append."""
+        message, room = self._message(channel, ts), self._workspace.channels[channel]
+        stamp = self._office.streams.stop_by_person(message)
+        changed = self._events.message_changed(message, room, stamp)
+        stopped = self._events.session_stopped(message, room, user, stamp)
+        self.tell(changed, stopped, room=room)
+
     async def react(self, channel: str, ts: str, user: str, name: str) -> None:
         """Somebody's emoji on a message: `+1`, or `+1::skin-tone-3`. Twice is once."""
         if not is_emoji(name):

@@ -12,7 +12,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 _TIERS = {
-    2: ("reactions.remove", "usergroups.list", "usergroups.users.list"),
+    2: (
+        "chat.startStream",
+        "chat.stopStream",
+        "reactions.remove",
+        "usergroups.list",
+        "usergroups.users.list",
+    ),
     3: (
         "apps.connections.open",
         "bots.info",
@@ -26,6 +32,7 @@ _TIERS = {
         "reactions.get",
     ),
     4: (
+        "chat.appendStream",
         "chat.postEphemeral",
         "users.info",
         "views.open",

@@ -12,12 +12,16 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """What a message said from `at` (monotonic seconds) on; `ts` is the stamp of that edit."""
+    """What a message said from `at` (monotonic seconds) on; `ts` is the stamp of that edit.
+
+    `only_for` is the one person who saw it, while it streamed in a channel; None: everybody.
+    """
 
     at: float
     ts: str
     text: str
     blocks: list[Json] | None
+    only_for: str | None = None
 
     @property
     def body(self) -> str:
@@ -43,7 +47,10 @@ def body_of(text: str, blocks: list[Json] | None) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class Message:
-    """One message of a channel. `unfurls` is false only if the post forbade links *and* media."""
+    """One message of a channel. `unfurls` is false only if the post forbade links *and* media.
+
+    `streams_for` is the recipient of a stream for as long as it is one.
+    """
 
     channel: str
     ts: str
@@ -57,6 +64,7 @@ class Message:
     unfurls: bool = True
     link_names: bool = False
     deleted: bool = False
+    streams_for: str | None = None
     extra: Json = field(default_factory=dict)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     versions: list[Version] = field(default_factory=list)
@@ -72,6 +80,10 @@ class Message:
     @property
     def body(self) -> str:
         return self.versions[-1].body
+
+    def versions_for(self, user: str) -> list[Version]:
+        """What this person has seen of it: not what a stream said to somebody else alone."""
+        return [version for version in self.versions if version.only_for in (None, user)]
 
     @property
     def is_reply(self) -> bool:

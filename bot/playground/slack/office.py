@@ -10,6 +10,7 @@ from bot.playground.slack.identity import Identity
 from bot.playground.slack.message import Json, Message
 from bot.playground.slack.modals import Modals
 from bot.playground.slack.status import Statuses
+from bot.playground.slack.streams import Streams
 from bot.playground.slack.triggers import Triggers
 from bot.playground.slack.workspace import Channel, Workspace
 
@@ -21,6 +22,7 @@ class Office:
     identity: Identity
     workspace: Workspace
     statuses: Statuses
+    streams: Streams
     sizes: Sizes
     events: Events
     tell: Callable[[Json, Channel], None]

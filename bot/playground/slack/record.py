@@ -11,6 +11,7 @@ from bot.playground.slack.limits import Level
 from bot.playground.slack.message import Json, Message
 from bot.playground.slack.office import Office
 from bot.playground.slack.status import Status
+from bot.playground.slack.streams import Streams
 from bot.playground.slack.web_api import Call, WebApi
 from bot.playground.slack.workspace import Channel, Person
 
@@ -80,6 +81,11 @@ class Record:
 
     def status_of(self, channel: str, thread_ts: str) -> str:
         return self._office.statuses.of(channel, thread_ts)
+
+    @property
+    def streams(self) -> Streams:
+        """Which of the app's messages stream now, and what Slack allows them."""
+        return self._office.streams
 
     def refusals(self, method: str | None = None) -> int:
         """Calls refused for their rate (429, or `rate_limited` in a 200), also the scripted."""

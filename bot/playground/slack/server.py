@@ -29,6 +29,7 @@ from bot.playground.slack.outbox import SUBSCRIPTIONS, MentionOrder
 from bot.playground.slack.record import Record
 from bot.playground.slack.socket_mode import DisconnectReason, SocketMode
 from bot.playground.slack.status import Statuses
+from bot.playground.slack.streams import Streams
 from bot.playground.slack.triggers import Triggers
 from bot.playground.slack.trouble import Fault, Trouble
 from bot.playground.slack.web_api import WebApi
@@ -112,6 +113,7 @@ class Slack(Record, Crowd):
         await self._serve()
         self._resources.push_async_callback(self._background.close)
         self._resources.callback(self._office.statuses.close)
+        self._resources.callback(self._office.streams.close)
         self._resources.callback(self.sockets.close)
         self._resources.callback(self.trouble.clear)
         return self
@@ -301,6 +303,7 @@ class Slack(Record, Crowd):
             identity=app,
             workspace=workspace,
             statuses=Statuses(clock=clock, changes=changes, kept=kept),
+            streams=Streams(workspace=workspace),
             sizes=sizes,
             events=Events(app, workspace),
             tell=self.echo,

@@ -132,10 +132,17 @@ class Workspace:
         self.changes.tell("message.posted", message)
         return message
 
-    def edit(self, message: Message, text: str, blocks: list[Json] | None) -> str:
+    def edit(
+        self,
+        message: Message,
+        text: str,
+        blocks: list[Json] | None,
+        *,
+        only_for: str | None = None,
+    ) -> str:
         """Give a message a new version; the stamp of the edit is returned."""
         ts = self.stamps.next()
-        self._say(message, ts, text, blocks)
+        self._say(message, ts, text, blocks, only_for)
         self.changes.tell("message.edited", message)
         return ts
 
@@ -164,5 +171,13 @@ class Workspace:
         self.changes.tell("reaction.changed", message)
         return True
 
-    def _say(self, message: Message, ts: str, text: str, blocks: list[Json] | None) -> None:
-        message.versions.append(Version(at=self.clock(), ts=ts, text=text, blocks=blocks))
+    def _say(
+        self,
+        message: Message,
+        ts: str,
+        text: str,
+        blocks: list[Json] | None,
+        only_for: str | None = None,
+    ) -> None:
+        now = self.clock()
+        message.versions.append(Version(at=now, ts=ts, text=text, blocks=blocks, only_for=only_for))

@@ -55,6 +55,19 @@ def test_methods_do_not_spend_each_others_quota() -> None:
     assert 5 == let_through(limiter, 9, now=0.0, method="conversations.replies")
 
 
+@pytest.mark.parametrize(
+    ("method", "a_minute"),
+    [("chat.startStream", 20), ("chat.appendStream", 100), ("chat.stopStream", 20)],
+)
+def test_streams_have_limits_of_their_own(method: str, a_minute: int) -> None:
+    strict, generous = Limiter(Limits.strict()), Limiter(Limits.generous())
+    assert 5 == let_through(strict, 200, now=0.0, method=method)
+    assert a_minute == let_through(generous, 200, now=0.0, method=method)
+    level = strict.level(method, 0.0)
+    assert level is not None
+    assert a_minute == level.per_minute
+
+
 def test_a_channel_takes_three_posts_at_once_then_one_a_second() -> None:
     limiter = Limiter(Limits.generous())
     assert 3 == sum(limiter.ask(POST, "C1", 0.0) is None for _ in range(5))

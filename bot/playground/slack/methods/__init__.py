@@ -3,7 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from bot.playground.slack.message import Json
-from bot.playground.slack.methods import app, chat, conversations, people, threads, views
+from bot.playground.slack.methods import (
+    app,
+    chat,
+    conversations,
+    people,
+    streaming,
+    threads,
+    views,
+)
 from bot.playground.slack.office import Office
 
 Method = Callable[[Office, Json], Json]
@@ -13,10 +21,13 @@ METHODS: Mapping[str, Method] = {
     "assistant.threads.setStatus": threads.set_status,
     "auth.test": app.auth_test,
     "bots.info": people.bots_info,
+    "chat.appendStream": streaming.append,
     "chat.delete": chat.delete,
     "chat.getPermalink": chat.get_permalink,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.postMessage": chat.post_message,
+    "chat.startStream": streaming.start,
+    "chat.stopStream": streaming.stop,
     "chat.update": chat.update,
     "conversations.history": conversations.history,
     "conversations.info": conversations.info,

@@ -36,6 +36,8 @@ def post_message(office: Office, args: Json) -> Json:
 def update(office: Office, args: Json) -> Json:
     channel = office.joined(text(args, "channel"))
     message = office.own_message(channel.id, text(args, "ts"), "cant_update_message")
+    if office.streams.is_open(message):
+        raise ApiRefused("streaming_state_conflict")
     if office.sizes.of(text(args, "text")) > LONGEST_EDIT:
         raise ApiRefused("msg_too_long")
     content = read_content(args, office.sizes)

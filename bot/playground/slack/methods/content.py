@@ -38,9 +38,13 @@ def read_content(args: Json, sizes: Sizes) -> Content:
 def checked(blocks: object, sizes: Sizes) -> list[Json]:
     try:
         return sizes.check(blocks)
-    except BlocksRefused as refused:
-        details = {"messages": [refused.detail]}
-        raise ApiRefused(refused.error, response_metadata=details) from refused
+    except BlocksRefused as error:
+        raise refused(error) from error
+
+
+def refused(error: BlocksRefused) -> ApiRefused:
+    """Slack's answer to blocks that it does not take, with the reason."""
+    return ApiRefused(error.error, response_metadata={"messages": [error.detail]})
 
 
 def read_metadata(args: Json) -> Json | None:

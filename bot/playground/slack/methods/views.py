@@ -4,6 +4,7 @@ import secrets
 
 from bot.playground.slack.arguments import ApiRefused, structure, text
 from bot.playground.slack.message import Json
+from bot.playground.slack.methods.content import refused
 from bot.playground.slack.modals import Modal
 from bot.playground.slack.office import Office
 from bot.playground.slack.rules.blocks import Surface
@@ -57,9 +58,8 @@ def update(office: Office, args: Json) -> Json:
 def checked_view(office: Office, view: object, surface: Surface) -> Json:
     try:
         return check_view(view, office.sizes, surface)
-    except BlocksRefused as refused:
-        details = {"messages": [refused.detail]}
-        raise ApiRefused(refused.error, response_metadata=details) from refused
+    except BlocksRefused as error:
+        raise refused(error) from error
 
 
 def _unchanged(modal: Modal, asked: str) -> Modal:

@@ -12,6 +12,7 @@ from bot.playground.page.desk.troubles import SORTS
 from bot.playground.page.desk.twenty import Verdict
 from bot.playground.page.server import PageServer
 from bot.playground.slack import Slack
+from tests.playground.page.streaming import streaming
 from tests.playground.page.visitor import Visitor, visiting
 
 ROOT = Path(__file__).parents[3]
@@ -72,6 +73,31 @@ async def test_a_thread_goes_on_below_a_message_that_was_deleted(
     await visitor.heard("message")
     async with visiting(server) as late:
         assert [True, False, False] == [each["deleted"] for each in late.snapshot["messages"]]
+
+
+async def test_a_stream_is_told_with_what_the_others_see_of_it(
+    server: PageServer, visitor: Visitor
+) -> None:
+    await visitor.say("question")
+    root = (await visitor.heard("message"))["message"]["ts"]
+    async with streaming(server.desk.slack, "C0GENERAL", root, "U0MINA") as stream:
+        await stream.append(markdown_text="one")
+        begun = await visitor.until(lambda: visitor.answers())
+        assert ("U0MINA", None) == (begun[0]["streams_for"], begun[0]["for_others"])
+        await stream.append(markdown_text=" two")
+        [growing] = await visitor.until(
+            lambda: [one for one in visitor.answers() if one["for_others"]]
+        )
+        assert ("one two", "one") == (growing["text"], growing["for_others"]["text"])
+        await stream.stop()
+    [whole] = await visitor.until(
+        lambda: [one for one in visitor.answers() if not one["streams_for"]]
+    )
+    assert ("one two", None) == (whole["text"], whole["for_others"])
+    quotas = server.desk.snapshot().budget.streams
+    assert [("chat.startStream", 5), ("chat.appendStream", 5), ("chat.stopStream", 5)] == [
+        (quota.method, quota.capacity) for quota in quotas
+    ]
 
 
 # What people act on

@@ -1,4 +1,4 @@
-"""What the bot has spent of Slack's budget for edits, as Slack itself counts it."""
+"""What the bot has spent of Slack's budgets, above all of that for edits, as Slack counts it."""
 
 import time
 from collections import deque
@@ -8,6 +8,7 @@ from bot.playground.page.desk import wire
 from bot.playground.slack import Call, Slack
 
 METHOD: Final = "chat.update"
+STREAMS: Final = ("chat.startStream", "chat.appendStream", "chat.stopStream")
 MINUTE_S: Final = 60.0
 
 
@@ -27,7 +28,11 @@ class Meter:
     def is_at_rest(self) -> bool:
         """Nothing will change before the next call."""
         budget = self.budget
-        return not budget.spent_last_minute and budget.left >= budget.capacity
+        return (
+            not budget.spent_last_minute
+            and budget.left >= budget.capacity
+            and all(one.left >= one.capacity for one in budget.streams)
+        )
 
     @property
     def budget(self) -> wire.Budget:
@@ -43,4 +48,9 @@ class Meter:
             growing=self.growing,
             blocked_s=round(level.blocked_s, 1) if level else 0.0,
             refusals=self._slack.refusals(),
+            streams=[
+                wire.Quota(method=method, left=round(level.left, 1), capacity=level.capacity)
+                for method in STREAMS
+                if (level := self._slack.level(method))
+            ],
         )

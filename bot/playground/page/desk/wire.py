@@ -62,7 +62,15 @@ class Shortcut(Fact, frozen=True):
     callback_id: str
 
 
+class Version(Fact, frozen=True):
+    at: float
+    text: str
+    blocks: list[Json] | None
+
+
 class Message(Fact, frozen=True):
+    """While it `streams_for` one person, everybody else may see an older version."""
+
     channel: str
     ts: str
     thread_ts: str | None
@@ -78,12 +86,8 @@ class Message(Fact, frozen=True):
     ephemeral_for: str | None
     files: list[Json]
     reactions: list[Reaction]
-
-
-class Version(Fact, frozen=True):
-    at: float
-    text: str
-    blocks: list[Json] | None
+    streams_for: str | None
+    for_others: Version | None
 
 
 class Status(Fact, frozen=True):
@@ -104,7 +108,17 @@ class Call(Fact, frozen=True):
     ts: str | None
 
 
+class Quota(Fact, frozen=True):
+    """What Slack would let through now of one method."""
+
+    method: str
+    left: float
+    capacity: int
+
+
 class Budget(Fact, frozen=True):
+    """Of edits; `streams` are the methods of streaming."""
+
     per_minute: float
     spent_last_minute: int
     left: float
@@ -112,6 +126,7 @@ class Budget(Fact, frozen=True):
     growing: int
     blocked_s: float
     refusals: int
+    streams: list[Quota]
 
 
 class ThreadPair(Fact, frozen=True):
@@ -299,16 +314,27 @@ def message(found: slack.Message) -> Message:
         reactions=[
             Reaction(name=name, users=list(users)) for name, users in found.reactions.items()
         ],
+        streams_for=found.streams_for,
+        for_others=_for_others(found),
     )
+
+
+def _for_others(found: slack.Message) -> Version | None:
+    """None: they see what the recipient of the stream sees, or it is no stream."""
+    if found.deleted or found.versions[-1].only_for is None:
+        return None
+    return _version(next(one for one in reversed(found.versions) if one.only_for is None))
+
+
+def _version(found: slack.Version) -> Version:
+    return Version(at=wall(found.at), text=found.text, blocks=found.blocks)
 
 
 def versions(found: slack.Message) -> Versions:
     return Versions(
         channel=found.channel,
         ts=found.ts,
-        versions=[
-            Version(at=wall(each.at), text=each.text, blocks=each.blocks) for each in found.versions
-        ],
+        versions=[_version(each) for each in found.versions],
     )
 
 

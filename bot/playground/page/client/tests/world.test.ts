@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { contents, newest, thread, unread } from "../src/feed/rooms";
 import type { Message, ServerMessage, Snapshot } from "../src/feed/types";
-import { EMPTY_WORLD, MOST_CALLS, place, told, withoutToast, type World } from "../src/feed/world";
+import { EMPTY_WORLD, MOST_CALLS, place, seenBy, told, withoutToast, type World } from "../src/feed/world";
 
 const NOW = 1_000;
 
@@ -39,6 +39,13 @@ const after = (world: World, ...messages: ServerMessage[]): World =>
   messages.reduce((known, one) => told(known, one, NOW), world);
 const said = (one: Message): ServerMessage => ({ type: "message", message: one });
 const order = (world: World): readonly string[] => world.rooms.get("C1")!.order;
+
+test("a stream moves for its recipient only", () => {
+  const for_others = { at: 1, text: "one", blocks: null };
+  const growing = message("1.0", { text: "one two", streams_for: "U1", for_others });
+  expect(["U1", "U2"].map((reader) => seenBy(growing, reader).text)).toEqual(["one two", "one"]);
+  expect(seenBy(message("2.0"), "U2").text).toBe("text 2.0");
+});
 
 describe("a snapshot", () => {
   test("fills the world, in order of time", () => {

@@ -6,6 +6,7 @@ import { Blocks } from "../blocks/blocks";
 import { PressContext } from "../blocks/pressing";
 import { me, people, send, shortcuts, showThread, watch, workspace } from "../feed/page";
 import type { Json, Message as Said, Person } from "../feed/types";
+import { seenBy } from "../feed/world";
 import { safeAddress } from "../text/links";
 import { Mrkdwn, OutLink } from "../text/mrkdwn-view";
 import { Avatar } from "../ui/avatar";
@@ -34,7 +35,8 @@ export interface RowProps {
 }
 
 export const Row = memo(function Row(props: RowProps) {
-  const { message, isFirst, isInThread, isLast } = props;
+  const { isFirst, isInThread, isLast } = props;
+  const message = seenBy(props.message, me.value);
   const [isNear, setNear] = useState(false);
   const [isMenuOpen, setMenuOpen] = useState(false);
   const [isEditing, setEditing] = useState(false);
@@ -68,7 +70,7 @@ export const Row = memo(function Row(props: RowProps) {
   return (
     <article
       ref={row}
-      class={`row${isFirst ? " row-first" : ""}${message.ephemeral_for ? " row-private" : ""}`}
+      class={`row${isFirst ? " row-first" : ""}${message.ephemeral_for ? " row-private" : ""}${message.streams_for === me.value ? " row-streaming" : ""}`}
       data-ts={message.ts}
       tabIndex={isLast ? 0 : -1}
       aria-label={`${name}, ${clockTime(message.at)}`}

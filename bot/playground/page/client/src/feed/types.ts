@@ -36,6 +36,10 @@ export interface Message {
   ephemeral_for?: string | null;
   files?: Json[];
   reactions?: Reaction[];
+  /** Who sees it grow, while it is a stream. */
+  streams_for?: string | null;
+  /** What everybody else sees meanwhile, if that is something else. */
+  for_others?: Version | null;
 }
 
 export interface Reaction {
@@ -87,6 +91,8 @@ export interface Budget {
   growing: number;
   blocked_s: number;
   refusals: number;
+  /** Those of the methods of streaming. */
+  streams?: { method: string; left: number; capacity: number }[];
 }
 
 export interface Redis {

@@ -98,6 +98,13 @@ export const EMPTY_WORLD: World = {
 
 export const place = (channel: string, ts: string): string => `${channel}/${ts}`;
 
+/** What one person sees of a message: a stream in a channel moves for its recipient only. */
+export function seenBy(message: Message, reader: string): Message {
+  const { for_others, streams_for } = message;
+  if (!for_others || streams_for === reader) return message;
+  return { ...message, text: for_others.text, blocks: for_others.blocks };
+}
+
 /** The world after one more message. `now` in seconds. */
 export function told(world: World, message: ServerMessage, now: number): World {
   switch (message.type) {

@@ -10,7 +10,7 @@ const HEIGHT = 120;
 export function BudgetTab() {
   const budget = world.value.budget;
   if (!budget) return <p class="empty">No budget is known yet.</p>;
-  const { per_minute, spent_last_minute, left, capacity, growing, blocked_s, refusals } = budget;
+  const { per_minute, spent_last_minute, left, capacity, growing, blocked_s, refusals, streams } = budget;
   const isBlocked = blocked_s > 0;
   return (
     <div class="columns">
@@ -23,6 +23,13 @@ export function BudgetTab() {
         </p>
         <h3>Left in Slack's own bucket</h3>
         <Meter label="Left at Slack" value={left} most={capacity} isSupply />
+        {!!streams?.length && <h3>Left for streams</h3>}
+        {streams?.map(({ method, left, capacity }) => (
+          <div key={method} class="quota">
+            <span class="mono">{method}</span>
+            <Meter label={`Left of ${method}`} value={left} most={capacity} isSupply />
+          </div>
+        ))}
         <dl class="facts">
           <div>
             <dt>Replies growing now</dt>

@@ -12,6 +12,7 @@ const MOST_ROWS = 200;
 const LANES: [string, (method: string) => boolean][] = [
   ["chat.update", (method) => method === "chat.update"],
   ["chat.postMessage", (method) => /^chat\.(post|delete)/.test(method)],
+  ["chat.…Stream", (method) => method.endsWith("Stream")],
   ["setStatus", (method) => /setStatus/i.test(method)],
   ["other", () => true],
 ];

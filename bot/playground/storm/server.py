@@ -351,6 +351,7 @@ def main() -> None:
     parser.add_argument("--api-key", default="storm-key")
     parser.add_argument("--tokens", type=int, default=400)
     parser.add_argument("--pace", type=float, default=0.025, help="seconds between tokens")
+    parser.add_argument("--paragraph", type=int, default=0, help="tokens of a paragraph")
     given = parser.parse_args()
     asyncio.run(
         _serve(
@@ -358,7 +359,7 @@ def main() -> None:
                 api_key=given.api_key,
                 dialect=given.dialect,
                 port=given.port,
-                story=plain(given.tokens).paced(given.pace),
+                story=plain(given.tokens, paragraph=given.paragraph).paced(given.pace),
             )
         )
     )

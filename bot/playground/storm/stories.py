@@ -104,13 +104,17 @@ def _with_earlier(about: Story, ask: Ask) -> Story:
     return replace(about, tokens=(*cut_into_tokens(opening), *about.tokens))
 
 
-def plain(tokens: int) -> Story:
-    """So many tokens of text without Markdown, about five characters each, and two contexts."""
+def plain(tokens: int, *, paragraph: int = 0) -> Story:
+    """So many tokens of text without Markdown, about five characters each, and two contexts.
+
+    A paragraph ends after every so many tokens; 0: all is one.
+    """
     words = ("the ", "storm ", "goes ", "on and ", "on, ", "until ", "it is ", "over. ")
-    return Story(
-        tokens=tuple(words[place % len(words)] for place in range(tokens)),
-        contexts=LEAVE.contexts[:2],
-    )
+    told = [words[place % len(words)] for place in range(tokens)]
+    if paragraph:
+        for last in range(paragraph - 1, tokens, paragraph):
+            told[last] = told[last].rstrip() + "\n\n"
+    return Story(tokens=tuple(told), contexts=LEAVE.contexts[:2])
 
 
 def long(characters: int, *, has_spaces: bool = True) -> Story:

@@ -11,7 +11,8 @@ Slack counts edits for all replies and all copies of the bot together, and allow
    it takes one call and leaves one reply less to keep a call for.
 3. *Who has waited longest is next.* A refused wish counts for a moment longer than it was told to
    wait, and the surplus has to cover those who are ahead: nobody is overtaken again and again.
-4. *Growing has to be visible.* No more replies grow than can be edited every `SLOWEST_GAP_S`.
+4. *Growing has to be visible.* No more replies grow than can be edited every `SLOWEST_GAP_S`, or
+   more often where the others show parts meanwhile (`parts.py`).
    While another waits to begin, those that were edited less than `LIVELY_GAP_S` ago stand back;
    while one has been waiting for longer than that, no other begins.
 5. *Persons take turns.* Who has a reply growing begins another only while a place and a call are
@@ -40,6 +41,8 @@ ReplyId = NewType("ReplyId", str)
 IN_TIME_S: Final = 2.4
 HALF_IN_TIME_S: Final = 0.6
 SLOWEST_GAP_S: Final = 7.0
+# The same where those that may not grow by edits show parts instead.
+SLOWEST_GAP_BESIDE_PARTS_S: Final = 4.0
 LIVELY_GAP_S: Final = 4.0
 # A growing reply that nobody has mentioned for so long belonged to a copy that has died.
 FORGOTTEN_AFTER_S: Final = 60.0
@@ -72,9 +75,10 @@ class _Growing:
 class Edits:
     """The edits of one workspace and the replies that share them."""
 
-    __slots__ = ("begin_wish_has", "begin_wish_until", "bucket", "growing")
+    __slots__ = ("_slowest_gap_s", "begin_wish_has", "begin_wish_until", "bucket", "growing")
 
-    def __init__(self) -> None:
+    def __init__(self, slowest_gap_s: float = SLOWEST_GAP_S) -> None:
+        self._slowest_gap_s = slowest_gap_s
         self.bucket = Bucket()
         self.begin_wish_until = 0.0
         # How many replies of theirs grow already, whose wish that is.
@@ -189,7 +193,7 @@ class Edits:
 
     def _has_room(self, count: int, limit: Limit, now: float) -> bool:
         """Whether `count` replies could be seen growing: each is edited now and then."""
-        most = max(1, math.floor(SLOWEST_GAP_S / self.bucket.interval_s(limit, now)))
+        most = max(1, math.floor(self._slowest_gap_s / self.bucket.interval_s(limit, now)))
         spare = self.bucket.burst(limit, now) - self._reserve(count, limit, now)
         return count <= most and spare >= 1.0
 

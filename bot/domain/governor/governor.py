@@ -11,13 +11,22 @@ from enum import StrEnum
 from typing import Final, Self
 
 from bot.domain.governor.bucket import Bucket, Limit, reserve
-from bot.domain.governor.edits import Edits, ReplyId
+from bot.domain.governor.edits import (
+    SLOWEST_GAP_BESIDE_PARTS_S,
+    SLOWEST_GAP_S,
+    Edits,
+    ReplyId,
+)
 from bot.domain.governor.parts import Parts
 from bot.domain.governor.share import Claim, Slot, Spender, claim
+from bot.domain.governor.streams import Streams
 from bot.domain.question import ChannelId, PersonId, TeamId
 
 # Edits and the other methods of Slack's third tier, "50+ a minute": see `edits.py` for the burst.
 TIER_3: Final = Limit(per_minute=45, burst=4.7)
+# "20+ a minute" and "100+ a minute"; bursts as above, so that no minute holds more either.
+TIER_2: Final = Limit(per_minute=15, burst=4.7)
+TIER_4: Final = Limit(per_minute=90, burst=4.7)
 # "Several hundred" a minute: 70 at once and 225 a minute stay below 300 in any minute. Of that many
 # at once a crowd of replies can show its first words and still keep a post for each one's end.
 POSTS: Final = Limit(per_minute=225, burst=70)
@@ -38,6 +47,9 @@ class Method(StrEnum):
     DELETE = "chat.delete"
     STATUS = "assistant.threads.setStatus"
     REPLIES = "conversations.replies"
+    START_STREAM = "chat.startStream"
+    APPEND_STREAM = "chat.appendStream"
+    STOP_STREAM = "chat.stopStream"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +65,17 @@ class Limits:
     delete: Limit = TIER_3
     status: Limit = STATUSES
     replies: Limit = TIER_3
+    start_stream: Limit = TIER_2
+    append_stream: Limit = TIER_4
+    stop_stream: Limit = TIER_2
+    # A reply that grows by edits has one at least so often, in seconds.
+    slowest_gap_s: float = SLOWEST_GAP_S
 
     @classmethod
-    def with_updates(cls, per_minute: float) -> Self:
-        return cls(update=replace(TIER_3, per_minute=per_minute))
+    def with_updates(cls, per_minute: float, *, has_parts: bool = False) -> Self:
+        """`has_parts`: replies that can't be edited show parts."""
+        gap_s = SLOWEST_GAP_BESIDE_PARTS_S if has_parts else SLOWEST_GAP_S
+        return cls(update=replace(TIER_3, per_minute=per_minute), slowest_gap_s=gap_s)
 
     def of(self, method: Method) -> Limit:
         match method:
@@ -70,6 +89,12 @@ class Limits:
                 return self.status
             case Method.REPLIES:
                 return self.replies
+            case Method.START_STREAM:
+                return self.start_stream
+            case Method.APPEND_STREAM:
+                return self.append_stream
+            case Method.STOP_STREAM:
+                return self.stop_stream
 
     def share(self, copies: int) -> Self:
         """What one of `copies` may spend when they can't talk to each other."""
@@ -80,6 +105,10 @@ class Limits:
             delete=self.delete.share(copies),
             status=self.status.share(copies),
             replies=self.replies.share(copies),
+            start_stream=self.start_stream.share(copies),
+            append_stream=self.append_stream.share(copies),
+            stop_stream=self.stop_stream.share(copies),
+            slowest_gap_s=self.slowest_gap_s,
         )
 
 
@@ -89,12 +118,13 @@ class Governor:
     `limits` may be replaced at any time; what has been spent is remembered.
     """
 
-    __slots__ = ("_buckets", "_edits", "_parts", "_prune_at", "_spenders", "limits")
+    __slots__ = ("_buckets", "_edits", "_parts", "_prune_at", "_spenders", "_streams", "limits")
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self._edits: dict[TeamId, Edits] = {}
         self._parts: dict[TeamId, Parts] = {}
+        self._streams: dict[TeamId, Streams] = {}
         self._buckets: dict[tuple[TeamId, Method, ChannelId | None], Bucket] = {}
         self._spenders: dict[tuple[TeamId, Method, ChannelId | None, PersonId], Spender] = {}
         self._prune_at = 0.0
@@ -146,6 +176,17 @@ class Governor:
     def parts_ended(self, team: TeamId, replies: Iterable[ReplyId], *, now: float) -> None:
         """These post no part any more."""
         self._parts.setdefault(team, Parts()).ended(replies)
+
+    def may_start_stream(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
+        """0.0: begin a native stream, its end is kept. Else: ask again after that time."""
+        starts = (self.bucket(team, Method.START_STREAM, now), self.limits.start_stream)
+        stops = (self.bucket(team, Method.STOP_STREAM, now), self.limits.stop_stream)
+        streams = self._streams.setdefault(team, Streams())
+        return streams.may_start(reply, starts, stops, now)
+
+    def streams_ended(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
+        """These have no stream that is open any more."""
+        self._streams.setdefault(team, Streams()).ended(replies)
 
     def may_post(
         self, team: TeamId, channel: ChannelId, max_wait_s: float, *, now: float
@@ -202,7 +243,9 @@ class Governor:
 
     def edits(self, team: TeamId, now: float) -> Edits:
         self._prune(now)
-        return self._edits.setdefault(team, Edits())
+        if team not in self._edits:
+            self._edits[team] = Edits(self.limits.slowest_gap_s)
+        return self._edits[team]
 
     def bucket(
         self, team: TeamId, method: Method, now: float, channel: ChannelId | None = None
@@ -231,6 +274,7 @@ class Governor:
             return
         self._prune_at = now + PRUNE_S
         self._edits = {k: v for k, v in self._edits.items() if not v.is_fresh(now)}
+        self._streams = {k: v for k, v in self._streams.items() if not v.is_fresh(now)}
         self._parts = {k: v for k, v in self._parts.items() if not v.is_fresh(now)}
         self._buckets = {k: v for k, v in self._buckets.items() if not v.is_fresh(now)}
         self._spenders = {k: v for k, v in self._spenders.items() if not v.is_fresh(now)}

@@ -10,7 +10,9 @@ channels:
    least, so that some are seen growing all the same.
 2. *First words go before further ones.* Who has shown less is next; among equals who has waited
    longest. A refused wish counts for a moment longer than it was told to wait.
-3. *Persons take turns*, as with any other post: see `share.py`.
+3. *Few parts come late.* Where there are so many replies that each can have but a part or two
+   within a usual answer, first words wait for some seconds, so that they are more than a sentence.
+4. *Persons take turns*, as with any other post: see `share.py`.
 
 `bot/store/budget/parts.lua` decides the same in Redis; a test holds the two together.
 """
@@ -22,6 +24,7 @@ from typing import Final
 from bot.domain.governor.bucket import Bucket, Limit
 from bot.domain.governor.edits import (
     ALMOST,
+    ALMOST_S,
     FORGOTTEN_AFTER_S,
     GRACE_S,
     HALF_IN_TIME_S,
@@ -34,6 +37,11 @@ from bot.domain.question import ChannelId
 # No more of the burst is kept for last posts than this.
 MOST_KEPT: Final = 0.6
 PART_WAIT_S: Final = (0.1, 1.0)
+# An answer's usual length, in which a reply would like to have so many parts.
+USUAL_S: Final = 10.0
+WISHED: Final = 3.0
+# So long first words wait where there is no more than one part for each.
+LONGEST_HOLD_S: Final = 2.4
 
 
 class _Parted:
@@ -68,6 +76,7 @@ class Parts:
         wait_s = max(
             self._wait_s(reply, everywhere.bucket, everywhere.limit, self.parted, now),
             self._wait_s(reply, here.bucket, here.limit, nearby, now),
+            self._hold_s(mine, everywhere, now),
         )
         if wait_s == 0.0:
             slot = claim(everywhere, here, now=now, max_wait_s=0.0)
@@ -100,6 +109,18 @@ class Parts:
         for reply in [r for r, p in self.parted.items() if p.seen + FORGOTTEN_AFTER_S <= now]:
             del self.parted[reply]
 
+    def _hold_s(self, mine: _Parted, everywhere: Claim, now: float) -> float:
+        """How long the first part waits, so that it is worth one of few."""
+        if mine.parts > 0:
+            return 0.0
+        bucket, limit = everywhere.bucket, everywhere.limit
+        count = len(self.parted)
+        spare = bucket.burst(limit, now) - _kept(count, bucket, limit, now)
+        each = (spare + USUAL_S / bucket.interval_s(limit, now)) / count
+        hold_s = LONGEST_HOLD_S * min(1.0, max(0.0, (WISHED - each) / (WISHED - 1.0)))
+        left_s = mine.since + hold_s - now
+        return left_s if left_s > ALMOST_S else 0.0
+
     def _wait_s(
         self,
         reply: ReplyId,
@@ -109,10 +130,15 @@ class Parts:
         now: float,
     ) -> float:
         """Until there is a post for the part beside what is kept for others."""
-        interval_s, burst = bucket.interval_s(limit, now), bucket.burst(limit, now)
-        kept = min(_reserve(len(parted), interval_s), MOST_KEPT * burst)
+        interval_s = bucket.interval_s(limit, now)
+        kept = _kept(len(parted), bucket, limit, now)
         missing = 1 + kept + _ahead(reply, parted, now) - bucket.level(limit, now)
         return max(missing * interval_s if missing > ALMOST else 0.0, bucket.pause_s(now))
+
+
+def _kept(count: int, bucket: Bucket, limit: Limit, now: float) -> float:
+    reserve = _reserve(count, bucket.interval_s(limit, now))
+    return min(reserve, MOST_KEPT * bucket.burst(limit, now))
 
 
 def _reserve(count: int, interval_s: float) -> float:

@@ -189,6 +189,25 @@ class Budget:
             async with self._asking(team) as shared:
                 await shared.parts_ended(team, [reply])
 
+    async def may_start_stream(self, team: TeamId, reply: ReplyId) -> float:
+        """0.0: begin a native stream, its end is kept. Else: ask again after that time."""
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_start_stream(team, reply)
+        except StoreUnavailable:
+            self._untold_of(team).spent.add((Method.START_STREAM, None))
+            return self._home.may_start_stream(team, reply, now=self._now())
+        if wait_s == 0.0:
+            self._note(team, Method.START_STREAM)
+        return wait_s
+
+    async def stream_ended(self, team: TeamId, reply: ReplyId) -> None:
+        """It is open no more. Redis forgets by itself what it is not told."""
+        self._home.streams_ended(team, [reply])
+        with suppress(StoreUnavailable):
+            async with self._asking(team) as shared:
+                await shared.streams_ended(team, [reply])
+
     async def may_post(self, team: TeamId, channel: ChannelId, max_wait_s: float) -> float | None:
         """Seconds to wait before posting (the slot is held), or None: not within `max_wait_s`."""
         try:

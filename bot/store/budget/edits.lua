@@ -6,13 +6,14 @@
 -- ARGV[4]  finish: the longest wait in seconds; refuse: Slack's Retry-After in seconds; else 0
 -- ARGV[5..6]  the bucket's limit
 -- ARGV[7]  begin: whose the reply is; else empty
--- ARGV[8..]  the reply; keep, ended: any number of them
+-- ARGV[8]    how often a growing reply is edited at least, in seconds
+-- ARGV[9..]  the reply; keep, ended: any number of them
 
 local bucket = Bucket.load(KEYS[2], 5)
 local begin_wish_until = number(redis.call('HGET', KEYS[2], 'begin_wish_until'), 0)
 local begin_wish_has = number(redis.call('HGET', KEYS[2], 'begin_wish_has'), 0)
 local seconds = tonumber(ARGV[4])
-local person, reply = ARGV[7], ARGV[8]
+local person, slowest_gap_s, reply = ARGV[7], tonumber(ARGV[8]), ARGV[9]
 local growing = {}
 
 local function read_growing(stored)
@@ -82,7 +83,7 @@ local function surplus(count)
 end
 
 local function has_room(count)
-  local most = math.max(1, math.floor(SLOWEST_GAP_S / bucket:interval_s()))
+  local most = math.max(1, math.floor(slowest_gap_s / bucket:interval_s()))
   return count <= most and bucket:burst() - reserve(count) >= 1
 end
 
@@ -215,14 +216,14 @@ function steps.refuse()
 end
 
 function steps.keep()
-  for i = 8, #ARGV do
+  for i = 9, #ARGV do
     if growing[ARGV[i]] then growing[ARGV[i]].seen = now end
   end
   return 0
 end
 
 function steps.ended()
-  for i = 8, #ARGV do growing[ARGV[i]] = nil end
+  for i = 9, #ARGV do growing[ARGV[i]] = nil end
   return 0
 end
 

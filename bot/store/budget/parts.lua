@@ -66,11 +66,25 @@ local function count_and_ahead(reply, channel)
   return count, ahead
 end
 
+local function kept(count, bucket)
+  return math.min(reserve(count, bucket:interval_s()), MOST_KEPT * bucket:burst())
+end
+
+local function hold_s(mine, bucket)
+  if mine.parts > 0 then return 0 end
+  local count = 0
+  for _ in pairs(parted) do count = count + 1 end
+  local spare = bucket:burst() - kept(count, bucket)
+  local each = (spare + USUAL_S / bucket:interval_s()) / count
+  local longest_s = LONGEST_HOLD_S * math.min(1, math.max(0, (WISHED - each) / (WISHED - 1)))
+  local left_s = mine.since + longest_s - now
+  return left_s > ALMOST_S and left_s or 0
+end
+
 local function room_wait_s(reply, bucket, channel)
   local interval_s = bucket:interval_s()
   local count, ahead = count_and_ahead(reply, channel)
-  local kept = math.min(reserve(count, interval_s), MOST_KEPT * bucket:burst())
-  local missing = 1 + kept + ahead - bucket:level()
+  local missing = 1 + kept(count, bucket) + ahead - bucket:level()
   return math.max(missing > ALMOST and missing * interval_s or 0, bucket:pause_s())
 end
 
@@ -83,7 +97,8 @@ function steps.part()
   mine.seen = now
   local everywhere, here = Claim.load(1), Claim.load(2)
   local wait_s = math.max(
-    room_wait_s(reply, everywhere.bucket), room_wait_s(reply, here.bucket, mine.channel))
+    room_wait_s(reply, everywhere.bucket), room_wait_s(reply, here.bucket, mine.channel),
+    hold_s(mine, everywhere.bucket))
   if wait_s == 0 then
     local claims = {everywhere, here}
     local slot_s, ask_again_s = judged(claims)

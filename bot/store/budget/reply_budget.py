@@ -45,6 +45,12 @@ class ReplyBudget:
         person = self._person or _NOBODY
         return await self._budget.may_post_part(self._team, self._channel, self._reply, person)
 
+    async def may_start_stream(self) -> float:
+        return await self._budget.may_start_stream(self._team, self._reply)
+
+    async def stream_ended(self) -> None:
+        await self._budget.stream_ended(self._team, self._reply)
+
     async def parts_ended(self) -> None:
         if self._is_parted:
             self._is_parted = False

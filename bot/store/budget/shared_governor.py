@@ -7,7 +7,7 @@ there.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from bot.domain.governor import bucket, edits, parts, share
+from bot.domain.governor import bucket, edits, parts, share, streams
 from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
@@ -31,7 +31,6 @@ _CONSTANTS: Final = {
     "PAUSE_MAX_S": bucket.PAUSE_MAX_S,
     "IN_TIME_S": edits.IN_TIME_S,
     "HALF_IN_TIME_S": edits.HALF_IN_TIME_S,
-    "SLOWEST_GAP_S": edits.SLOWEST_GAP_S,
     "LIVELY_GAP_S": edits.LIVELY_GAP_S,
     "FORGOTTEN_AFTER_S": edits.FORGOTTEN_AFTER_S,
     "GRACE_S": edits.GRACE_S,
@@ -46,6 +45,12 @@ _CONSTANTS: Final = {
     "LONGEST_SLOT_S": LONGEST_SLOT_S,
     "ASK_AGAIN_S": share.ASK_AGAIN_S,
     "MOST_KEPT": parts.MOST_KEPT,
+    "STREAM_S": streams.LIFETIME_S,
+    "START_WAIT_MIN_S": streams.START_WAIT_S[0],
+    "START_WAIT_MAX_S": streams.START_WAIT_S[1],
+    "USUAL_S": parts.USUAL_S,
+    "WISHED": parts.WISHED,
+    "LONGEST_HOLD_S": parts.LONGEST_HOLD_S,
     "PART_WAIT_MIN_S": parts.PART_WAIT_S[0],
     "PART_WAIT_MAX_S": parts.PART_WAIT_S[1],
     "BUDGET_S": BUDGET_S,
@@ -68,6 +73,7 @@ class SharedGovernor:
         self._reserve = _script(redis, "claim", "reserve")
         self._parts = _script(redis, "claim", "parts")
         self._edits = _script(redis, "edits")
+        self._streams = _script(redis, "streams")
         # Living copies of the bot, this one included, as of the last step.
         self.copies = 1
 
@@ -143,6 +149,35 @@ class SharedGovernor:
         names = BudgetKeys(self._prefix, team)
         keys = [names.of("copies"), *keys, names.of("parted")]
         return self._heard(await self._parts.run(keys, [*self._asking(now), step, 0.0, *words]))
+
+    async def may_start_stream(
+        self, team: TeamId, reply: ReplyId, *, now: float | None = None
+    ) -> float:
+        buckets = [
+            bucket
+            for method in (Method.START_STREAM, Method.STOP_STREAM)
+            for bucket in self._buckets(team, method, None)
+        ]
+        limits = [number for _, limit in buckets for number in (limit.interval_s, limit.burst)]
+        keys = [key for key, _ in buckets]
+        return await self._stream_step("start", team, keys, [*limits, reply], now) or 0.0
+
+    async def streams_ended(
+        self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
+    ) -> None:
+        await self._stream_step("ended", team, [], list(replies), now)
+
+    async def _stream_step(
+        self,
+        step: str,
+        team: TeamId,
+        keys: list[str],
+        words: Sequence[float | str],
+        now: float | None,
+    ) -> float | None:
+        names = BudgetKeys(self._prefix, team)
+        keys = [names.of("copies"), names.of("streams"), *keys]
+        return self._heard(await self._streams.run(keys, [*self._asking(now), step, 0.0, *words]))
 
     async def may_post(
         self,
@@ -296,7 +331,8 @@ class SharedGovernor:
         keys = [names.of("copies"), names.of(Method.UPDATE), names.of("growing")]
         limit = self._limits.update
         numbers = [number, limit.interval_s, limit.burst]
-        asking = [*self._asking(now), step, *numbers, person or "", *replies]
+        gap_s = self._limits.slowest_gap_s
+        asking = [*self._asking(now), step, *numbers, person or "", gap_s, *replies]
         result = await self._edits.run(keys, asking)
         return self._heard(result)
 

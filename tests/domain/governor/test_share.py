@@ -69,7 +69,7 @@ def everywhere(
 
 
 def test_a_third_is_everybodys_and_most_of_the_burst_is_left_beyond_it() -> None:
-    assert Share(limit=Limit(per_minute=80, burst=55 / 3), kept=36.0) == share_of(POSTS)
+    assert Share(limit=Limit(per_minute=75, burst=70 / 3), kept=46.0) == share_of(POSTS)
     assert 20 == pytest.approx(share_of(POSTS_IN_CHANNEL).limit.per_minute)
     assert 2.7 == share_of(POSTS_IN_CHANNEL).limit.burst
     assert 1.7 == pytest.approx(share_of(POSTS_IN_CHANNEL).kept)

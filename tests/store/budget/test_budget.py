@@ -92,13 +92,14 @@ class Step:
 USUAL = ["begin"] * 6 + ["edit"] * 10 + ["finish"] * 4 + ["keep", "ended", "post", "post", "call"]
 TURNS = ["begin_in_turn"] * 8 + ["turn"] * 12 + ["turn_to_call"] * 3
 PARTS = ["part"] * 12 + ["keep_parts", "parts_ended"]
+STREAMS = ["start"] * 6 + ["stop", "stop", "streams_ended"]
 UNUSUAL = ["refused", "post_refused", "lower"]
 
 stories = st.lists(
     st.builds(
         Step,
         after_s=st.sampled_from([0.0, 0.01, 0.1, 0.5, 1.0, 60.0]) | st.floats(0, 4),
-        what=st.sampled_from(USUAL + TURNS + PARTS + UNUSUAL),
+        what=st.sampled_from(USUAL + TURNS + PARTS + STREAMS + UNUSUAL),
         who=st.integers(0, 7),
         seconds=st.floats(0, 6),
     ),
@@ -135,6 +136,12 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
         case "part":
             person = PersonId(f"P{step.who % 5}")
             return await redis.may_post_part(TEAM, channel, who, person, now=now)
+        case "start":
+            return await redis.may_start_stream(TEAM, who, now=now)
+        case "streams_ended":
+            await redis.streams_ended(TEAM, [who, reply(step.who + 1)], now=now)
+        case "stop":
+            return await redis.may_call(TEAM, Method.STOP_STREAM, step.seconds, now=now)
         case "keep_parts":
             await redis.keep_parts(TEAM, [who, reply(step.who + 1)], now=now)
         case "parts_ended":
@@ -177,6 +184,12 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
         case "part":
             person = PersonId(f"P{step.who % 5}")
             return home.may_post_part(TEAM, channel, who, person, now=now)
+        case "start":
+            return home.may_start_stream(TEAM, who, now=now)
+        case "streams_ended":
+            home.streams_ended(TEAM, [who, reply(step.who + 1)])
+        case "stop":
+            return home.may_call(TEAM, Method.STOP_STREAM, step.seconds, now=now)
         case "keep_parts":
             home.keep_parts(TEAM, [who, reply(step.who + 1)], now=now)
         case "parts_ended":
@@ -219,7 +232,9 @@ async def test_redis_and_memory_agree_over_a_long_and_busy_time(
     story = [
         Step(
             after_s=pace * chance.choice([0, 0, 0.1, 0.3, 0.5, 1, 1.5, chance.expovariate(0.5)]),
-            what=chance.choice(USUAL + TURNS + PARTS if chance.random() < 0.985 else UNUSUAL),
+            what=chance.choice(
+                USUAL + TURNS + PARTS + STREAMS if chance.random() < 0.985 else UNUSUAL
+            ),
             who=chance.randrange(8),
             seconds=chance.uniform(0, 6),
         )

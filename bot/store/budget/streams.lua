@@ -1,0 +1,44 @@
+-- Steps on the native streams of a workspace.
+-- This is the class `Streams` of bot/domain/governor/streams.py line by line; read the reasons there.
+--
+-- KEYS[2]      the open streams: a sorted set, reply -> when it began
+-- KEYS[3..4]   start: the buckets of beginnings and of ends
+-- ARGV[5..8]   start: their limits; ARGV[9] the reply
+-- ARGV[5..]    ended: the replies
+
+local key = KEYS[2]
+
+local function load_streams()
+  renew_unless(key, 'zset')
+  redis.call('ZREMRANGEBYSCORE', key, exact(now + 1), '+inf')
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', exact(now - STREAM_S))
+end
+
+local steps = {}
+
+function steps.start()
+  local start, stop, reply = Bucket.load(KEYS[3], 5), Bucket.load(KEYS[4], 7), ARGV[9]
+  local interval_s = stop:interval_s()
+  local others = redis.call('ZCARD', key)
+  if redis.call('ZSCORE', key, reply) then others = others - 1 end
+  local missing = others + 1 - IN_TIME_S / interval_s - stop:level()
+  local wait_s = math.max(
+    start:wait_s(), stop:pause_s(), missing > ALMOST and missing * interval_s or 0)
+  if wait_s > ALMOST then
+    wait_s = math.min(START_WAIT_MAX_S, math.max(START_WAIT_MIN_S, wait_s))
+    return math.max(start:pause_s(), stop:pause_s(), wait_s)
+  end
+  start:spend()
+  start:save()
+  redis.call('ZADD', key, exact(now), reply)
+  redis.call('EXPIRE', key, BUDGET_S)
+  return 0
+end
+
+function steps.ended()
+  for i = 5, #ARGV do redis.call('ZREM', key, ARGV[i]) end
+  return 0
+end
+
+load_streams()
+return answer(steps[step]())

@@ -5,8 +5,6 @@ of pasting (quotes, spaces, a doubled `https://`) are repaired.
 """
 
 import difflib
-import re
-import ssl
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
@@ -25,150 +23,19 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from bot.domain.experts import NOBODY, Experts, read_experts
+from bot.domain.experts import NOBODY, Experts
+from bot.domain.growth import ReplyMode
 from bot.domain.reply import Language
 from bot.domain.schedule import checked
-from bot.domain.source import check_template
 from bot.domain.talk import FollowUps
-from bot.domain.teachers import NO_TEACHERS, Teachers, read_teachers
+from bot.domain.teachers import NO_TEACHERS, Teachers
 from bot.errors import SettingsError
 from bot.outbound import Outbound
-from bot.settings.address import base_url, password_of, proxy_url, redis_url, undoubled
+from bot.settings import kinds
+from bot.settings.address import password_of, undoubled
 from bot.settings.zone import zone_named
-from bot.words.catalogues import languages
-from bot.words.language import spoken
 
-# What people copy instead of the value that is asked for.
-_LOOKS: Final = {
-    "xoxb-": "a bot token (SLACK_BOT_TOKEN)",
-    "xapp-": "an app-level token (SLACK_APP_TOKEN)",
-    "xoxp-": "a user token, which the bot can't use",
-    "xoxe": "a token of Slack's token rotation, which the bot can't use",
-    "xoxa-": "a legacy token, which the bot can't use",
-}
-# Shorter than that, hiding a secret wherever it stands would take words out of the log.
-SHORTEST_SECRET: Final = 8
 _OAUTH: Final = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET")
-# As HOST: all addresses of this machine, IPv4 and IPv6.
-EVERYWHERE: Final = "*"
-_QUOTES: Final = ('""', "''", "``", "“”", "‘’")
-_INVISIBLE: Final = " \t\r\n\v\f\u00a0\u200b\ufeff"
-# People copy the address of an endpoint from the reference.
-_STORM_PATH: Final = re.compile(r"/api/v2(?:/.*)?$")
-
-
-def _secret(value: str, *, prefix: str = "") -> SecretStr:
-    """A value that can travel in a header. `ValueError` without the value in it."""
-    looks = next((what for start, what in _LOOKS.items() if value.startswith(start)), None)
-    if prefix and not value.startswith(prefix):
-        raise ValueError(f"must begin with {prefix}" + (f"; this is {looks}" if looks else ""))
-    if not prefix and looks:
-        raise ValueError(f"this is {looks}; paste the right value")
-    if not re.fullmatch(r"[\x21-\x7e]+", value):
-        raise ValueError("contains a space or an unusual character; copy it again")
-    if len(value) < SHORTEST_SECRET:
-        raise ValueError(f"is too short (at least {SHORTEST_SECRET} characters); copy all of it")
-    return SecretStr(value)
-
-
-def _bot_token(value: str) -> SecretStr:
-    return _secret(value, prefix="xoxb-")
-
-
-def _app_token(value: str) -> SecretStr:
-    return _secret(value, prefix="xapp-")
-
-
-def _slack_url(url: str) -> str:
-    return base_url(url) + "/"
-
-
-def _storm_url(url: str) -> str:
-    return _STORM_PATH.sub("", base_url(url))
-
-
-def _redis_url(url: str) -> SecretStr:
-    # It may contain a password.
-    return SecretStr(redis_url(url))
-
-
-def _proxy_url(url: str) -> SecretStr:
-    # So may this.
-    return SecretStr(proxy_url(url))
-
-
-def _list(value: str) -> tuple[str, ...]:
-    items = (_trimmed(item) for item in value.split(","))
-    return tuple(dict.fromkeys(item for item in items if item))
-
-
-def _hosts(value: str) -> tuple[str, ...]:
-    """No host has a space in it, and some separate them by nothing else."""
-    return _list(",".join(value.split()))
-
-
-def _sentences(value: str) -> tuple[str, ...]:
-    return tuple(sentence for part in value.split("|") if (sentence := part.strip()))
-
-
-def _template(value: str) -> str:
-    if problem := check_template(value):
-        raise ValueError(problem)
-    return value
-
-
-def _language(value: str) -> Language:
-    if (language := spoken(value)) is None:
-        raise ValueError(f"must be one of {', '.join(languages())}: no other has a catalogue")
-    return language
-
-
-def _channel(value: str) -> str:
-    if not re.fullmatch(r"[CG][A-Z0-9]{2,20}", value):
-        raise ValueError(
-            "must be a channel's id, such as C0123456789; it stands below what Slack tells "
-            "about the channel"
-        )
-    return value
-
-
-def _experts(value: str) -> Experts:
-    return read_experts(_list(value))
-
-
-def _teachers(value: str) -> Teachers:
-    return read_teachers(_list(value))
-
-
-def _bucket(value: str) -> str:
-    if not re.fullmatch(r"[\w-]{1,64}", value, re.ASCII):
-        raise ValueError("must be the id of one bucket, as Storm's console shows it")
-    return value
-
-
-def _host(value: str) -> str:
-    if value != EVERYWHERE and not re.fullmatch(r"[\w.:-]+", value):
-        raise ValueError(
-            "must be a host name or an IP address to listen on, such as 127.0.0.1, or * for all"
-        )
-    return value
-
-
-def _certificates(value: str) -> Path:
-    path = Path(value)
-    if not path.is_file():
-        raise ValueError("there is no such file")
-    try:
-        ssl.create_default_context(cafile=path)
-    except (ssl.SSLError, OSError):
-        raise ValueError("is not a readable file of certificates in PEM format") from None
-    return path
-
-
-def _directory(value: str) -> Path:
-    if not Path(value).is_dir():
-        raise ValueError("there is no such directory")
-    return Path(value)
 
 
 class Settings(BaseModel):
@@ -179,40 +46,44 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True, arbitrary_types_allowed=True)
 
-    slack_bot_token: Annotated[SecretStr, BeforeValidator(_bot_token)]
-    slack_app_token: Annotated[SecretStr | None, BeforeValidator(_app_token)] = None
-    slack_signing_secret: Annotated[SecretStr | None, BeforeValidator(_secret)] = None
-    slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
-    storm_api_key: Annotated[SecretStr, BeforeValidator(_secret)]
-    storm_api_url: Annotated[str, AfterValidator(_storm_url)] = "https://live-stargate.sionic.im"
-    storm_error_texts: Annotated[tuple[str, ...], BeforeValidator(_sentences)] = ()
+    slack_bot_token: Annotated[SecretStr, BeforeValidator(kinds.bot_token)]
+    slack_app_token: Annotated[SecretStr | None, BeforeValidator(kinds.app_token)] = None
+    slack_signing_secret: Annotated[SecretStr | None, BeforeValidator(kinds.secret)] = None
+    slack_api_url: Annotated[str, AfterValidator(kinds.slack_url)] = "https://slack.com/api/"
+    storm_api_key: Annotated[SecretStr, BeforeValidator(kinds.secret)]
+    storm_api_url: Annotated[str, AfterValidator(kinds.storm_url)] = (
+        "https://live-stargate.sionic.im"
+    )
+    storm_error_texts: Annotated[tuple[str, ...], BeforeValidator(kinds.sentences)] = ()
     storm_first_text_s: Annotated[int, Field(ge=1, le=3600)] = 120
     storm_longest_s: Annotated[int, Field(ge=1, le=7200)] = 600
-    storm_bucket_ids: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
-    redis_url: Annotated[SecretStr, BeforeValidator(_redis_url)] = SecretStr(
+    storm_bucket_ids: Annotated[tuple[str, ...], BeforeValidator(kinds.items)] = ()
+    redis_url: Annotated[SecretStr, BeforeValidator(kinds.redis_url)] = SecretStr(
         "redis://localhost:6379/0"
     )
     redis_prefix: Annotated[str, Field(pattern=r"^[\w.:-]{1,64}$")] = "storm-bot"
-    host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
+    host: Annotated[str, AfterValidator(kinds.host)] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     metrics_port: Annotated[int | None, Field(ge=0, le=65535)] = None
-    https_proxy: Annotated[SecretStr | None, BeforeValidator(_proxy_url)] = None
-    no_proxy: Annotated[tuple[str, ...], BeforeValidator(_hosts)] = ()
-    ssl_cert_file: Annotated[Path | None, BeforeValidator(_certificates)] = None
-    ssl_cert_dir: Annotated[Path | None, BeforeValidator(_directory)] = None
-    source_url_template: Annotated[str | None, AfterValidator(_template)] = None
+    https_proxy: Annotated[SecretStr | None, BeforeValidator(kinds.proxy_url)] = None
+    no_proxy: Annotated[tuple[str, ...], BeforeValidator(kinds.hosts)] = ()
+    ssl_cert_file: Annotated[Path | None, BeforeValidator(kinds.certificates)] = None
+    ssl_cert_dir: Annotated[Path | None, BeforeValidator(kinds.directory)] = None
+    source_url_template: Annotated[str | None, AfterValidator(kinds.template)] = None
     slack_updates_per_minute: Annotated[int, Field(ge=1, le=1000)] = 45
+    reply_mode: Annotated[ReplyMode, BeforeValidator(str.lower)] = ReplyMode.EDIT
+    reply_parts: Annotated[int, Field(ge=0, le=10)] = 3
     follow_ups: Annotated[FollowUps, BeforeValidator(str.lower)] = FollowUps.NATURAL
-    language: Annotated[Language | None, BeforeValidator(_language)] = None
+    language: Annotated[Language | None, BeforeValidator(kinds.language)] = None
     thread_context_chars: Annotated[int, Field(ge=0, le=20_000)] = 4_000
     keep_records_hours: Annotated[int, Field(ge=1, le=720)] = 24
     keep_outcomes_days: Annotated[int, Field(ge=0, le=3650)] = 90
     keep_texts: bool = False
     keep_excerpts_days: Annotated[int, Field(ge=0, le=365)] = 7
-    experts: Annotated[Experts, BeforeValidator(_experts)] = NOBODY
-    teachers: Annotated[Teachers, BeforeValidator(_teachers)] = NO_TEACHERS
-    corrections_bucket_id: Annotated[str | None, AfterValidator(_bucket)] = None
-    report_channel: Annotated[str | None, AfterValidator(_channel)] = None
+    experts: Annotated[Experts, BeforeValidator(kinds.experts)] = NOBODY
+    teachers: Annotated[Teachers, BeforeValidator(kinds.teachers)] = NO_TEACHERS
+    corrections_bucket_id: Annotated[str | None, AfterValidator(kinds.bucket)] = None
+    report_channel: Annotated[str | None, AfterValidator(kinds.channel)] = None
     report_at: Annotated[str, AfterValidator(checked)] = "0 9 * * 1"
     report_timezone: Annotated[ZoneInfo | None, BeforeValidator(zone_named)] = None
     thread_ttl_days: Annotated[int, Field(ge=1, le=3650)] = 30
@@ -252,7 +123,7 @@ class Settings(BaseModel):
         named = ((name, getattr(self, name)) for name in type(self).model_fields)
         values = [(n, v.get_secret_value()) for n, v in named if isinstance(v, SecretStr)]
         words = (password_of(v) if n in _ADDRESSES else (v,) for n, v in values)
-        return tuple(word for each in words for word in each if len(word) >= SHORTEST_SECRET)
+        return tuple(word for each in words for word in each if len(word) >= kinds.SHORTEST_SECRET)
 
 
 _KNOWN: Final = tuple(name.upper() for name in Settings.model_fields if name != "warnings")
@@ -337,21 +208,13 @@ def _read(env_file: Path | None) -> dict[str, str]:
 def _given(name: str, env: Mapping[str, str], in_file: Mapping[str, str]) -> str:
     """The value of a variable; an empty one counts as not set."""
     spellings = _SPELLINGS.get(name, (name,))
-    found = (_trimmed(where.get(each, "")) for where in (env, in_file) for each in spellings)
+    found = (kinds.trimmed(where.get(each, "")) for where in (env, in_file) for each in spellings)
     return next((value for value in found if value and not _is_for_others(name, value)), "")
 
 
 def _is_for_others(name: str, value: str) -> bool:
     """Desktops set LANGUAGE for all their programs, to a list with colons."""
     return name == "LANGUAGE" and ":" in value
-
-
-def _trimmed(value: str) -> str:
-    """Without what comes along when a value is pasted from a console or a chat."""
-    value = value.strip(_INVISIBLE)
-    while len(value) > 1 and value[0] + value[-1] in _QUOTES:
-        value = value[1:-1].strip(_INVISIBLE)
-    return value
 
 
 def _repaired(values: Mapping[str, str]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -18,6 +18,7 @@ from bot.answering.stopping import Stopping
 from bot.answering.worker import RENEWALS, Worker
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
+from bot.domain.growth import Growth
 from bot.domain.question import Question
 from bot.metrics import Metrics
 from bot.operating.storm_key import StormKey
@@ -204,6 +205,7 @@ class Bot:
             languages=self._languages,
             bot_user=workspace.bot_user,
             thread_context_chars=settings.thread_context_chars,
+            growth=Growth(mode=settings.reply_mode, most_parts=settings.reply_parts),
             stopping=self._stopping_answers,
             excerpts=facts.excerpts if facts.excerpts.are_kept else None,
         )
@@ -259,7 +261,9 @@ class Bot:
             redis,
             prefix=self._settings.redis_prefix,
             copy=copy,
-            limits=Limits.with_updates(self._settings.slack_updates_per_minute),
+            limits=Limits.with_updates(
+                self._settings.slack_updates_per_minute, has_parts=self._settings.reply_parts > 0
+            ),
             clock=self._clock,
         )
 

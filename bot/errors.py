@@ -111,6 +111,10 @@ class SlackRefused(SlackError):
     """Any other refusal: this call is wrong and repeating it won't help."""
 
 
+class SlackTextChanged(SlackRefused):
+    """What was streamed is not the beginning of what the message should say by now."""
+
+
 class StoreUnavailable(BotError):
     """Redis could not be reached or did not answer in time."""
 

@@ -19,8 +19,9 @@ from bot.clock import Clock
 from bot.domain.doing import Doing
 from bot.domain.excerpt import Excerpt
 from bot.domain.governor.edits import ReplyId
+from bot.domain.growth import Growth, ReplyMode
 from bot.domain.mark import Mark
-from bot.domain.question import Question, StormThreadId, ThreadKey, UserId
+from bot.domain.question import Question, StormThreadId, TeamId, ThreadKey, UserId
 from bot.domain.reply import Language, Progress
 from bot.domain.work import Cancelled
 from bot.errors import StoreRefused, StoreUnavailable
@@ -31,6 +32,7 @@ from bot.slack.asking.wording import Wording
 from bot.slack.reply.manner import OlderSlack
 from bot.slack.reply.message import ReplyMessages
 from bot.slack.reply.status import StatusLine, status_of
+from bot.slack.reply.stream import NoStreams, Stream
 from bot.store.budget.budget import Budget
 from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.excerpts import Excerpts
@@ -62,10 +64,11 @@ class Staging:
         languages: Languages,
         bot_user: UserId,
         thread_context_chars: int,
+        growth: Growth | None = None,
         stopping: Stopping | None = None,
         excerpts: Excerpts | None = None,
     ) -> None:
-        """`excerpts` are kept there; None: they are not.
+        """`excerpts` are kept there; None: they are not. `growth` is how replies grow.
 
         `stopping` knows the answers that can be stopped; None: nobody tells of that.
         """
@@ -78,6 +81,9 @@ class Staging:
         self._threads = threads
         self._clock = clock
         self._older = OlderSlack(clock)
+        self._people = people
+        self._growth = growth or Growth()
+        self._no_streams = NoStreams(clock)
         self._excerpts = excerpts
         self._stopping = stopping or Stopping()
 
@@ -103,6 +109,8 @@ class Staging:
                 lambda: speech.language,
                 asking=work.asking,
                 older=self._older,
+                stream=self._stream_of(question),
+                bot_user=self._bot_user,
             ),
             status=BudgetedStatus(StatusLine(self._client, question), budget, self._clock),
             budget=budget,
@@ -118,8 +126,19 @@ class Staging:
             ),
             excerpts=KeptExcerpts(self._excerpts, question) if self._excerpts else None,
             stopped=self._stopping.of(question.id),
+            growth=replace(self._growth, is_direct=question.thread.is_direct),
         )
         return asked, stage, journal
+
+    def _stream_of(self, question: Question) -> Stream | None:
+        if self._growth.mode is ReplyMode.EDIT:
+            return None
+
+        async def team() -> TeamId:
+            person = await self._people.person(question.user)
+            return TeamId(person.team or question.thread.team)
+
+        return Stream(self._client, question, self._no_streams, team)
 
     async def say_waiting(self, question: Question) -> None:
         """Others are answered first: of its thread, or of its asker."""

@@ -10,6 +10,7 @@ from bot.answering.surface import Budget, Journal, Surface
 from bot.domain.doing import Doing
 from bot.domain.draft import Draft
 from bot.domain.excerpt import Excerpt
+from bot.domain.growth import Growth
 from bot.domain.mark import Mark
 from bot.domain.outcome import Details
 from bot.domain.question import Question, StormThreadId, ThreadKey
@@ -110,6 +111,8 @@ class Stage:
     journal: Journal
     memory: ThreadMemory
     wording: Wording
+    # How the reply is shown while it grows.
+    growth: Growth = field(default_factory=Growth)
     # None: they are not kept.
     excerpts: Excerpts | None = None
     # Set: somebody wants no more of this answer.

@@ -20,7 +20,7 @@ from bot.answering.citing import Citing, Origins
 from bot.answering.failing import tell_gave_up, tell_retry, wait_after
 from bot.answering.memory import PatientMemory
 from bot.answering.notices import at_first, in_the_end, may_repeat, more_exactly, notice_of
-from bot.answering.showing import DIRECT_PLACEHOLDER_AFTER_S, PLACEHOLDER_AFTER_S, Showing
+from bot.answering.showing import Showing
 from bot.answering.waiting import Waiting
 from bot.clock import Clock
 from bot.domain.answer import Answer, Event
@@ -150,10 +150,9 @@ class _OneAnswer:
             stage.journal,
             clock,
             progress=asked.progress,
+            growth=stage.growth,
             is_resumed=asked.is_resumed,
-            placeholder_after_s=DIRECT_PLACEHOLDER_AFTER_S
-            if asked.question.thread.is_direct
-            else PLACEHOLDER_AFTER_S,
+            stopped=stage.stopped,
         )
 
     async def run(self) -> Summary:

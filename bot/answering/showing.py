@@ -2,7 +2,7 @@
 
 `Showing` is told that something changed and pulls the newest `Reply` only when a call to Slack is
 due, so that tokens cost nothing here and nothing is ever queued. `shown` says what the next step
-is, `writer` takes it; here is when.
+is, `writer` takes it; here and in `growing` is when.
 
 While the reply grows, a step is optional: it waits for its interval and for the governor, and a
 refusal only means that a later, newer step takes its place. The last state is different: it is
@@ -12,41 +12,34 @@ of its own.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, Generic
 
 import structlog
 
+from bot.answering.growing import Growing
 from bot.answering.shown import Delete, Edit, P, Post, Shown, Step
-from bot.answering.surface import Budget, Gradual, Journal, Surface
+from bot.answering.steps import Steps
+from bot.answering.surface import Budget, Journal, Surface
 from bot.answering.writer import GIVE_UP_AFTER_S, Writer
 from bot.clock import Clock
-from bot.domain import pacing
-from bot.domain.reply import Progress, Reply, ReplyState
+from bot.domain.growth import Growth
+from bot.domain.reply import Progress, Reply
 from bot.errors import (
     SlackBlocksRefused,
     SlackBusy,
     SlackError,
     SlackKeyRefused,
     SlackMessageGone,
-    SlackRefused,
     SlackThreadRefused,
     SlackUnclear,
     SlackUndeliverable,
 )
 
-# A sign of life beyond the thread status, if Storm takes longer than this; sooner in direct
-# messages, where nobody sees that status.
-PLACEHOLDER_AFTER_S: Final = 2.5
-DIRECT_PLACEHOLDER_AFTER_S: Final = 1.0
 # A last text waits this long for an edit, then it is posted as a further message.
 LAST_EDIT_WAIT_S: Final = 3.0
 # What was left standing then waits so long for an edit of its own.
 MEND_WITHIN_S: Final = 20.0
-# Timers are not exact: what is so near counts as now.
-ALMOST_S: Final = 0.002
-# A silent reply tells the governor this often that it is still there.
-KEEP_S: Final = 20.0
 
 log = structlog.get_logger()
 
@@ -63,28 +56,34 @@ class Showing(Generic[P]):
         clock: Clock,
         *,
         progress: Progress,
+        growth: Growth | None = None,
         is_resumed: bool = False,
-        placeholder_after_s: float = PLACEHOLDER_AFTER_S,
+        stopped: asyncio.Event | None = None,
     ) -> None:
-        """`is_resumed`: another process may have posted more than `progress` tells."""
-        self._latest = latest
+        """`is_resumed`: another process may have posted more than `progress` tells.
+
+        `stopped` is set where somebody wants no more, and has told only Slack.
+        """
         self._surface = surface
         self._budget = budget
         self._clock = clock
-        self._changed = asyncio.Event()
-        self._final = asyncio.Event()
         self._shown: Shown[P] = Shown(progress)
+        self._steps: Steps[P] = Steps(latest, self._shown, surface)
         self._writer = Writer(
             latest, self._shown, surface, budget, journal, clock, is_resumed=is_resumed
         )
-        # An answer stands there from an earlier end; nothing takes its place before there is more.
-        self._is_standing = progress.standing > 0
-        self._is_plain = False
-        self._is_growing = False
-        self._paid_for: type[Step[P]] | None = None
+        self._growing = Growing(
+            growth or Growth(),
+            self._steps,
+            self._shown,
+            surface,
+            budget,
+            self._writer,
+            clock,
+            stopped=stopped or asyncio.Event(),
+            is_standing=progress.standing > 0,
+        )
         self._began_at = clock.monotonic()
-        self._placeholder_at = self._began_at + placeholder_after_s
-        self._text_at: float | None = None
 
     @property
     def first_shown_after_s(self) -> float | None:
@@ -98,12 +97,11 @@ class Showing(Generic[P]):
 
     def changed(self) -> None:
         """There is something newer to show."""
-        self._changed.set()
+        self._growing.changed()
 
     def finish(self) -> None:
         """`latest` now tells the last state: bring it to Slack, then end."""
-        self._final.set()
-        self._changed.set()
+        self._growing.finish()
 
     async def run(self) -> None:
         """Show until the last state stands.
@@ -111,137 +109,18 @@ class Showing(Generic[P]):
         Raises `SlackUndeliverable` and its like where the place is closed, `LeaseLost`.
         """
         try:
-            await self._grow()
+            await self._growing.run()
             await self._finish()
         finally:
             await self._budget.ended()
-
-    # While it grows: every step is optional.
-
-    async def _grow(self) -> None:
-        while not self._final.is_set():
-            if (wait_s := await self._wait_to_look()) > 0:
-                await self._wait_unless_final(wait_s)
-            elif (step := await self._next_growing_step()) is None:
-                await self._wait_for_change()
-            elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
-                await self._wait_unless_final(wait_s)
-            elif self._final.is_set() or (newest := await self._next_growing_step()) is None:
-                self._paid_for = type(step)
-            else:
-                await self._try(newest)
-
-    async def _wait_to_look(self) -> float:
-        """0.0: the reply may grow and its next edit is due, so it is worth rendering."""
-        if not self._is_growing:
-            if not self._has_begun():
-                return 0.0
-            if (wait_s := await self._budget.may_begin()) > 0:
-                return wait_s
-            self._is_growing = True
-        due_s = self._writer.called_at + self._interval() - self._clock.monotonic()
-        return due_s if due_s > ALMOST_S else 0.0
-
-    def _has_begun(self) -> bool:
-        """There is something to show, be it that there is nothing yet."""
-        is_late = self._clock.monotonic() >= self._placeholder_at
-        return bool(self._shown.messages) or is_late or bool(self._latest().text)
-
-    async def _next_growing_step(self) -> Step[P] | None:
-        self._changed.clear()
-        reply = self._latest()
-        if reply.text:
-            return await self._next_step(reply) if self._is_growing else None
-        messages = self._shown.messages
-        if not messages and self._clock.monotonic() >= self._placeholder_at:
-            return Post(self._surface.placeholder(reply), is_placeholder=True)
-        if self._is_standing or self._writer.is_announced:
-            return None
-        if len(messages) == 1 and messages[0].page is None:
-            # A sentence of ours stands there, from an earlier try: say that there is another.
-            return Edit(0, self._surface.placeholder(reply), is_placeholder=True)
-        return None
-
-    def _hold_first(self, step: Step[P]) -> float:
-        """How long the first post waits for a text that is worth a notification."""
-        if self._shown.messages or not isinstance(step, Post) or step.is_placeholder:
-            return 0.0
-        now = self._clock.monotonic()
-        if self._text_at is None:
-            self._text_at = now
-        return pacing.first_post_wait(self._latest().text, now - self._text_at)
-
-    async def _wait_before(self, step: Step[P]) -> float:
-        """0.0: the step has been granted. Otherwise the time after which to look again."""
-        if self._is_paid_for(step):
-            return 0.0
-        if not isinstance(step, Post):
-            return await self._budget.may_edit()
-        granted_s = await self._budget.may_post(LAST_EDIT_WAIT_S)
-        if granted_s is None:
-            return LAST_EDIT_WAIT_S
-        # The slot is ours; whatever is newest when it comes is what is posted.
-        await self._clock.sleep(granted_s)
-        return 0.0
-
-    def _is_paid_for(self, step: Step[P]) -> bool:
-        """A slot was granted for its like and then not used: the last state had come."""
-        is_paid_for = self._paid_for is type(step)
-        if is_paid_for:
-            self._paid_for = None
-        return is_paid_for
-
-    def _interval(self) -> float:
-        shown_at = (
-            self._clock.monotonic() if self._writer.shown_at is None else self._writer.shown_at
-        )
-        return pacing.edit_interval(self._clock.monotonic() - shown_at)
-
-    async def _try(self, step: Step[P]) -> None:
-        try:
-            await self._writer.take(step)
-        except SlackBusy as error:
-            await self._budget.refused(error)
-        except SlackBlocksRefused as error:
-            self._go_plain(step, error)
-        except SlackUnclear as error:
-            log.info("reply.step_unclear", method=error.method, error=error.error)
-            await self._writer.back_off(1)
-            await self._writer.adopt_if_posted(step)
-        except (SlackMessageGone, SlackRefused) as error:
-            # The last state will find its way; until then this reply is left alone.
-            log.warning("reply.step_refused", method=error.method, error=error.error)
-            await self._writer.drop_if_gone(step, error)
-            await self._final.wait()
-
-    async def _wait_for_change(self) -> None:
-        """What has changed since the last look counts."""
-        placeholder_s = self._placeholder_at - self._clock.monotonic()
-        awaits_placeholder = not self._shown.messages and placeholder_s > 0
-        try:
-            async with asyncio.timeout(placeholder_s if awaits_placeholder else KEEP_S):
-                await self._changed.wait()
-        except TimeoutError:
-            if self._is_growing:
-                await self._budget.keep()
-            return
-        if self._latest().text:
-            # Text that is there but could not be shown yet (half a link): look again soon.
-            await self._wait_unless_final(0.1 if self._writer.shown_at is not None else 0.0)
-
-    async def _wait_unless_final(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._final.wait()
-        except TimeoutError:
-            return
 
     # At the end: every step is needed.
 
     async def _finish(self) -> None:
         now = self._clock.monotonic()
         edit_by, give_up_at, failures = now + LAST_EDIT_WAIT_S, now + GIVE_UP_AFTER_S, 0
-        while (step := await self._next_step(self._latest())) is not None:
+        await self._end_growth()
+        while (step := await self._steps.next()) is not None:
             try:
                 if await self._is_granted(step, edit_by=edit_by, give_up_at=give_up_at):
                     await self._writer.take(step)
@@ -255,19 +134,28 @@ class Showing(Generic[P]):
         await self._mend_left()
         await self._writer.tidy_up()
 
+    async def _end_growth(self) -> None:
+        if self._growing.stream.is_open:
+            await self._growing.stream.finish()
+            return
+        is_parted = bool(self._shown.messages) and self._shown.is_whole
+        if is_parted and await self._budget.may_begin() == 0:
+            # There is an edit to spare: the end joins the last part.
+            self._shown.go_on_in_place()
+
     async def _mend_left(self) -> None:
         """A message that was left as it stood still says that there is more to come.
 
         It is worth an edit where there is one; the reply is whole without it.
         """
-        index = self._shown.left
-        if index is None or not await self._is_granted_within(MEND_WITHIN_S):
-            return
-        try:
-            pages = await self._pages(self._latest())
-            await self._writer.take(Edit(index, pages[index]))
-        except SlackError as error:
-            log.info("reply.not_mended", method=error.method, error=error.error)
+        for index in self._shown.left:
+            if not await self._is_granted_within(MEND_WITHIN_S):
+                return
+            try:
+                pages = await self._steps.pages(self._steps.latest())
+                await self._writer.take(Edit(index, pages[index]))
+            except SlackError as error:
+                log.info("reply.not_mended", method=error.method, error=error.error)
 
     async def _is_granted_within(self, seconds: float) -> bool:
         give_up_at = self._clock.monotonic() + seconds
@@ -281,7 +169,7 @@ class Showing(Generic[P]):
     async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
         """Wait for the step's turn. False: it has been replaced by another."""
         now = self._clock.monotonic()
-        if self._is_paid_for(step):
+        if self._growing.is_paid_for(step):
             return True
         match step:
             case Post():
@@ -315,37 +203,16 @@ class Showing(Generic[P]):
                 raise error
             case SlackBusy():
                 await self._budget.refused(error)
-            case SlackBlocksRefused() if not self._is_plain and self._surface.simplify():
+            case SlackBlocksRefused() if not self._steps.is_plain and self._surface.simplify():
                 log.info("reply.simplified", error=error.error)
-            case SlackBlocksRefused() if not self._is_plain:
-                self._go_plain(step, error)
+            case SlackBlocksRefused() if not self._steps.is_plain:
+                self._steps.go_plain(step, error)
             case SlackMessageGone():
                 await self._writer.drop_if_gone(step, error)
             case SlackUnclear():
                 await self._writer.back_off(failures)
                 await self._writer.adopt_if_posted(step)
             case _:
-                if self._is_plain:
+                if self._steps.is_plain:
                     raise error
-                self._go_plain(step, error)
-
-    # Both.
-
-    async def _next_step(self, reply: Reply) -> Step[P] | None:
-        if reply.state is ReplyState.STANDING:
-            return None
-        return self._shown.next_step(await self._pages(reply), is_final=reply.is_final)
-
-    async def _pages(self, reply: Reply) -> Sequence[P]:
-        """The pages of which the next step shows one: no further one has been made yet."""
-        render = self._surface.plain_pages if self._is_plain else self._surface.pages
-        pages = render(reply, self._shown.cuts_of(reply.text))
-        if isinstance(pages, Gradual):
-            await pages.make(len(self._shown.messages) + 1)
-        return pages
-
-    def _go_plain(self, step: Step[P], error: SlackError) -> None:
-        """Slack takes no blocks here: text only from this message on."""
-        log.warning("reply.blocks_refused", method=error.method, error=error.error)
-        self._is_plain = True
-        self._shown.keep_before(step)
+                self._steps.go_plain(step, error)

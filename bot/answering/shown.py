@@ -50,6 +50,33 @@ Step = Post[P] | Edit[P] | Delete
 
 
 @dataclass(frozen=True, slots=True)
+class Start(Generic[P]):
+    """A further message, which Slack streams from here on."""
+
+    page: P
+
+
+@dataclass(frozen=True, slots=True)
+class Append(Generic[P]):
+    """What `page` has more than what has been streamed."""
+
+    index: int
+    page: P
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Generic[P]):
+    """The end of a stream: the rest of `streamed`, and below it what `page` has there."""
+
+    index: int
+    page: P
+    streamed: P
+
+
+StreamStep = Start[P] | Append[P] | Stop[P]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing(Generic[P]):
     """A message as it stands.
 
@@ -72,8 +99,8 @@ class Shown(Generic[P]):
         self._gone: list[MessageTs] = []
         # How many of the messages are never touched again.
         self._settled = 0
-        # The last of those that were left as they stood, though there was more to come.
-        self.left: int | None = None
+        # Those that were left as they stood, though there was more to come.
+        self.left: list[int] = []
         # The text that pages were last made from, and where they were cut.
         self._text = progress.text
         self._cuts = progress.cuts
@@ -101,8 +128,8 @@ class Shown(Generic[P]):
 
     def cuts_of(self, text: str) -> tuple[int, ...]:
         """The ends of the pages of `text` that are full already."""
-        if not text.startswith(self._text) and not self._settled:
-            self._cuts = ()
+        if not text.startswith(self._text):
+            self._cuts, self._settled, self.left = (), 0, []
             self._lineage += 1
         self._text = text
         return self._cuts
@@ -126,6 +153,45 @@ class Shown(Generic[P]):
             return Delete(len(self.messages) - 1)
         return None
 
+    # Parts.
+
+    @property
+    def is_whole(self) -> bool:
+        """Every message that stands is full: what comes next is a further one."""
+        return len(self._cuts) == len(self.messages)
+
+    @property
+    def count_of_parts(self) -> int:
+        """Messages that stand and are full."""
+        return min(len(self._cuts), len(self.messages))
+
+    @property
+    def is_cut(self) -> bool:
+        """The next message is a part whose end is known."""
+        return len(self._cuts) > len(self.messages)
+
+    @property
+    def start_of_last(self) -> int:
+        """Where in the text the last message begins."""
+        index = len(self.messages) - 1
+        return self._cuts[index - 1] if 0 < index <= len(self._cuts) else 0
+
+    def is_current(self, index: int) -> bool:
+        """The message shows a part of this text."""
+        message = self.messages[index]
+        return message.page is not None and message.lineage == self._lineage
+
+    def cut_at(self, end: int) -> None:
+        """The next message will be a part that ends there."""
+        self._cuts = (*self._cuts, end)
+
+    def go_on_in_place(self) -> None:
+        """The last part is to grow: it is full no longer."""
+        if self.is_cut:
+            self._cuts = self._cuts[: len(self.messages)]
+        if self.messages and self.is_whole and self._settled < len(self.messages):
+            self._cuts = self._cuts[:-1]
+
     # What has happened.
 
     def posted(self, ts: MessageTs, page: P | None) -> None:
@@ -133,6 +199,15 @@ class Shown(Generic[P]):
 
     def edited(self, index: int, page: P | None) -> None:
         self.messages[index] = Standing(self.messages[index].ts, page, self._lineage)
+
+    def lose_sight(self, index: int) -> None:
+        """What the message shows is anybody's guess."""
+        self.edited(index, None)
+
+    def removed(self, ts: MessageTs) -> None:
+        """One of those that were discarded."""
+        self.discarded.remove(ts)
+        self._gone.append(ts)
 
     def discard(self, index: int) -> None:
         self.discarded.append(self.messages.pop(index).ts)
@@ -143,17 +218,30 @@ class Shown(Generic[P]):
 
     # Ways on.
 
+    def can_be_left(self, goes_on_at: Callable[[int, int], int | None]) -> bool:
+        """What stands is the beginning of this text, and more than a stub."""
+        if not self.messages or not self._is_beginning:
+            return False
+        ends = [page.end for page in self._known_pages]
+        start = ends[-2] if len(ends) > 1 else 0
+        return goes_on_at(start, ends[-1]) is not None
+
+    @property
+    def _known_pages(self) -> list[P]:
+        return [message.page for message in self.messages if message.page is not None]
+
+    @property
+    def _is_beginning(self) -> bool:
+        is_of_this_text = all(message.lineage == self._lineage for message in self.messages)
+        return is_of_this_text and len(self._known_pages) == len(self.messages)
+
     def leave_standing(self, goes_on_at: Callable[[int, int], int | None]) -> None:
         """No edit can be had: go on below what stands, after a whole sentence.
 
         Where that is not the beginning of this text, or only a stub, begin anew and remove what
         stands afterwards. `goes_on_at` is `Surface.goes_on_at`.
         """
-        known = [message.page for message in self.messages if message.page is not None]
-        is_beginning = all(message.lineage == self._lineage for message in self.messages)
-        if not is_beginning or len(known) < len(self.messages):
-            known = []
-        ends = [page.end for page in known]
+        ends = [page.end for page in self._known_pages] if self._is_beginning else []
         if ends:
             start = ends[-2] if len(ends) > 1 else 0
             at = goes_on_at(start, ends[-1])
@@ -161,7 +249,8 @@ class Shown(Generic[P]):
         self.discarded += [message.ts for message in self.messages[len(ends) :]]
         self.messages = self.messages[: len(ends)]
         self._settled, self._cuts = len(ends), tuple(ends)
-        self.left = len(ends) - 1 if ends else None
+        self.left = [index for index in self.left if index < len(ends) - 1]
+        self.left += [len(ends) - 1] if ends else []
 
     def keep_before(self, step: Step[P]) -> None:
         """Whatever stands before the message of `step` is never touched again."""

@@ -33,6 +33,15 @@ class Surface(Protocol[P]):
         """The same without blocks, for when Slack refuses them."""
         ...
 
+    def finished_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        """Where a part ends, of `least` characters or more, that can stand as the next message.
+
+        It begins where the last of the `cuts` is. None: there is none yet.
+        """
+        ...
+
     def goes_on_at(self, start: int, end: int) -> int | None:
         """Where the text goes on below a message that shows it from `start` to `end` and can't be
         edited any more: after a whole sentence. None: it shows less than two of them.
@@ -46,6 +55,33 @@ class Surface(Protocol[P]):
     async def post(self, page: P) -> MessageTs: ...
 
     async def edit(self, ts: MessageTs, page: P) -> None: ...
+
+    # Slack's native streams: the message grows by what is appended, and can't be edited meanwhile.
+
+    def takes_streams(self) -> bool:
+        """As far as is known, Slack streams in such a place."""
+        ...
+
+    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> P:
+        """The next message's text up to `end`, and nothing below it."""
+        ...
+
+    async def start_stream(self, page: P) -> MessageTs: ...
+
+    async def append(self, ts: MessageTs, page: P) -> None:
+        """What `page` has more than the stream. Raises `SlackTextChanged` where it has other."""
+        ...
+
+    async def stop_stream(self, ts: MessageTs, page: P, streamed: P) -> None:
+        """Append what `streamed` has more, and end the stream with what `page` has below its text.
+
+        Raises `SlackTextChanged`.
+        """
+        ...
+
+    def looks_like(self, page: P, streamed: P) -> bool:
+        """What was `streamed` shows the text as `page` does."""
+        ...
 
     async def delete(self, ts: MessageTs) -> None: ...
 
@@ -90,6 +126,22 @@ class Budget(Protocol):
 
     async def may_finish(self, max_wait_s: float) -> float | None:
         """0.0: make the last edit. Otherwise its slot is held: ask again after that time."""
+        ...
+
+    async def may_post_part(self) -> float:
+        """0.0: post the next part. Otherwise ask again after that time."""
+        ...
+
+    async def parts_ended(self) -> None:
+        """This reply posts no part any more."""
+        ...
+
+    async def may_start_stream(self) -> float:
+        """0.0: begin a native stream. Otherwise ask again after that time."""
+        ...
+
+    async def stream_ended(self) -> None:
+        """This reply has no stream that is open any more."""
         ...
 
     async def may_post(self, max_wait_s: float) -> float | None: ...

@@ -11,7 +11,18 @@ from typing import Final, Generic
 
 import structlog
 
-from bot.answering.shown import Delete, Edit, P, Post, Shown, Step
+from bot.answering.shown import (
+    Append,
+    Delete,
+    Edit,
+    P,
+    Post,
+    Shown,
+    Start,
+    Step,
+    Stop,
+    StreamStep,
+)
 from bot.answering.surface import Budget, Journal, Surface
 from bot.clock import Clock
 from bot.domain import pacing
@@ -67,16 +78,25 @@ class Writer(Generic[P]):
         self.called_at = float("-inf")
         self.edits = 0
 
-    async def take(self, step: Step[P]) -> None:
+    async def take(self, step: Step[P] | StreamStep[P]) -> None:
         """Raises the `SlackError` it meets, `LeaseLost`."""
         await self._journal.check()
         # The first text may follow a placeholder at once.
-        is_text = isinstance(step, Delete) or not step.is_placeholder
+        is_text = not isinstance(step, (Post, Edit)) or not step.is_placeholder
         self.called_at = self._clock.monotonic() if is_text else float("-inf")
         match step:
-            case Post():
+            case Post() | Start():
                 if not self._is_unsure or not await self._adopt():
                     await self._post(step)
+            case Append(index, page):
+                await self._note()
+                await self._surface.append(self._shown.messages[index].ts, page)
+                self._shown.edited(index, page)
+            case Stop(index, page, streamed):
+                await self._note()
+                ts = self._shown.messages[index].ts
+                await self._surface.stop_stream(ts, page, streamed)
+                self._shown.edited(index, page)
             case Edit(index, page, is_placeholder):
                 # Beforehand: whoever takes over never shows less than what stands.
                 await self._note()
@@ -87,17 +107,20 @@ class Writer(Generic[P]):
             case Delete(index):
                 self._shown.discard(index)
         self._mark_shown()
-        if not isinstance(step, Edit):
+        if not isinstance(step, (Edit, Append)):
             await self._note()
 
-    async def _post(self, step: Post[P]) -> None:
+    async def _post(self, step: Post[P] | Start[P]) -> None:
+        is_stream = isinstance(step, Start)
         try:
-            ts = await self._surface.post(step.page)
+            post = self._surface.start_stream if is_stream else self._surface.post
+            ts = await post(step.page)
         except SlackUnclear:
             self._may_be_late = True
             raise
-        self._shown.posted(ts, None if step.is_placeholder else step.page)
-        self.is_announced |= step.is_placeholder
+        is_placeholder = isinstance(step, Post) and step.is_placeholder
+        self._shown.posted(ts, None if is_placeholder else step.page)
+        self.is_announced |= is_placeholder
 
     def _mark_shown(self) -> None:
         reply = self._latest()
@@ -109,9 +132,9 @@ class Writer(Generic[P]):
 
     # What may have been posted.
 
-    async def adopt_if_posted(self, step: Step[P]) -> None:
+    async def adopt_if_posted(self, step: Step[P] | StreamStep[P]) -> None:
         """A post whose answer was lost may have happened: look before posting again."""
-        if isinstance(step, Post):
+        if isinstance(step, (Post, Start)):
             await self._adopt()
 
     async def _adopt(self) -> bool:
@@ -150,6 +173,37 @@ class Writer(Generic[P]):
             await self._clock.sleep(DELETION_TOLD_WITHIN_S)
             await self._journal.check_wanted()
             self._shown.gone(step.index)
+
+    @property
+    def may_go_below(self) -> bool:
+        """What stands need not be edited before a further message is posted."""
+        return self._shown.is_whole or self._is_only_announced
+
+    @property
+    def _is_only_announced(self) -> bool:
+        messages = self._shown.messages
+        return self.is_announced and len(messages) == 1 and messages[0].page is None
+
+    def discard_announcement(self) -> None:
+        """Text takes the place of the sign of life, in a message of its own."""
+        if self._is_only_announced:
+            self._shown.discard(0)
+
+    async def remove_discarded(self) -> None:
+        """As far as it can be done at once; what is left is removed at the end."""
+        for ts in tuple(self._shown.discarded):
+            if await self._budget.may_call("chat.delete", 0.0) is None:
+                return
+            await self._journal.check()
+            try:
+                await self._surface.delete(ts)
+            except SlackBusy as error:
+                await self._budget.refused(error)
+                return
+            except SlackError as error:
+                log.info("reply.not_removed_yet", method=error.method, error=error.error)
+                return
+            self._shown.removed(ts)
 
     async def tidy_up(self) -> None:
         """Remove what is no part of the reply that stands."""

@@ -10,9 +10,23 @@ FIRST_TEXT_WITHIN_S: Final = 1.5
 _LOOK_AGAIN_S: Final = 0.1
 _SENTENCE: Final = re.compile(r"[^.!?…。！？]{12}[^.!?…。！？\n]*(?:[.!?…][\"')*_]*\s|[。！？]|\n)")
 
-YOUNG_INTERVAL_S: Final = 1.0
+# A lone reply spends the whole burst of edits evenly over a usual answer.
+YOUNG_INTERVAL_S: Final = 0.62
+USUAL_INTERVAL_S: Final = 1.05
+USUAL_AGE_S: Final = 10.0
 OLD_INTERVAL_S: Final = 3.0
 OLD_AFTER_S: Final = 30.0
+
+# After the first part, the second one; and so on.
+PART_GAPS_S: Final = (3.5, 7.0)
+LEAST_PART: Final = 160
+# The first may be less once people have waited for a while.
+LEAST_FIRST_PART: Final = 120
+WORTH_ANYTHING: Final = 12
+
+# A stream is appended to so often, while it is young and later on.
+YOUNG_APPEND_S: Final = 0.6
+OLD_APPEND_S: Final = 2.0
 
 FIRST_RETRY_S: Final = 1.0
 
@@ -31,14 +45,45 @@ def first_post_wait(text: str, age_s: float) -> float:
     return min(_LOOK_AGAIN_S, FIRST_TEXT_WITHIN_S - age_s)
 
 
+def part_wait(count: int, since_s: float) -> float:
+    """Seconds until a reply that shows `count` parts, the last one since `since_s`, may have more.
+
+    Each is a message that people are told of, and there are few: they come ever more slowly.
+    """
+    if count == 0:
+        return 0.0
+    return max(0.0, PART_GAPS_S[min(count, len(PART_GAPS_S)) - 1] - since_s)
+
+
+def least_part(count: int, age_s: float) -> int:
+    """How many characters the next part has at least, after `count` of them.
+
+    The first text came `age_s` ago.
+    """
+    if count > 0:
+        return LEAST_PART
+    return LEAST_FIRST_PART if age_s < FIRST_TEXT_WITHIN_S else WORTH_ANYTHING
+
+
 def edit_interval(age_s: float) -> float:
     """Seconds between two edits of a reply whose first text was shown `age_s` ago.
 
-    It grows because every edit folds a long message that somebody has opened to read, and because
-    Slack asks for no more than one edit in 3 s.
+    Where few replies grow, this is what they get. It grows because every edit folds a long message
+    that somebody has opened to read, and because Slack asks for no more than one edit in 3 s.
     """
-    grown = min(1.0, max(0.0, age_s / OLD_AFTER_S))
-    return YOUNG_INTERVAL_S + grown * (OLD_INTERVAL_S - YOUNG_INTERVAL_S)
+    if age_s < USUAL_AGE_S:
+        return _between(YOUNG_INTERVAL_S, USUAL_INTERVAL_S, age_s / USUAL_AGE_S)
+    grown = (age_s - USUAL_AGE_S) / (OLD_AFTER_S - USUAL_AGE_S)
+    return _between(USUAL_INTERVAL_S, OLD_INTERVAL_S, grown)
+
+
+def append_interval(age_s: float) -> float:
+    """Seconds between two appends to a stream that began `age_s` ago: it folds nothing."""
+    return _between(YOUNG_APPEND_S, OLD_APPEND_S, age_s / OLD_AFTER_S)
+
+
+def _between(young_s: float, old_s: float, grown: float) -> float:
+    return young_s + min(1.0, max(0.0, grown)) * (old_s - young_s)
 
 
 def retry_wait(attempt: int) -> float:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.answering.showing import LAST_EDIT_WAIT_S, PLACEHOLDER_AFTER_S, Showing
+from bot.answering.growing import PLACEHOLDER_AFTER_S
+from bot.answering.showing import LAST_EDIT_WAIT_S, Showing
 from bot.answering.writer import DELETION_TOLD_WITHIN_S, GIVE_UP_AFTER_S
 from bot.clock import LoopClock
+from bot.domain.growth import Growth
 from bot.domain.mark import Mark
-from bot.domain.pacing import FIRST_TEXT_WITHIN_S
+from bot.domain.pacing import FIRST_TEXT_WITHIN_S, YOUNG_INTERVAL_S
 from bot.domain.question import MessageTs, QuestionId
 from bot.domain.reply import ENGLISH, Closed, Progress, Reply, ReplyState
 from bot.errors import (
@@ -21,6 +23,7 @@ from bot.errors import (
     SlackError,
     SlackKeyRefused,
     SlackMessageGone,
+    SlackTextChanged,
     SlackUnclear,
     SlackUndeliverable,
 )
@@ -50,6 +53,7 @@ class FakeSlack:
     # Where to go on below a message that ends there.
     goes_on: Callable[[int], int | None] = lambda end: end
     left: list[tuple[int, int]] = field(default_factory=list)
+    streams: bool = False
     # What stands with its end, and was not written down.
     end: Closed | None = None
 
@@ -67,6 +71,13 @@ class FakeSlack:
 
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> list[FakePage]:
         return [FakePage(page.end, "plain:" + page.body) for page in self.pages(reply, cuts)]
+
+    def finished_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        start = cuts[-1] if cuts else 0
+        at = reply.text.rfind(". ", start) + 2
+        return at if at - start >= max(2, least) else None
 
     def goes_on_at(self, start: int, end: int) -> int | None:
         self.left.append((start, end))
@@ -95,6 +106,36 @@ class FakeSlack:
 
     def simplify(self) -> bool:
         return False
+
+    def takes_streams(self) -> bool:
+        return self.streams
+
+    def streamed(
+        self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool
+    ) -> FakePage:
+        return FakePage(end, reply.text[cuts[-1] if cuts else 0 : end])
+
+    async def start_stream(self, page: FakePage) -> MessageTs:
+        ts = MessageTs(f"{len(self.messages) + 1}.0")
+
+        def effect() -> None:
+            self.messages[ts] = [page.body]
+
+        await self._call("start", page.body, effect)
+        return ts
+
+    async def append(self, ts: MessageTs, page: FakePage) -> None:
+        if not page.body.startswith(self.messages[ts][-1]):
+            raise SlackTextChanged("chat.appendStream", "text_changed")
+        await self._call("append", page.body, lambda: self.messages[ts].append(page.body))
+
+    async def stop_stream(self, ts: MessageTs, page: FakePage, streamed: FakePage) -> None:
+        if not streamed.body.startswith(self.messages[ts][-1]):
+            raise SlackTextChanged("chat.stopStream", "text_changed")
+        await self._call("stop", page.body, lambda: self.messages[ts].append(page.body))
+
+    def looks_like(self, page: FakePage, streamed: FakePage) -> bool:
+        return page.body.startswith(streamed.body)
 
     async def delete(self, ts: MessageTs) -> None:
         await self._call("delete", ts, lambda: self.deleted.append(ts))
@@ -162,8 +203,11 @@ class FakeBudget:
     edit_s: float = 0.0
     finish_s: float | None = 0.0
     post_s: float = 0.0
+    part_s: float = 0.0
+    start_s: float = 0.0
     refusals: list[str] = field(default_factory=list)
     has_ended: bool = False
+    parts: int = 0
 
     async def may_begin(self) -> float:
         return self.begin_s
@@ -179,6 +223,19 @@ class FakeBudget:
 
     async def may_post(self, max_wait_s: float) -> float | None:
         return self.post_s if self.post_s <= max_wait_s else None
+
+    async def may_post_part(self) -> float:
+        self.parts += self.part_s == 0.0
+        return self.part_s
+
+    async def parts_ended(self) -> None:
+        return
+
+    async def may_start_stream(self) -> float:
+        return self.start_s
+
+    async def stream_ended(self) -> None:
+        return
 
     async def may_call(self, method: str, max_wait_s: float) -> float | None:
         return 0.0
@@ -232,7 +289,9 @@ class Stage:
         *,
         is_resumed: bool = False,
         slack: FakeSlack | None = None,
+        growth: Growth | None = None,
     ) -> None:
+        self.stopped = asyncio.Event()
         self.slack, self.budget, self.journal = slack or FakeSlack(), FakeBudget(), FakeJournal()
         self.reply = Reply(question_id=QuestionId("q"), language=ENGLISH, state=ReplyState.GROWING)
         self.showing: Showing[FakePage] = Showing(
@@ -243,6 +302,8 @@ class Stage:
             LoopClock(),
             progress=progress or Progress(),
             is_resumed=is_resumed,
+            growth=growth,
+            stopped=self.stopped,
         )
         self.running = asyncio.ensure_future(self.showing.run())
 
@@ -315,14 +376,14 @@ async def test_an_answer_that_was_never_shown_is_posted_whole() -> None:
     assert ["Hello.|whole"] == stage.slack.standing
 
 
-async def test_edits_come_a_second_apart_and_later_three() -> None:
+async def test_edits_come_close_together_at_first_and_later_three_seconds_apart() -> None:
     stage = Stage()
     for tick in range(600):
         stage.say("x" * (tick + 1) if tick < 90 else "y" * 90 + str(tick))
         await asyncio.sleep(0.1)
     edits = [at for at, method, _ in stage.slack.at if method == "edit"]
     gaps = [later - earlier for earlier, later in itertools.pairwise(edits)]
-    assert 1.0 <= gaps[0] < 1.5
+    assert YOUNG_INTERVAL_S <= gaps[0] < YOUNG_INTERVAL_S + 0.3
     assert 2.9 <= gaps[-1] < 3.5
     await stage.end("done")
 

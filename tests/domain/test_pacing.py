@@ -6,17 +6,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.governor.governor import TIER_3
 from bot.domain.pacing import (
     FIRST_TEXT_WITHIN_S,
+    PART_GAPS_S,
+    USUAL_AGE_S,
+    append_interval,
     edit_interval,
     first_post_wait,
     last_edit_wait,
+    least_part,
+    part_wait,
     retry_wait,
 )
 
 
-def test_a_young_reply_is_edited_every_second() -> None:
-    assert 1.0 == edit_interval(0.0)
+def test_a_young_reply_is_edited_more_often_than_once_a_second() -> None:
+    assert 0.6 == pytest.approx(edit_interval(0.0), abs=0.05)
+
+
+def test_a_lone_reply_spends_the_burst_over_a_usual_answer() -> None:
+    edits, age_s = 0, 0.0
+    while age_s < USUAL_AGE_S:
+        edits, age_s = edits + 1, age_s + edit_interval(age_s)
+    # One is left for the end.
+    granted = TIER_3.burst + USUAL_AGE_S * TIER_3.per_minute / 60
+    assert granted - 2 <= edits <= granted
 
 
 def test_an_old_reply_is_edited_every_three_seconds() -> None:
@@ -32,6 +47,24 @@ def test_edits_only_ever_get_rarer(one: float, other: float) -> None:
 def test_the_interval_has_no_steps() -> None:
     intervals = [edit_interval(age / 10) for age in range(400)]
     assert 0.01 > max(b - a for a, b in pairwise(intervals))
+
+
+def test_streams_are_appended_to_ever_more_rarely_too() -> None:
+    intervals = [append_interval(age) for age in range(60)]
+    assert intervals == sorted(intervals)
+    assert 2.0 == intervals[-1]
+
+
+def test_the_first_part_comes_at_once_and_each_further_one_later_than_the_one_before() -> None:
+    assert 0.0 == part_wait(0, 0.0)
+    gaps = [part_wait(count, 0.0) for count in range(1, 6)]
+    assert gaps == sorted(gaps)
+    assert gaps[: len(PART_GAPS_S)] == list(PART_GAPS_S)
+    assert 0.0 == part_wait(1, gaps[0])
+
+
+def test_a_part_is_worth_a_message_and_the_first_words_are_worth_it_after_a_while() -> None:
+    assert least_part(0, FIRST_TEXT_WITHIN_S) < least_part(0, 0.0) <= least_part(1, 0.0)
 
 
 def test_storm_is_asked_again_after_one_two_and_four_seconds() -> None:

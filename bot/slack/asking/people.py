@@ -38,6 +38,8 @@ class Person:
     name: str
     # As "ko-KR"; people of other companies have none.
     locale: str
+    # Their own, which need not be the one where they are met; empty: Slack doesn't tell.
+    team: str = ""
 
 
 NOBODY: Final = Person("", "")
@@ -109,4 +111,9 @@ def _person(user: Mapping[str, Any]) -> Person:
     names = (profile.get("display_name"), user.get("real_name"), user.get("name"))
     name = next((one for one in names if isinstance(one, str) and one.strip()), "")
     locale = user.get("locale")
-    return Person(name, locale if isinstance(locale, str) else "")
+    team = user.get("team_id")
+    return Person(
+        name,
+        locale if isinstance(locale, str) else "",
+        team if isinstance(team, str) else "",
+    )

@@ -8,7 +8,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.domain.mark import Mark
-from bot.domain.question import MessageTs, Question
+from bot.domain.question import MessageTs, Question, UserId
 from bot.domain.reply import Closed, Language, Reply
 from bot.errors import SlackRefused, SlackThreadRefused
 from bot.slack.api import calling
@@ -26,6 +26,7 @@ from bot.slack.reply.metadata import (
 )
 from bot.slack.reply.page import MAX_TEXT_BYTES, BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
+from bot.slack.reply.stream import Stream, body, release
 from bot.words import helping, labels
 
 # `find` looks through the thread since the question, in calls of so many messages.
@@ -48,8 +49,13 @@ class ReplyMessages:
         asking: str = "",
         find_page_size: int = FIND_PAGE_SIZE,
         older: OlderSlack | None = None,
+        stream: Stream | None = None,
+        bot_user: UserId | None = None,
     ) -> None:
         """`asking` tells this reply to the question from one before or after it.
+
+        `stream` is for native streams; None: there are none. Who finds what of them was not noted
+        has to know the `bot_user`.
 
         `older` remembers for all replies that Slack refuses new blocks; None: for this one.
         """
@@ -64,6 +70,12 @@ class ReplyMessages:
         self._form.manner = self._older.manner
         self._is_in_doubt = False
         self._rendering = Rendering(self._form)
+        self._stream = stream
+        self._bot_user = bot_user
+        # A stream is always in a thread, so what stands beside it is there as well.
+        self._root = question.reply_thread_ts
+        if stream is not None and stream.is_taken():
+            self._root = question.status_thread_ts
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
         return self._rendering.pages(reply, cuts)
@@ -76,6 +88,11 @@ class ReplyMessages:
             return False
         self._form.manner, self._is_in_doubt = simpler, True
         return True
+
+    def finished_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        return self._rendering.finished_at(reply, cuts, least, is_plain=is_plain)
 
     def goes_on_at(self, start: int, end: int) -> int | None:
         return self._rendering.goes_on_at(start, end)
@@ -104,7 +121,7 @@ class ReplyMessages:
         with calling("chat.postMessage"):
             response = await self._client.chat_postMessage(
                 channel=self._question.thread.channel,
-                thread_ts=self._question.reply_thread_ts,
+                thread_ts=self._root,
                 text=text,
                 blocks=blocks,
                 unfurl_links=False,
@@ -115,6 +132,17 @@ class ReplyMessages:
             return MessageTs(_required(response.get("ts")))
 
     async def edit(self, ts: MessageTs, page: Page) -> None:
+        try:
+            await self._update(ts, page)
+        except SlackRefused as error:
+            if error.error != "streaming_state_conflict":
+                raise
+            # Whoever began the stream has left it open.
+            await self._released(ts)
+            await self._update(ts, page)
+        self._taken(page)
+
+    async def _update(self, ts: MessageTs, page: Page) -> None:
         with calling("chat.update"):
             # An empty list removes earlier blocks; leaving it out would keep them.
             await self._client.chat_update(
@@ -125,7 +153,37 @@ class ReplyMessages:
                 # Left out it would stay, though the reply may have begun anew.
                 metadata=metadata(self._question.id, self._asking, page),
             )
+
+    async def _released(self, ts: MessageTs) -> None:
+        if self._stream is not None:
+            self._stream.forget(ts)
+        await release(self._client, self._question.thread.channel, ts)
+
+    def takes_streams(self) -> bool:
+        return self._stream is not None and self._stream.is_taken()
+
+    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
+        return self._rendering.streamed(reply, cuts, end, is_plain=is_plain)
+
+    async def start_stream(self, page: Page) -> MessageTs:
+        return await self._streaming.start(page)
+
+    async def append(self, ts: MessageTs, page: Page) -> None:
+        await self._streaming.append(ts, page)
+
+    async def stop_stream(self, ts: MessageTs, page: Page, streamed: Page) -> None:
+        told = metadata(self._question.id, self._asking, page)
+        await self._streaming.stop(ts, page, streamed, told)
         self._taken(page)
+
+    @property
+    def _streaming(self) -> Stream:
+        if self._stream is None:
+            raise SlackRefused("chat.startStream", "not_wanted")
+        return self._stream
+
+    def looks_like(self, page: Page, streamed: Page) -> bool:
+        return body(page).rstrip() == body(streamed).rstrip()
 
     def _taken(self, page: Page) -> None:
         """It was the new blocks that Slack refused: without them it takes the same page."""
@@ -198,8 +256,15 @@ class ReplyMessages:
                 async for message in found:
                     if (payload := read_metadata(message, self._question.id, kind)) is not None:
                         yield MessageTs(str(message["ts"])), payload
+                    elif kind == METADATA_TYPE and self._is_stream(message):
+                        yield MessageTs(str(message["ts"])), {}
         except (SlackRefused, SlackThreadRefused) as error:
             log.warning("reply.not_looked_for", method=error.method, error=error.error)
+
+    def _is_stream(self, message: dict[str, Any]) -> bool:
+        """One of ours tells nothing of itself before its end: questions of a thread take turns."""
+        is_ours = self._bot_user is not None and message.get("user") == self._bot_user
+        return self._stream is not None and is_ours and not message.get("metadata")
 
     async def _standing(self, ts: MessageTs) -> dict[str, Any] | None:
         """One of our messages, as Slack has it now; None: it is gone."""
@@ -212,7 +277,7 @@ class ReplyMessages:
         return None
 
     def _read(self, page_size: int, **where: Any) -> AsyncGenerator[dict[str, Any], None]:
-        channel, root = self._question.thread.channel, self._question.reply_thread_ts
+        channel, root = self._question.thread.channel, self._root
         return messages(self._client, channel, root, page_size=page_size, **where)
 
 

@@ -15,7 +15,7 @@ import html
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
@@ -33,6 +33,7 @@ from bot.slack.reply.page import (
     closed,
     portions,
 )
+from bot.slack.text.finished import finished_end
 from bot.slack.text.part import Context, Part
 from bot.slack.text.safe_text import SafeText
 from bot.slack.text.sentences import whole_sentences
@@ -41,6 +42,8 @@ from bot.slack.text.sentences import whole_sentences
 PAGE_CPU_S: Final = 0.25
 # Of what is left after a full page: if that shows nothing, it belongs to the page.
 _TAIL: Final = 400
+
+_T = TypeVar("_T")
 
 log = structlog.get_logger()
 
@@ -80,6 +83,33 @@ class Rendering:
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Pages:
         """The same without blocks, in shorter messages, except where `cuts` ask for more."""
         return Pages(self._made(self._plain, reply, cuts))
+
+    def finished_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        """Where what follows the `cuts` has a part that can stand as a message of its own.
+
+        It has `least` characters or more. None: there is none yet, or none that can be told.
+        """
+        self._take(reply)
+        row = self._plain if is_plain else self._blocks
+        if self._is_bare:
+            return None
+        try:
+            with self._limited():
+                return row.finished_at(self._text, reply, cuts, least)
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
+            self._give_up(reply, error)
+            return None
+
+    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
+        """The text after the `cuts` up to `end`, and the space there: more will be joined to it."""
+        self._take(reply)
+        row = self._plain if is_plain else self._blocks
+        with self._limited():
+            return row.streamed(self._text, reply, cuts, end)
 
     def goes_on_at(self, start: int, end: int) -> int | None:
         """Where to go on below a message that shows so much; None: it is only a stub."""
@@ -165,6 +195,35 @@ class _Row:
         yield None
         yield from closed(self._form.end(last, reply, len(text.text)), reply, index)
 
+    def finished_at(
+        self, text: SafeText, reply: Reply, cuts: tuple[int, ...], least: int
+    ) -> int | None:
+        context = self._after(text, reply, cuts)
+        if context.at > len(text.text):
+            return None
+        text.reach(context.at + self._form.longest + 1)
+        made = self._form.part(text.text, context, len(text.text), is_final=False)
+        part, is_full = _to_the_end(made)
+        return part.end if is_full else finished_end(part, least)
+
+    def streamed(self, text: SafeText, reply: Reply, cuts: tuple[int, ...], end: int) -> Page:
+        context = self._after(text, reply, cuts)
+        text.reach(end)
+        end = min(end, len(text.text))
+        page = self._form.page(Part(text.text, context, end), reply.language)
+        shown = text.text[context.at : end]
+        space = shown[len(shown.rstrip()) :]
+        blocks = [{**block, "text": block["text"] + space} for block in page.blocks]
+        return replace(page, end=end, blocks=blocks)
+
+    def _after(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Context:
+        """What is known of the text before the last of the `cuts`."""
+        context = Context()
+        for index, end in enumerate(_within(text, cuts)):
+            text.reach(end)
+            context = self._given(text, index, context, end, reply.language).after
+        return context
+
     def _given(
         self, text: SafeText, index: int, context: Context, end: int, language: Language
     ) -> _Full:
@@ -204,6 +263,15 @@ class _Row:
         if not text.is_whole or rest > _TAIL:
             return False
         return not Part(text.text, full.after, len(text.text)).body.strip()
+
+
+def _to_the_end(pieces: Generator[None, None, _T]) -> _T:
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as ended:
+            result: _T = ended.value
+            return result
 
 
 def _within(text: SafeText, cuts: tuple[int, ...]) -> Iterator[int]:

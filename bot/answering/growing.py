@@ -1,0 +1,291 @@
+"""A reply while it grows: every step is optional, and there is more than one way to take it.
+
+Which ways a reply may go is decided by `domain/growth.py`, and whether there is room by the
+governor: here a reply goes the first way that has room, and changes to another where there is none
+any more.
+"""
+
+import asyncio
+from typing import Final, Generic
+
+import structlog
+
+from bot.answering.parts import LOOK_S, NEVER_S, NO_EDIT_FOR_S, PartByPart
+from bot.answering.shown import Edit, P, Post, Shown, Step
+from bot.answering.steps import Steps
+from bot.answering.streaming import Streaming
+from bot.answering.surface import Budget, Surface
+from bot.answering.writer import Writer
+from bot.clock import Clock
+from bot.domain import pacing
+from bot.domain.growth import Growth, ReplyMode, Way, ways
+from bot.errors import (
+    SlackBlocksRefused,
+    SlackBusy,
+    SlackMessageGone,
+    SlackRefused,
+    SlackUnclear,
+)
+
+# A sign of life beyond the thread status, if Storm takes longer than this; sooner in direct
+# messages, where nobody sees that status.
+PLACEHOLDER_AFTER_S: Final = 2.5
+DIRECT_PLACEHOLDER_AFTER_S: Final = 1.0
+# A post waits for its slot so long.
+POST_WAIT_S: Final = 3.0
+# Where there is no room for a stream, it is asked for again after so long.
+ASK_AGAIN_S: Final = 1.0
+# Timers are not exact: what is so near counts as now.
+ALMOST_S: Final = 0.002
+# A silent reply tells the governor this often that it is still there.
+KEEP_S: Final = 20.0
+
+log = structlog.get_logger()
+
+
+class Growing(Generic[P]):
+    """Shows one reply until its last state is known."""
+
+    def __init__(
+        self,
+        growth: Growth,
+        steps: Steps[P],
+        shown: Shown[P],
+        surface: Surface[P],
+        budget: Budget,
+        writer: Writer[P],
+        clock: Clock,
+        *,
+        stopped: asyncio.Event,
+        is_standing: bool,
+    ) -> None:
+        """`is_standing`: an answer stands there from an earlier end, and nothing takes its place
+        before there is more. `stopped` is set where somebody wants no more of this one.
+        """
+        self._growth = growth
+        self._steps = steps
+        self._shown = shown
+        self._surface = surface
+        self._budget = budget
+        self._writer = writer
+        self._clock = clock
+        self._is_standing = is_standing
+        self._parts = PartByPart(
+            steps, shown, surface, budget, writer, clock, most=growth.most_parts
+        )
+        self.stream = Streaming(steps, shown, surface, budget, writer, clock, stopped=stopped)
+        self._way: Way | None = None
+        # No earlier the budget is asked again whether it may be edited.
+        self._begin_at = float("-inf")
+        self._paid_for: type[Step[P]] | None = None
+        after_s = DIRECT_PLACEHOLDER_AFTER_S if growth.is_direct else PLACEHOLDER_AFTER_S
+        self._placeholder_at = clock.monotonic() + after_s
+        self._text_at: float | None = None
+        self._changed = asyncio.Event()
+        self._final = asyncio.Event()
+
+    def changed(self) -> None:
+        """There is something newer to show."""
+        self._changed.set()
+
+    def finish(self) -> None:
+        """The last state is known: end with the step that is being taken."""
+        self._final.set()
+        self._changed.set()
+
+    async def run(self) -> None:
+        while not self._final.is_set():
+            if (wait_s := await self._wait_to_look()) > 0:
+                await self._wait_unless_final(wait_s)
+            elif (step := await self._next_step()) is None:
+                await self._wait_for_change()
+            elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
+                await self._wait_unless_final(wait_s)
+            elif self._final.is_set() or (newest := await self._next_step()) is None:
+                self._paid_for = type(step)
+            else:
+                await self._try(newest)
+
+    def is_paid_for(self, step: Step[P]) -> bool:
+        """A slot was granted for its like and then not used: the last state had come."""
+        is_paid_for = self._paid_for is type(step)
+        if is_paid_for:
+            self._paid_for = None
+        return is_paid_for
+
+    # The ways.
+
+    async def _wait_to_look(self) -> float:
+        """0.0: the next edit is due, or it may be time for a sign of life; worth rendering."""
+        if self._way is Way.STREAM:
+            wait_s = await self.stream.go_on()
+            self._way = Way.STREAM if self.stream.is_open else None
+            return wait_s
+        if self._way is None and self._has_begun() and (wait_s := await self._begin()) > 0:
+            return wait_s
+        if self._way is None:
+            return 0.0
+        due_s = self._writer.called_at + self._interval() - self._clock.monotonic()
+        return due_s if due_s > ALMOST_S else 0.0
+
+    def _has_begun(self) -> bool:
+        """There is something to show, be it that there is nothing yet."""
+        is_late = self._clock.monotonic() >= self._placeholder_at
+        return bool(self._shown.messages) or is_late or bool(self._steps.latest().text)
+
+    async def _begin(self) -> float:
+        """Go the first way that has room; when to look again, if there is none."""
+        longest_s = NEVER_S
+        for way in self._ways():
+            match way:
+                case Way.EDITS:
+                    if (wait_s := await self._begin_to_edit()) == 0.0:
+                        return 0.0
+                case Way.STREAM:
+                    if not self._steps.latest().text:
+                        # A stream begins with text; until then there is but a sign of life.
+                        return 0.0
+                    if (start_s := await self._begin_to_stream()) is not None:
+                        return start_s
+                    wait_s = ASK_AGAIN_S
+                case Way.PARTS:
+                    wait_s = await self._part_instead()
+            if self._final.is_set():
+                return LOOK_S
+            longest_s = min(longest_s, wait_s)
+        return longest_s
+
+    async def _begin_to_stream(self) -> float | None:
+        """When to look again. None: a stream has no room now."""
+        wait_s = await self.stream.start()
+        self._way = Way.STREAM if self.stream.is_open else None
+        return LOOK_S if wait_s == 0.0 else wait_s
+
+    def _ways(self) -> tuple[Way, ...]:
+        is_wanted = self._growth.mode is not ReplyMode.EDIT and not self._is_standing
+        takes_streams = is_wanted and not self._has_no_stream and self._surface.takes_streams()
+        return ways(self._growth, takes_streams=takes_streams)
+
+    @property
+    def _has_no_stream(self) -> bool:
+        return self.stream.is_over or self._steps.is_plain
+
+    async def _begin_to_edit(self) -> float:
+        """0.0: it grows by edits from now on."""
+        if (left_s := self._begin_at - self._clock.monotonic()) > ALMOST_S:
+            return left_s
+        if (wait_s := await self._budget.may_begin()) > 0:
+            self._begin_at = self._clock.monotonic() + wait_s
+            return wait_s
+        self._way = Way.EDITS
+        await self._budget.parts_ended()
+        self._shown.go_on_in_place()
+        return 0.0
+
+    async def _part_instead(self) -> float:
+        """Show what is finished by a post of its own, if it is time; when to look again."""
+        if not self._steps.latest().text or self._is_standing:
+            return NEVER_S
+        if (wait_s := await self._parts.wait()) > 0:
+            return wait_s
+        if self._final.is_set():
+            self._paid_for = Post
+            return LOOK_S
+        step = await self._steps.next()
+        if isinstance(step, Post):
+            await self._try(step)
+            await self._writer.remove_discarded()
+        return LOOK_S
+
+    # Edits.
+
+    async def _next_step(self) -> Step[P] | None:
+        self._changed.clear()
+        reply = self._steps.latest()
+        if reply.text:
+            return await self._steps.next() if self._way is Way.EDITS else None
+        messages = self._shown.messages
+        if not messages and self._clock.monotonic() >= self._placeholder_at:
+            return Post(self._surface.placeholder(reply), is_placeholder=True)
+        if self._is_standing or self._writer.is_announced:
+            return None
+        if len(messages) == 1 and messages[0].page is None:
+            # A sentence of ours stands there, from an earlier try: say that there is another.
+            return Edit(0, self._surface.placeholder(reply), is_placeholder=True)
+        return None
+
+    def _hold_first(self, step: Step[P]) -> float:
+        """How long the first post waits for a text that is worth a notification."""
+        if self._shown.messages or not isinstance(step, Post) or step.is_placeholder:
+            return 0.0
+        now = self._clock.monotonic()
+        if self._text_at is None:
+            self._text_at = now
+        return pacing.first_post_wait(self._steps.latest().text, now - self._text_at)
+
+    async def _wait_before(self, step: Step[P]) -> float:
+        """0.0: the step has been granted. Otherwise the time after which to look again."""
+        if self.is_paid_for(step):
+            return 0.0
+        if not isinstance(step, Post):
+            return await self._wait_to_edit()
+        granted_s = await self._budget.may_post(POST_WAIT_S)
+        if granted_s is None:
+            return POST_WAIT_S
+        # The slot is ours; whatever is newest when it comes is what is posted.
+        await self._clock.sleep(granted_s)
+        return 0.0
+
+    async def _wait_to_edit(self) -> float:
+        wait_s = await self._budget.may_edit()
+        if wait_s > 0 and self._parts.goes_on_below():
+            # Others may grow in its place.
+            await self._budget.ended()
+            self._way = None
+            self._begin_at = self._clock.monotonic() + NO_EDIT_FOR_S
+        return wait_s
+
+    def _interval(self) -> float:
+        now, shown_at = self._clock.monotonic(), self._writer.shown_at
+        return pacing.edit_interval(0.0 if shown_at is None else now - shown_at)
+
+    async def _try(self, step: Step[P]) -> None:
+        try:
+            await self._writer.take(step)
+        except SlackBusy as error:
+            await self._budget.refused(error)
+        except SlackBlocksRefused as error:
+            self._steps.go_plain(step, error)
+        except SlackUnclear as error:
+            log.info("reply.step_unclear", method=error.method, error=error.error)
+            await self._writer.back_off(1)
+            await self._writer.adopt_if_posted(step)
+        except (SlackMessageGone, SlackRefused) as error:
+            # The last state will find its way; until then this reply is left alone.
+            log.warning("reply.step_refused", method=error.method, error=error.error)
+            await self._writer.drop_if_gone(step, error)
+            await self._final.wait()
+
+    # Waiting.
+
+    async def _wait_for_change(self) -> None:
+        """What has changed since the last look counts."""
+        placeholder_s = self._placeholder_at - self._clock.monotonic()
+        awaits_placeholder = not self._shown.messages and placeholder_s > 0
+        try:
+            async with asyncio.timeout(placeholder_s if awaits_placeholder else KEEP_S):
+                await self._changed.wait()
+        except TimeoutError:
+            if self._way is Way.EDITS:
+                await self._budget.keep()
+            return
+        if self._steps.latest().text:
+            # Text that is there but could not be shown yet (half a link): look again soon.
+            await self._wait_unless_final(0.1 if self._writer.shown_at is not None else 0.0)
+
+    async def _wait_unless_final(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._final.wait()
+        except TimeoutError:
+            return

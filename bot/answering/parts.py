@@ -1,0 +1,89 @@
+"""A reply that can't be edited while it grows shows finished parts, each a message of its own."""
+
+from typing import Final, Generic
+
+from bot.answering.shown import P, Shown
+from bot.answering.steps import Steps
+from bot.answering.surface import Budget, Surface
+from bot.answering.writer import Writer
+from bot.clock import Clock
+from bot.domain import pacing
+
+# How often a growing text is looked through for a part that is finished.
+LOOK_S: Final = 0.25
+# A reply that grows by edits, and has not had one for so long, goes on by parts.
+NO_EDIT_FOR_S: Final = 5.0
+# Nothing more is to be had this way.
+NEVER_S: Final = 60.0
+
+
+class PartByPart(Generic[P]):
+    """Finds the parts of one reply, and their turn."""
+
+    def __init__(
+        self,
+        steps: Steps[P],
+        shown: Shown[P],
+        surface: Surface[P],
+        budget: Budget,
+        writer: Writer[P],
+        clock: Clock,
+        *,
+        most: int,
+    ) -> None:
+        """`most`: so many parts before the end; 0: none."""
+        self._steps = steps
+        self._shown = shown
+        self._surface = surface
+        self._budget = budget
+        self._writer = writer
+        self._clock = clock
+        self._most = most
+        self._text_at: float | None = None
+
+    async def wait(self) -> float:
+        """0.0: the next part is cut off and paid for, post it. Else: look again after that time."""
+        wait_s = self._wait_for_text()
+        if wait_s > 0.0 or (wait_s := await self._budget.may_post_part()) > 0.0:
+            return wait_s
+        if self._is_cut():
+            return 0.0
+        # Whatever is newest by now belongs to the part.
+        if (end := self._end()) is None:
+            return LOOK_S
+        self._writer.discard_announcement()
+        self._shown.cut_at(end)
+        return 0.0
+
+    def _wait_for_text(self) -> float:
+        if self._shown.count_of_parts >= self._most:
+            return NEVER_S
+        since_s = self._clock.monotonic() - self._writer.called_at
+        if (wait_s := pacing.part_wait(self._shown.count_of_parts, since_s)) > 0.0:
+            return wait_s
+        if self._is_cut() or self._end() is not None:
+            return 0.0
+        return LOOK_S
+
+    def _is_cut(self) -> bool:
+        """The part was cut off already, and could not be posted."""
+        self._shown.cuts_of(self._steps.latest().text)
+        return self._shown.is_cut
+
+    def _end(self) -> int | None:
+        now = self._clock.monotonic()
+        self._text_at = now if self._text_at is None else self._text_at
+        least = pacing.least_part(self._shown.count_of_parts, now - self._text_at)
+        end = self._steps.finished_at(least)
+        # What stands and is no part needs an edit.
+        return end if self._writer.may_go_below else None
+
+    def goes_on_below(self) -> bool:
+        """Whether a reply that waits for an edit now goes on by parts, below what stands."""
+        if self._shown.count_of_parts >= self._most:
+            return False
+        since_s = self._clock.monotonic() - self._writer.called_at
+        if since_s < NO_EDIT_FOR_S or not self._shown.can_be_left(self._surface.goes_on_at):
+            return False
+        self._shown.leave_standing(self._surface.goes_on_at)
+        return True

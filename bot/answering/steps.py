@@ -1,0 +1,50 @@
+"""The next step of one reply, as far as it has been rendered; with blocks, or without them."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic
+
+import structlog
+
+from bot.answering.shown import P, Shown, Step
+from bot.answering.surface import Gradual, Surface
+from bot.domain.reply import Reply, ReplyState
+from bot.errors import SlackError
+
+log = structlog.get_logger()
+
+
+class Steps(Generic[P]):
+    """Of one reply. `latest` tells its newest state."""
+
+    def __init__(self, latest: Callable[[], Reply], shown: Shown[P], surface: Surface[P]) -> None:
+        self.latest = latest
+        self.is_plain = False
+        self._shown = shown
+        self._surface = surface
+
+    async def next(self) -> Step[P] | None:
+        """Towards the newest state. None: it stands."""
+        reply = self.latest()
+        if reply.state is ReplyState.STANDING:
+            return None
+        return self._shown.next_step(await self.pages(reply), is_final=reply.is_final)
+
+    async def pages(self, reply: Reply) -> Sequence[P]:
+        """The pages of which the next step shows one: no further one has been made yet."""
+        render = self._surface.plain_pages if self.is_plain else self._surface.pages
+        pages = render(reply, self._shown.cuts_of(reply.text))
+        if isinstance(pages, Gradual):
+            await pages.make(len(self._shown.messages) + 1)
+        return pages
+
+    def finished_at(self, least: int) -> int | None:
+        """Where the next message's text has a finished part of `least` characters or more."""
+        reply = self.latest()
+        cuts = self._shown.cuts_of(reply.text)
+        return self._surface.finished_at(reply, cuts, least, is_plain=self.is_plain)
+
+    def go_plain(self, step: Step[P], error: SlackError) -> None:
+        """Slack takes no blocks here: text only from this message on."""
+        log.warning("reply.blocks_refused", method=error.method, error=error.error)
+        self.is_plain = True
+        self._shown.keep_before(step)

@@ -1,0 +1,213 @@
+"""A reply that Slack itself shows growing: a native stream, which is only ever appended to.
+
+A stream lives for five minutes and holds some 11,000 bytes; nothing in it can be changed before its
+end. So only what is finished is appended, a stream ends in time and leaves a whole message behind,
+below which the reply goes on, and whatever Slack refuses ends it: from there on the message is one
+as any other, to be edited.
+"""
+
+import asyncio
+from typing import Final, Generic
+
+import structlog
+
+from bot.answering.parts import LOOK_S
+from bot.answering.shown import Append, P, Shown, Start, Stop, StreamStep
+from bot.answering.steps import Steps
+from bot.answering.surface import Budget, Surface
+from bot.answering.writer import Writer
+from bot.clock import Clock
+from bot.domain import pacing
+from bot.errors import (
+    SlackBusy,
+    SlackError,
+    SlackKeyRefused,
+    SlackUnclear,
+    SlackUndeliverable,
+)
+
+# Slack ends a stream by itself after some five minutes.
+ROLL_OVER_AFTER_S: Final = 240.0
+# A message takes some 11,000 bytes; so many characters leave room for what is finished next.
+ROLL_OVER_AT: Final = 6_000
+# How long an end is waited for while the reply goes on, and how long before its last text is
+# appended in the meantime.
+CLOSE_WITHIN_S: Final = 10.0
+LAST_TEXT_AT_ONCE_S: Final = 0.3
+# Slack's word when somebody has pressed its own button.
+STOPPED_BY_USER: Final = "stopped_by_user"
+
+log = structlog.get_logger()
+
+
+class Streaming(Generic[P]):
+    """The native stream of one reply, if it has one."""
+
+    def __init__(
+        self,
+        steps: Steps[P],
+        shown: Shown[P],
+        surface: Surface[P],
+        budget: Budget,
+        writer: Writer[P],
+        clock: Clock,
+        *,
+        stopped: asyncio.Event,
+    ) -> None:
+        """`stopped` is set where somebody wants no more of the answer."""
+        self._steps = steps
+        self._shown = shown
+        self._surface = surface
+        self._budget = budget
+        self._writer = writer
+        self._clock = clock
+        self._stopped = stopped
+        self._end = 0
+        self._began_at = 0.0
+        self._text_at: float | None = None
+        # When the slot comes that is held for the next append.
+        self._slot_at: float | None = None
+        self.is_open = False
+        # Slack has refused something: this reply goes on without.
+        self.is_over = False
+
+    # While the reply grows.
+
+    async def start(self) -> float | None:
+        """0.0: it has begun. Else: look again after that time. None: there is no room for it."""
+        reply = self._steps.latest()
+        if not self._writer.may_go_below:
+            return None
+        if (wait_s := self._hold_first(reply.text)) > 0.0:
+            return wait_s
+        if self._finished() is None:
+            return LOOK_S
+        if await self._budget.may_start_stream() > 0.0:
+            return None
+        if (end := self._finished()) is None:
+            return LOOK_S
+        self._writer.discard_announcement()
+        self._began_at = self._clock.monotonic()
+        page = self._page(end)
+        self.is_open = await self._tried(Start(page)) and self._shown.messages[-1].page is page
+        if not self.is_open:
+            await self._budget.stream_ended()
+            return None
+        self._end = end
+        await self._writer.remove_discarded()
+        return 0.0
+
+    def _hold_first(self, text: str) -> float:
+        now = self._clock.monotonic()
+        self._text_at = now if self._text_at is None else self._text_at
+        is_first = self._writer.shown_at is None
+        return pacing.first_post_wait(text, now - self._text_at) if is_first else 0.0
+
+    async def go_on(self) -> float:
+        """Append what is finished by now; when to look again."""
+        age_s = self._clock.monotonic() - self._began_at
+        if age_s >= ROLL_OVER_AFTER_S or self._length >= ROLL_OVER_AT:
+            await self.close()
+            return LOOK_S
+        if self._slot_at is None and (wait_s := await self._wait_for_slot(age_s)) > 0.0:
+            return wait_s
+        slot_s = (self._slot_at or 0.0) - self._clock.monotonic()
+        if slot_s > 0.0:
+            return slot_s
+        self._slot_at = None
+        if (end := self._finished()) is not None and end > self._end:
+            index = len(self._shown.messages) - 1
+            self._end = end
+            await self._tried(Append(index, self._page(end)))
+        return LOOK_S
+
+    async def _wait_for_slot(self, age_s: float) -> float:
+        """0.0: a slot is held. Else: look again after that time."""
+        due_s = self._writer.called_at + pacing.append_interval(age_s) - self._clock.monotonic()
+        if due_s > 0.0:
+            return due_s
+        if not self._has_more():
+            return LOOK_S
+        wait_s = await self._budget.may_call("chat.appendStream", CLOSE_WITHIN_S)
+        if wait_s is None:
+            return LOOK_S
+        self._slot_at = self._clock.monotonic() + wait_s
+        return 0.0
+
+    async def close(self) -> None:
+        """The message is whole as it stands; the reply goes on below it."""
+        wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
+        await self._clock.sleep(wait_s or 0.0)
+        page = self._page(self._end)
+        if await self._tried(Stop(len(self._shown.messages) - 1, page, page)):
+            self._shown.cut_at(self._end)
+        self.is_open = False
+        await self._budget.stream_ended()
+
+    @property
+    def _length(self) -> int:
+        return self._end - self._shown.start_of_last
+
+    def _has_more(self) -> bool:
+        end = self._finished()
+        return end is not None and end > self._end
+
+    def _finished(self) -> int | None:
+        return self._steps.finished_at(1)
+
+    def _page(self, end: int) -> P:
+        reply = self._steps.latest()
+        cuts = self._shown.cuts_of(reply.text)
+        return self._surface.streamed(reply, cuts, end, is_plain=self._steps.is_plain)
+
+    async def _tried(self, step: StreamStep[P]) -> bool:
+        try:
+            await self._writer.take(step)
+        except SlackBusy as error:
+            await self._budget.refused(error)
+            self.is_over |= isinstance(step, Start)
+        except (SlackUndeliverable, SlackKeyRefused):
+            self.is_over, self.is_open = True, False
+            raise
+        except SlackError as error:
+            log.info("reply.stream_refused", method=error.method, error=error.error)
+            self.is_over, self.is_open = True, False
+            if not isinstance(step, Start):
+                self._shown.lose_sight(step.index)
+            if error.error == STOPPED_BY_USER:
+                self._stopped.set()
+            if isinstance(error, SlackUnclear) and isinstance(step, Start):
+                await self._writer.back_off(1)
+                await self._writer.adopt_if_posted(step)
+        else:
+            return True
+        return False
+
+    # At the end.
+
+    async def finish(self) -> None:
+        """End the stream with the last state; where that can't be, leave the rest to edits."""
+        pages = await self._steps.pages(self._steps.latest())
+        index = len(self._shown.messages) - 1
+        if index >= len(pages) or not self._shown.is_current(index):
+            await self.close()
+            return
+        page = pages[index]
+        streamed = self._page(page.end)
+        wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
+        if wait_s is None or wait_s > LAST_TEXT_AT_ONCE_S:
+            await self._append_last(index, streamed)
+        await self._clock.sleep(wait_s or 0.0)
+        has_ended = self.is_open and await self._tried(Stop(index, page, streamed))
+        if has_ended and not self._surface.looks_like(page, streamed):
+            # Its references are no links yet.
+            self._shown.left.append(index)
+        self.is_open = False
+        await self._budget.stream_ended()
+
+    async def _append_last(self, index: int, streamed: P) -> None:
+        """The end has to wait: the text need not."""
+        wait_s = await self._budget.may_call("chat.appendStream", LAST_TEXT_AT_ONCE_S)
+        if wait_s is not None:
+            await self._clock.sleep(wait_s)
+            await self._tried(Append(index, streamed))

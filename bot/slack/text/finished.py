@@ -1,0 +1,75 @@
+"""Where a text that grows has a finished part: one that can stand as a message of its own.
+
+That is a paragraph, a list item or a sentence, as many as there are; never the inside of a code
+block, a table or a link, and never a heading or an announcement without what it announces.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from bot.slack.text.part import Part
+
+_PARAGRAPH: Final = re.compile(r"\n[ \t]*+\n(?:[ \t]*+\n)*+(?=[^\n])")
+_ITEM: Final = re.compile(r"\n(?=[ \t>]{0,16}(?:[-*+]|\d{1,9}[.)])[ \t]+\S)")
+_SENTENCE: Final = re.compile(
+    r"(?:[.!?…][\"'’”)*_]{0,8}(?:[ \t]+|\n)|[。！？][\"'’”」』)]{0,8}[ \t\n]*)(?=\S)"
+)
+# The number of an item ends no sentence, and neither does a single letter or an initial.
+_NO_SENTENCE: Final = re.compile(r"(?:^|[\s>(.])(?:\d{1,9}|[^\W\d_])[.][ \t\n]+\Z")
+# What goes on in lower case goes on the same sentence after a short word: "etc. and so on".
+_SHORT: Final = re.compile(r"(?:^|[\s>(.])[^\W\d_]{1,3}[.][ \t\n]+\Z")
+_HEADING: Final = re.compile(r"[ \t>]{0,16}#{1,6}(?:[ \t]|$)")
+_RULE: Final = re.compile(r"[ \t>]{0,16}[-*_=][-*_= \t]*\Z")
+_LOOK_BACK: Final = 24
+# Less than so much of what there is, and a smaller kind of end is looked for behind it.
+_LEAST_SHARE: Final = 0.5
+# How many ends of a kind are tried; a text with none among so many is no prose.
+_TRIES: Final = 32
+
+
+def finished_end(part: Part, least: int) -> int | None:
+    """Where the last finished part ends, of `least` characters or more. None: there is none yet."""
+    best: int | None = None
+    for kind in (_PARAGRAPH, _ITEM, _SENTENCE):
+        at = next(_ends(part, kind, least), None)
+        if at is not None and (best is None or at > best):
+            best = at
+        if best is not None and best - part.start >= _LEAST_SHARE * (part.end - part.start):
+            return best
+    return best
+
+
+def _ends(part: Part, kind: re.Pattern[str], least: int) -> Iterator[int]:
+    found = [match.end() for match in kind.finditer(part.text, part.start, part.end)]
+    for at in reversed(found[-_TRIES:]):
+        if at - part.start < least:
+            return
+        if not _announces(part, at) and _is_finished(part, at):
+            yield at
+
+
+def _announces(part: Part, at: int) -> bool:
+    """It ends with a heading, a rule, "as follows:" or a number, whose matter is still to come.
+
+    Or within a row that has no bar at its beginning, and is not known as one.
+    """
+    shown = part.text[max(part.start, at - _LOOK_BACK) : at]
+    if _NO_SENTENCE.search(shown) is not None or shown.rstrip()[-1:] in (":", "："):
+        return True
+    if part.text[at : at + 1].islower() and _SHORT.search(shown) is not None:
+        return True
+    last_line = part.text[part.start : at].rstrip().rpartition("\n")[2]
+    is_row = "|" in last_line or ("|" in _rest_of_line(part, at))
+    return is_row or bool(_HEADING.match(last_line)) or bool(_RULE.match(last_line))
+
+
+def _is_finished(part: Part, at: int) -> bool:
+    if part.fence_at(at) is not None or not part.is_place(at):
+        return False
+    cut = part.until(at)
+    return cut.after.head is None and not cut.after.marks and bool(cut.body.strip())
+
+
+def _rest_of_line(part: Part, at: int) -> str:
+    return "" if part.text[at - 1] == "\n" else part.text[at : part.end].partition("\n")[0]

@@ -26,7 +26,6 @@ MAY_BLOCK: Final = {
     # Reads of /proc: the kernel answers at once.
     "prometheus_client/process_collector.py": "collect",
     # Once, when the bot starts.
-    "slack_bolt/app/async_app.py": "__init__",
     "bot/store/permissions.py": "needed",
     # Once, when the bot starts: which time zone the machine is in.
     "bot/settings/zone.py": "host_zone",

@@ -307,6 +307,8 @@ def bolt(client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
         )
 
     return AsyncApp(
+        # Bolt would look for the name of the file through the whole stack, sources included.
+        name="storm-bot",
         logger=_quiet(),
         client=client,
         # Explicit, so that no environment variable is read in its place.

@@ -30,6 +30,7 @@ class BoltApp:
         self.answer: dict[str, Any] = {}
         self.client = self._client()
         self.app = AsyncApp(
+            name="another-bot",  # else it is looked for through the whole stack
             client=self.client,
             signing_secret=slack.identity.signing_secret,
             process_before_response=True,

@@ -35,8 +35,6 @@ DIRECT_PLACEHOLDER_AFTER_S: Final = 1.0
 POST_WAIT_S: Final = 3.0
 # Where there is no room for a stream, it is asked for again after so long.
 ASK_AGAIN_S: Final = 1.0
-# Timers are not exact: what is so near counts as now.
-ALMOST_S: Final = 0.002
 # A silent reply tells the governor this often that it is still there.
 KEEP_S: Final = 20.0
 
@@ -126,12 +124,17 @@ class Growing(Generic[P]):
         if self._way is None:
             return 0.0
         due_s = self._writer.called_at + self._interval() - self._clock.monotonic()
-        return due_s if due_s > ALMOST_S else 0.0
+        return due_s if due_s > pacing.ALMOST_S else 0.0
 
     def _has_begun(self) -> bool:
         """There is something to show, be it that there is nothing yet."""
-        is_late = self._clock.monotonic() >= self._placeholder_at
+        is_late = self._placeholder_wait() == 0.0
         return bool(self._shown.messages) or is_late or bool(self._steps.latest().text)
+
+    def _placeholder_wait(self) -> float:
+        """Seconds until a sign of life is due where nothing stands yet; 0.0: it is."""
+        wait_s = self._placeholder_at - self._clock.monotonic()
+        return wait_s if wait_s > pacing.ALMOST_S else 0.0
 
     async def _begin(self) -> float:
         """Go the first way that has room; when to look again, if there is none."""
@@ -172,7 +175,7 @@ class Growing(Generic[P]):
 
     async def _begin_to_edit(self) -> float:
         """0.0: it grows by edits from now on."""
-        if (left_s := self._begin_at - self._clock.monotonic()) > ALMOST_S:
+        if (left_s := self._begin_at - self._clock.monotonic()) > pacing.ALMOST_S:
             return left_s
         if (wait_s := await self._budget.may_begin()) > 0:
             self._begin_at = self._clock.monotonic() + wait_s
@@ -205,7 +208,7 @@ class Growing(Generic[P]):
         if reply.text:
             return await self._steps.next() if self._way is Way.EDITS else None
         messages = self._shown.messages
-        if not messages and self._clock.monotonic() >= self._placeholder_at:
+        if not messages and self._placeholder_wait() == 0.0:
             return Post(self._surface.placeholder(reply), is_placeholder=True)
         if self._is_standing or self._writer.is_announced:
             return None
@@ -270,10 +273,9 @@ class Growing(Generic[P]):
 
     async def _wait_for_change(self) -> None:
         """What has changed since the last look counts."""
-        placeholder_s = self._placeholder_at - self._clock.monotonic()
-        awaits_placeholder = not self._shown.messages and placeholder_s > 0
+        placeholder_s = 0.0 if self._shown.messages else self._placeholder_wait()
         try:
-            async with asyncio.timeout(placeholder_s if awaits_placeholder else KEEP_S):
+            async with asyncio.timeout(placeholder_s or KEEP_S):
                 await self._changed.wait()
         except TimeoutError:
             if self._way is Way.EDITS:

@@ -30,6 +30,9 @@ OLD_APPEND_S: Final = 2.0
 
 FIRST_RETRY_S: Final = 1.0
 
+# Timers are not exact: what is so near counts as now.
+ALMOST_S: Final = 0.002
+
 FIRST_BACKOFF_S: Final = 0.5
 LONGEST_BACKOFF_S: Final = 30.0
 
@@ -40,9 +43,10 @@ def first_post_wait(text: str, age_s: float) -> float:
     It waits for a sentence, or for about as much as a notification shows.
     """
     is_worth_telling = len(text) >= WORTH_TELLING or _SENTENCE.search(text) is not None
-    if is_worth_telling or age_s >= FIRST_TEXT_WITHIN_S:
+    left_s = FIRST_TEXT_WITHIN_S - age_s
+    if is_worth_telling or left_s <= ALMOST_S:
         return 0.0
-    return min(_LOOK_AGAIN_S, FIRST_TEXT_WITHIN_S - age_s)
+    return min(_LOOK_AGAIN_S, left_s)
 
 
 def part_wait(count: int, since_s: float) -> float:

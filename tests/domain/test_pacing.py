@@ -101,3 +101,9 @@ def test_a_sentence_is_posted_at_once(text: str) -> None:
 def test_less_is_held_for_a_moment(text: str) -> None:
     assert first_post_wait(text, 0.0) > 0.0
     assert 0.0 == first_post_wait(text, FIRST_TEXT_WITHIN_S)
+
+
+def test_a_wait_never_ends_just_before_its_end() -> None:
+    """Nobody looks again after less than a timer can wait."""
+    assert 0.0 == first_post_wait("This", FIRST_TEXT_WITHIN_S - 1e-9)
+    assert first_post_wait("This", FIRST_TEXT_WITHIN_S - 0.1) == pytest.approx(0.1)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -38,7 +39,8 @@ async def check_permissions(client: Client, key: str) -> None:
         raise StoreUnusable(StoreTrouble.FORBIDDEN, ", ".join(refused))
 
 
-def needed() -> list[str]:
+@cache
+def needed() -> tuple[str, ...]:
     """The commands that the bot uses, as its scripts name them."""
     files = (
         file
@@ -47,7 +49,7 @@ def needed() -> list[str]:
         if file.name.endswith(".lua")
     )
     found = {name for file in files for name in _commands(file.read_text(encoding="utf-8"))}
-    return sorted(found.union(DIRECT))
+    return tuple(sorted(found.union(DIRECT)))
 
 
 def _commands(script: str) -> Iterator[str]:

@@ -50,7 +50,7 @@ async def busy(redis: Client, now: float) -> tuple[SharedGovernor, list[str]]:
     for _ in range(3):
         for step in STEPS.values():
             await step(governor, now)
-    return governor, [key async for key in redis.scan_iter(f"{{{prefix}:*")]
+    return governor, [key async for key in redis.scan_iter(f"{{{prefix}:*", count=1_000)]
 
 
 def seconds(told: Any) -> float:

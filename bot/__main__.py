@@ -1,4 +1,7 @@
-"""The commands: `python -m bot run`, `demo`, `report` … The only place that prints and exits."""
+"""The commands: `python -m bot run`, `demo`, `report` … The only place that prints and exits.
+
+Each imports what it needs when it is chosen: most of the time a command takes to begin is imports.
+"""
 
 import argparse
 import asyncio
@@ -15,8 +18,7 @@ from typing import Any, Final
 
 import structlog
 
-from bot import __version__, correcting
-from bot.app import Bot
+from bot import __version__
 from bot.errors import (
     PortUnusable,
     SettingsError,
@@ -27,7 +29,6 @@ from bot.errors import (
 )
 from bot.log import setup_logging
 from bot.operating.advice import about_absence, about_port, about_redis, about_slack
-from bot.reporting import Form, Wish, make
 from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
 
@@ -185,11 +186,13 @@ def show(chosen: argparse.Namespace) -> int:
 
 
 def tell(chosen: argparse.Namespace) -> int:
+    from bot.reporting import Form, Wish, make
+
     form = Form.CSV if chosen.csv else Form.JSON if chosen.json else Form.TEXT
     wish = Wish(days=chosen.days, form=form, people=chosen.people)
 
     def make_it(settings: Settings) -> int:
-        _say(asyncio.run(make(settings, wish)), form)
+        _say(asyncio.run(make(settings, wish)), for_programs=form is not Form.TEXT)
         if not settings.keep_outcomes_days:
             print("KEEP_OUTCOMES_DAYS is 0: nothing is kept to report on.", file=sys.stderr)
         return 0
@@ -198,6 +201,8 @@ def tell(chosen: argparse.Namespace) -> int:
 
 
 def export(chosen: argparse.Namespace) -> int:
+    from bot import correcting
+
     out: Path | None = chosen.out
     form = correcting.Form.DOCX if chosen.docx else correcting.Form.CSV
     wish = correcting.Wish(form=form, since=chosen.since, is_file=out is not None)
@@ -245,10 +250,10 @@ def _write(content: bytes, out: Path | None) -> int:
     return 0
 
 
-def _say(report: str, form: Form) -> None:
+def _say(report: str, *, for_programs: bool) -> None:
     if isinstance(sys.stdout, TextIOWrapper):
         # Programs read UTF-8 whatever the terminal shows; a person rather a "?" than nothing.
-        encoding = None if form is Form.TEXT else "utf-8"
+        encoding = "utf-8" if for_programs else None
         sys.stdout.reconfigure(encoding=encoding, errors="replace")
     with _read_enough():
         print(report, end="", flush=True)
@@ -308,6 +313,8 @@ def _run(serving: Coroutine[Any, Any, None]) -> None:
 
 
 async def _serve(settings: Settings) -> None:
+    from bot.app import Bot
+
     async with Bot(settings) as bot:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):

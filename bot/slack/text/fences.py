@@ -34,7 +34,8 @@ _NESTING: Final = frozenset({"markdown", "md"})
 _INNER: Final = re.compile(
     r"^(?P<before>[ ]*+)(?P<mark>`{3,32}+|~{3,32}+)(?P<info>[\w+#.-]{0,32}+)[ \t]*+$", re.MULTILINE
 )
-_MARK: Final = re.compile("`{3}|~{3}")
+# As literals: of these Python searches for the first characters alone.
+_MARK: Final = re.compile("```|~~~")
 _MARK_ALONE: Final = re.compile(r"[^`~].*")
 _INFO_MAX: Final = 32
 # More than these in one message are a drawing, whatever they are called.

@@ -1,5 +1,5 @@
-# To be pinned to a digest: see PYTHON_IMAGE in .env.example.
-ARG PYTHON_IMAGE=python:3.13-slim
+# Python 3.13.15 on Debian 13; for a newer one see docs/operate.md, "Newer images".
+ARG PYTHON_IMAGE=python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 FROM ${PYTHON_IMAGE}
 
 ENV PYTHONUNBUFFERED=1 \

@@ -150,8 +150,13 @@ def test_compose_does_not_start_without_a_password_for_redis() -> None:
 
 
 @pytest.mark.parametrize("name", ["PYTHON_IMAGE", "REDIS_IMAGE"])
-def test_every_image_can_be_pinned(name: str) -> None:
-    (tag,) = re.findall(rf"\${{{name}:-([^}}]+)}}", read("docker-compose.yml"))
+def test_every_image_is_pinned_and_can_be_pinned_anew(name: str) -> None:
+    (image,) = re.findall(rf"\${{{name}:-([^}}]+)}}", read("docker-compose.yml"))
+    tag, _, digest = image.partition("@")
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", digest)
     assert f"#{name}={tag}@sha256:" in read(".env.example")
+    # The one that is built on without compose is the same.
+    built_on = re.findall(rf"^ARG {name}=(.+)$", read("Dockerfile"), re.M)
+    assert built_on in ([], [image])
     # By the command that is told there.
     assert re.search(rf"imagetools inspect .* {tag}$", read("docs/operate.md"), re.M)

@@ -36,7 +36,7 @@ from bot.domain.question import ChannelId
 
 # No more of the burst is kept for last posts than this.
 MOST_KEPT: Final = 0.6
-PART_WAIT_S: Final = (0.1, 1.0)
+PART_WAIT_S: Final = (0.1, 2.0)
 # An answer's usual length, in which a reply would like to have so many parts.
 USUAL_S: Final = 10.0
 WISHED: Final = 3.0

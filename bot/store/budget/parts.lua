@@ -29,16 +29,19 @@ local function load_parted()
   local stored = redis.call('HGETALL', key)
   for i = 1, #stored, 2 do
     local p = read_parted(stored[i + 1])
-    if p and p.seen + FORGOTTEN_AFTER_S > now then parted[stored[i]] = p end
+    if p and p.seen + FORGOTTEN_AFTER_S > now then
+      parted[stored[i]] = p
+    else
+      redis.call('HDEL', key, stored[i])
+    end
   end
 end
 
-local function save()
-  redis.call('DEL', key)
-  for name, p in pairs(parted) do
-    local fields = {p.channel, p.parts, exact(p.since), exact(p.seen), exact(p.wish_until)}
-    redis.call('HSET', key, name, table.concat(fields, ' '))
-  end
+-- Only what has changed: there may be hundreds, and each of them asks.
+local function save(name)
+  local p = parted[name]
+  local fields = {p.channel, p.parts, exact(p.since), exact(p.seen), exact(p.wish_until)}
+  redis.call('HSET', key, name, table.concat(fields, ' '))
   redis.call('EXPIRE', key, BUDGET_S)
 end
 
@@ -105,28 +108,32 @@ function steps.part()
     if slot_s <= 0 and ask_again_s <= 0 then
       spend_all(claims, slot_s)
       mine.parts, mine.since, mine.wish_until = mine.parts + 1, now, 0
+      save(reply)
       return 0
     end
   end
   wait_s = math.min(PART_WAIT_MAX_S, math.max(PART_WAIT_MIN_S, wait_s))
   wait_s = math.max(everywhere.bucket:pause_s(), here.bucket:pause_s(), wait_s)
   mine.wish_until = now + wait_s + GRACE_S
+  save(reply)
   return wait_s
 end
 
 function steps.keep()
   for i = 5, #ARGV do
-    if parted[ARGV[i]] then parted[ARGV[i]].seen = now end
+    local p = parted[ARGV[i]]
+    if p then
+      p.seen = now
+      save(ARGV[i])
+    end
   end
   return 0
 end
 
 function steps.ended()
-  for i = 5, #ARGV do parted[ARGV[i]] = nil end
+  for i = 5, #ARGV do redis.call('HDEL', key, ARGV[i]) end
   return 0
 end
 
 load_parted()
-local wait_s = steps[step]()
-save()
-return answer(wait_s)
+return answer(steps[step]())

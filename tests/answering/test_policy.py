@@ -43,7 +43,8 @@ from bot.errors import (
 )
 from tests.answering.test_showing import FakeBudget, FakeJournal, FakeSlack
 
-pytestmark = pytest.mark.looptime
+# Nothing here waits for the outside, for which looptime would turn 42 times before time passes.
+pytestmark = pytest.mark.looptime(noop_cycles=1)
 
 GUIDE = Source(reference=1, document_id=DocumentId("d1"), bucket="Docs", file="guide.pdf", page="3")
 GUIDES_ORIGIN = Origin(title="Guide", url="https://docs.example/guide")

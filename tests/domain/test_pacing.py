@@ -26,7 +26,8 @@ def test_a_young_reply_is_edited_more_often_than_once_a_second() -> None:
 
 
 def test_a_lone_reply_spends_the_burst_over_a_usual_answer() -> None:
-    edits, age_s = 0, 0.0
+    # What stands first is a post.
+    edits, age_s = 0, edit_interval(0.0)
     while age_s < USUAL_AGE_S:
         edits, age_s = edits + 1, age_s + edit_interval(age_s)
     # One is left for the end.

@@ -6,6 +6,7 @@ generous window. A call arrives, takes effect and returns after a random latency
 
 import heapq
 import random
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -28,18 +29,27 @@ class Extreme(Protocol):
     def takes(self, now: float) -> bool: ...
 
 
-class StrictBucket:
-    """50 a minute, 5 at once, filled steadily."""
+class BurstOf:
+    """So many at once, filled as the strict bucket is."""
 
-    def __init__(self) -> None:
-        self.tokens, self.at = 5.0, 0.0
+    def __init__(self, burst: int, per_minute: float = 50.0) -> None:
+        self.burst, self.per_s = burst, per_minute / 60
+        self.tokens, self.at = float(burst), 0.0
 
     def takes(self, now: float) -> bool:
-        self.tokens, self.at = min(5.0, self.tokens + (now - self.at) * 50 / 60), now
+        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.per_s)
+        self.at = now
         if self.tokens < 1.0 - 1e-9:
             return False
         self.tokens -= 1.0
         return True
+
+
+class StrictBucket(BurstOf):
+    """50 a minute, 5 at once, filled steadily."""
+
+    def __init__(self) -> None:
+        super().__init__(5)
 
 
 class GenerousWindow:
@@ -106,11 +116,25 @@ class Show:
         self.governor = governor or Governor(Limits())
         self.random = random.Random(seed)
         self.retry_after_s = retry_after_s
-        self.refusals = 0
+        self.refused_at: list[float] = []
+        self.blocked_until = 0.0
+        self.arrived: list[float] = []
         self.asked: Counter[str] = Counter()
         self.now = 1000.0
         self._order = 0
         self._agenda: list[tuple[float, int, Callable[[], None]]] = []
+
+    @property
+    def refusals(self) -> int:
+        return len(self.refused_at)
+
+    @property
+    def most_in_a_minute(self) -> int:
+        """Calls that have reached Slack."""
+        return max(
+            (i - bisect_right(self.arrived, at - 60.0) for i, at in enumerate(self.arrived, 1)),
+            default=0,
+        )
 
     def at(self, when: float, do: Callable[[], None]) -> None:
         self._order += 1
@@ -119,14 +143,17 @@ class Show:
     def run(
         self,
         starts: list[float],
-        length_s: float = 10.0,
+        length_s: float | tuple[float, float] = 10.0,
         *,
         persons: Sequence[PersonId | None] = (),
     ) -> list[Story]:
-        """`persons`: who asks each; nobody in particular where it is not said."""
+        """`persons`: who asks each; nobody in particular where it is not said.
+
+        `length_s`: how long each answer grows, or between which bounds.
+        """
         whose = [*persons, *[None] * (len(starts) - len(persons))]
         stories = [
-            Story(ReplyId(f"r{i:03}"), self.now + s, self.now + s + length_s, person)
+            Story(ReplyId(f"r{i:03}"), self.now + s, self.now + s + self.length(length_s), person)
             for i, (s, person) in enumerate(zip(starts, whose, strict=True))
         ]
         for story in stories:
@@ -137,6 +164,9 @@ class Show:
             do()
         return stories
 
+    def length(self, length_s: float | tuple[float, float]) -> float:
+        return self.random.uniform(*length_s) if isinstance(length_s, tuple) else length_s
+
     def latency(self) -> float:
         return self.random.uniform(0.05, 0.3)
 
@@ -144,7 +174,10 @@ class Show:
         if self.now >= story.ends:
             return
         self.asked["begin"] += 1
-        wait_s = self.governor.may_begin(TEAM, story.name, now=self.now, person=story.person)
+        channel = ChannelId(story.name)
+        wait_s = self.governor.may_begin(
+            TEAM, story.name, now=self.now, person=story.person, channel=channel
+        )
         if wait_s > 0.0:
             self.at(self.now + wait_s, lambda: self.begin(story))
             return
@@ -186,10 +219,12 @@ class Show:
         story.called = self.now
 
         def arrive() -> None:
-            if self.slack.takes(self.now):
+            self.arrived.append(self.now)
+            if self.now >= self.blocked_until and self.slack.takes(self.now):
                 taken()
             else:
-                self.refusals += 1
+                self.refused_at.append(self.now)
+                self.blocked_until = max(self.blocked_until, self.now + self.retry_after_s)
                 self.governor.refused(TEAM, Method.UPDATE, self.retry_after_s, now=self.now)
                 refused()
             if story.last_shown is None:
@@ -218,6 +253,22 @@ class Show:
         story.last_shown = self.now
         story.in_flight = False
         self.governor.ended(TEAM, [story.name], now=self.now)
+
+
+def ordinary(
+    hours: float, *, seed: int, every_s: float = 60.0, crowd_every_s: float = 300.0
+) -> list[float]:
+    """When questions are asked: one about every minute, and now and then three to six at once."""
+    chance, end_s, starts = random.Random(seed), hours * 3600.0, list[float]()
+    at = 0.0
+    while at < end_s:
+        starts.append(at)
+        at += chance.expovariate(1 / every_s)
+    at = crowd_every_s / 2
+    while at < end_s:
+        starts += [at + chance.uniform(0, 3) for _ in range(chance.randint(3, 6))]
+        at += crowd_every_s * chance.uniform(0.6, 1.4)
+    return sorted(starts)
 
 
 def row(name: str, show: Show, stories: list[Story]) -> str:

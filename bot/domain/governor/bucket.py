@@ -82,13 +82,17 @@ class Bucket:
     def spend(self, limit: Limit, now: float) -> None:
         self.full_at = max(self.full_at, now) + self.interval_s(limit, now)
 
-    def refuse(self, limit: Limit, now: float, retry_after_s: float) -> None:
+    def refuse(
+        self, limit: Limit, now: float, retry_after_s: float, *, was_try: bool = False
+    ) -> None:
         """A 429: pause, begin again with one call, and be slower for a while.
 
         Refusals within one pause are one lesson: they come from calls that were already on the way.
+        `was_try`: it says nothing of the limit that is kept, so there is no need to be slower.
         """
         if now >= self.paused_until:
-            self.caution = min(CAUTION_MAX, self.caution_now(now) * CAUTION_STEP)
+            step = 1.0 if was_try else CAUTION_STEP
+            self.caution = min(CAUTION_MAX, self.caution_now(now) * step)
             self.cautious_since = now
         pause_s = min(PAUSE_MAX_S, max(PAUSE_MIN_S, retry_after_s)) + PAUSE_MARGIN_S
         self.paused_until = max(self.paused_until, now + pause_s)

@@ -24,15 +24,20 @@ default 4.7 and 45 a minute. If some calls travel d seconds longer than others, 
 there were `rate * d` more at once. A bucket of 5 that fills by 50 a minute takes that for d up to
 0.5 s; and 4.7 + 45 is less than 50, for a limit that counts whole minutes.
 
+Where Slack is known to take more at once, the burst is greater, and a window counts besides: see
+`learning.py`.
+
 `bot/store/budget/edits.lua` decides the same in Redis; a test holds the two together.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NewType
 
 from bot.domain.governor.bucket import Bucket, Limit
-from bot.domain.question import PersonId
+from bot.domain.governor.learning import TRY_REPLIES, VERDICT_S, Learned, window_of
+from bot.domain.question import ChannelId, PersonId
 
 # Any name that tells growing replies apart, over all copies of the bot.
 ReplyId = NewType("ReplyId", str)
@@ -59,10 +64,11 @@ ALMOST: Final = 1e-6
 class _Growing:
     """One reply that grows. `slot` is when its last edit may go out, 0.0 while it has not ended."""
 
-    __slots__ = ("edited", "person", "seen", "slot", "wish_until")
+    __slots__ = ("channel", "edited", "person", "seen", "slot", "wish_until")
 
-    def __init__(self, now: float, person: str = "") -> None:
+    def __init__(self, now: float, person: str = "", channel: str = "") -> None:
         self.person = person
+        self.channel = channel
         self.edited = now
         self.seen = now
         self.wish_until = 0.0
@@ -73,22 +79,38 @@ class _Growing:
 
 
 class Edits:
-    """The edits of one workspace and the replies that share them."""
+    """The edits of one workspace and the replies that share them.
 
-    __slots__ = ("_slowest_gap_s", "begin_wish_has", "begin_wish_until", "bucket", "growing")
+    `assumed` is what Slack is taken to allow at first. With `learns` that may become more.
+    """
 
-    def __init__(self, slowest_gap_s: float = SLOWEST_GAP_S) -> None:
+    __slots__ = (
+        "_slowest_gap_s",
+        "begin_wish_has",
+        "begin_wish_until",
+        "bucket",
+        "growing",
+        "learned",
+    )
+
+    def __init__(self, slowest_gap_s: float = SLOWEST_GAP_S, *, learns: bool = False) -> None:
         self._slowest_gap_s = slowest_gap_s
         self.bucket = Bucket()
+        self.learned = Learned(learns=learns)
         self.begin_wish_until = 0.0
         # How many replies of theirs grow already, whose wish that is.
         self.begin_wish_has = 0
         self.growing: dict[ReplyId, _Growing] = {}
 
     def may_begin(
-        self, reply: ReplyId, limit: Limit, now: float, person: PersonId | None = None
+        self,
+        reply: ReplyId,
+        assumed: Limit,
+        now: float,
+        person: PersonId | None = None,
+        channel: ChannelId | None = None,
     ) -> float:
-        self._forget_the_dead(now)
+        limit = self._limit(assumed, now)
         known = self.growing.get(reply)
         if known is not None:
             known.seen = now
@@ -100,44 +122,59 @@ class Edits:
             if person is not None and has == 0:
                 self._wish_to_begin(has, wait_s, now)
             return wait_s
-        missing = self._overdue(has, now) + left - self._surplus(count, limit, now)
-        if missing <= ALMOST and self.bucket.pause_s(now) == 0.0:
-            self.growing[reply] = _Growing(now, person or "")
+        needed = self._overdue(has, now) + left
+        missing = needed - self._surplus(count, limit, now)
+        window_s = self.learned.window_s(count + needed, assumed, now, within_s=IN_TIME_S)
+        if missing <= ALMOST and window_s == 0.0 and self.bucket.pause_s(now) == 0.0:
+            self.growing[reply] = _Growing(now, person or "", channel or "")
             self.begin_wish_until = 0.0
             return 0.0
-        wait_s = self._ask_again(missing, BEGIN_WAIT_S, limit, now)
+        missing_s = max(window_s, missing * self.bucket.interval_s(limit, now))
+        wait_s = self._ask_again(missing_s, BEGIN_WAIT_S, now)
         self._wish_to_begin(has, wait_s, now)
         return wait_s
 
-    def may_edit(self, reply: ReplyId, limit: Limit, now: float) -> float:
-        self._forget_the_dead(now)
+    def may_edit(self, reply: ReplyId, assumed: Limit, now: float) -> float:
+        limit = self._limit(assumed, now)
         mine = self.growing.setdefault(reply, _Growing(now))
         mine.seen = now
         count = self._count()
         needed = 1 + self._ahead(reply, now) + self._beginner(mine, count, limit, now)
         missing = needed - self._surplus(count, limit, now)
-        if mine.slot == 0.0 and missing <= ALMOST and self.bucket.pause_s(now) == 0.0:
-            self.bucket.spend(limit, now)
+        missing_s = missing * self.bucket.interval_s(limit, now)
+        window_s = max(
+            self.learned.window_s(1, assumed, now),
+            self.learned.window_s(count + needed, assumed, now, within_s=IN_TIME_S),
+        )
+        is_left = missing <= ALMOST
+        try_s = None if is_left else self._try_s(count, needed, assumed, now)
+        is_due = window_s == 0.0 and self.bucket.pause_s(now) == 0.0 and mine.slot == 0.0
+        if is_due and (is_left or try_s == 0.0):
+            self._spend(assumed, now, 0.0)
+            if not is_left:
+                self.learned.tries(assumed, now)
             mine.edited = now
             mine.wish_until = 0.0
             return 0.0
-        wait_s = self._ask_again(missing, EDIT_WAIT_S, limit, now)
+        soonest_s = missing_s if try_s is None else min(missing_s, try_s)
+        wait_s = self._ask_again(max(window_s, soonest_s), EDIT_WAIT_S, now)
         mine.wish_until = now + wait_s + GRACE_S
         return wait_s
 
     def may_finish(
-        self, reply: ReplyId, limit: Limit, now: float, max_wait_s: float
+        self, reply: ReplyId, assumed: Limit, now: float, max_wait_s: float
     ) -> float | None:
-        self._forget_the_dead(now)
+        limit = self._limit(assumed, now)
         mine = self.growing.pop(reply, None)
         if mine is not None and mine.slot > 0.0:
             wait_s = max(mine.slot - now, self.bucket.pause_s(now))
         else:
             mine = _Growing(now)
-            wait_s = self.bucket.wait_s(limit, now)
+            window_s = self.learned.window_s(1, assumed, now)
+            wait_s = max(self.bucket.wait_s(limit, now), window_s)
             mine.slot = now + wait_s
             if wait_s <= max_wait_s:
-                self.bucket.spend(limit, now)
+                self._spend(assumed, now, wait_s)
         if wait_s > max_wait_s:
             return None
         if wait_s <= ALMOST_S:
@@ -146,15 +183,32 @@ class Edits:
         self.growing[reply] = mine
         return wait_s
 
-    def refused(self, limit: Limit, now: float, retry_after_s: float) -> None:
+    def refused(self, assumed: Limit, now: float, retry_after_s: float) -> None:
         """Whoever holds a slot gets the next one after the pause, in the same order."""
+        is_lesson = self.bucket.pause_s(now) == 0.0
         self._forget_the_dead(now)
-        self.bucket.refuse(limit, now, retry_after_s)
+        was_try = is_lesson and self.learned.refuse(assumed, now)
+        limit = self._limit(assumed, now)
+        self.bucket.refuse(limit, now, retry_after_s, was_try=was_try)
         waiting = sorted((g.slot, reply) for reply, g in self.growing.items() if g.slot > 0.0)
         interval_s = self.bucket.interval_s(limit, now)
         for place, (slot, reply) in enumerate(waiting):
-            self.growing[reply].slot = max(slot, self.bucket.paused_until + place * interval_s)
+            opens = max(slot, self.bucket.paused_until + place * interval_s)
+            self.growing[reply].slot = opens
+            self.learned.goes_out(assumed, opens)
         self.bucket.promise(limit, now, len(waiting))
+
+    def lower(self, assumed: Limit, now: float, missing: float, calls: int) -> None:
+        """So many calls were made that nobody has asked for here, within what is assumed.
+
+        `missing`: so many at least are missing from a full bucket.
+        """
+        self._limit(assumed, now)
+        for _ in range(min(calls, int(assumed.burst))):
+            self.bucket.spend(assumed, now)
+        for _ in range(min(calls, window_of(assumed))):
+            self.learned.goes_out(assumed, now)
+        self.bucket.lower(assumed, now, missing)
 
     def keep(self, replies: Iterable[ReplyId], now: float) -> None:
         self._forget_the_dead(now)
@@ -172,7 +226,30 @@ class Edits:
 
     def is_fresh(self, now: float) -> bool:
         self._forget_the_dead(now)
-        return not self.growing and self.bucket.is_fresh(now)
+        return not self.growing and self.bucket.is_fresh(now) and self.learned.is_fresh(now)
+
+    def _limit(self, assumed: Limit, now: float) -> Limit:
+        """What may be spent now, after what has become known."""
+        self._forget_the_dead(now)
+        self.learned.settle(assumed, now)
+        return self.learned.limit(assumed)
+
+    def _spend(self, assumed: Limit, now: float, wait_s: float) -> None:
+        self.bucket.spend(assumed, now)
+        self.learned.grant(assumed, now, wait_s)
+
+    def _try_s(self, count: int, needed: int, assumed: Limit, now: float) -> float | None:
+        """Until there may be an edit though none is left over; those before it take their turns.
+
+        None: it is not to be expected. All last texts have to be in time if Slack refuses it.
+        """
+        places = Counter(g.channel for g in self.growing.values())
+        is_safe = max(places.values()) <= TRY_REPLIES and len(self.growing) == count
+        is_calm = self.begin_wish_until < now and self.bucket.caution_now(now) <= 1.0
+        if not (is_safe and is_calm):
+            return None
+        try_s = self.learned.try_s(assumed, self.bucket.missing(assumed, now), now)
+        return None if try_s is None else try_s + (needed - 1) * VERDICT_S
 
     def _forget_the_dead(self, now: float) -> None:
         for reply in [r for r, g in self.growing.items() if g.seen + FORGOTTEN_AFTER_S <= now]:
@@ -232,10 +309,7 @@ class Edits:
         stands_back = is_awaited or self._of(mine.person) > 1
         return int(stands_back and self._has_room(count + 1, limit, now))
 
-    def _ask_again(
-        self, missing: float, bounds: tuple[float, float], limit: Limit, now: float
-    ) -> float:
+    def _ask_again(self, missing_s: float, bounds: tuple[float, float], now: float) -> float:
         """When the missing calls will be there; sooner, as others may end before."""
         shortest, longest = bounds
-        wait_s = min(longest, max(shortest, missing * self.bucket.interval_s(limit, now)))
-        return max(wait_s, self.bucket.pause_s(now))
+        return max(min(longest, max(shortest, missing_s)), self.bucket.pause_s(now))

@@ -115,13 +115,24 @@ class Limits:
 class Governor:
     """All budgets of one copy of the bot, kept in memory. `now` is in seconds of any one clock.
 
-    `limits` may be replaced at any time; what has been spent is remembered.
+    `limits` may be replaced at any time; what has been spent is remembered. `learns`: where Slack
+    takes more edits at once than they say, that is found out (`learning.py`).
     """
 
-    __slots__ = ("_buckets", "_edits", "_parts", "_prune_at", "_spenders", "_streams", "limits")
+    __slots__ = (
+        "_buckets",
+        "_edits",
+        "_learns",
+        "_parts",
+        "_prune_at",
+        "_spenders",
+        "_streams",
+        "limits",
+    )
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, learns: bool = False) -> None:
         self.limits = limits
+        self._learns = learns
         self._edits: dict[TeamId, Edits] = {}
         self._parts: dict[TeamId, Parts] = {}
         self._streams: dict[TeamId, Streams] = {}
@@ -130,10 +141,16 @@ class Governor:
         self._prune_at = 0.0
 
     def may_begin(
-        self, team: TeamId, reply: ReplyId, *, now: float, person: PersonId | None = None
+        self,
+        team: TeamId,
+        reply: ReplyId,
+        *,
+        now: float,
+        person: PersonId | None = None,
+        channel: ChannelId | None = None,
     ) -> float:
         """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
-        return self.edits(team, now).may_begin(reply, self.limits.update, now, person)
+        return self.edits(team, now).may_begin(reply, self.limits.update, now, person, channel)
 
     def may_edit(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
         """0.0: the edit is paid for, make it. Else: ask again after so many seconds."""
@@ -244,7 +261,7 @@ class Governor:
     def edits(self, team: TeamId, now: float) -> Edits:
         self._prune(now)
         if team not in self._edits:
-            self._edits[team] = Edits(self.limits.slowest_gap_s)
+            self._edits[team] = Edits(self.limits.slowest_gap_s, learns=self._learns)
         return self._edits[team]
 
     def bucket(

@@ -256,10 +256,16 @@ class Remembering(Governor):
         self.told: list[float | None] = []
 
     def may_begin(
-        self, team: TeamId, reply: ReplyId, *, now: float, person: PersonId | None = None
+        self,
+        team: TeamId,
+        reply: ReplyId,
+        *,
+        now: float,
+        person: PersonId | None = None,
+        channel: ChannelId | None = None,
     ) -> float:
         self.asked.append(("begin", reply, 0.0, now))
-        self.told.append(super().may_begin(team, reply, now=now, person=person))
+        self.told.append(super().may_begin(team, reply, now=now, person=person, channel=channel))
         return self.told[-1] or 0.0
 
     def may_edit(self, team: TeamId, reply: ReplyId, *, now: float) -> float:

@@ -265,6 +265,7 @@ class Bot:
                 self._settings.slack_updates_per_minute, has_parts=self._settings.reply_parts > 0
             ),
             clock=self._clock,
+            tell=self.metrics.edit_burst.set,
         )
 
     def _answering(self) -> Answering:

@@ -44,6 +44,9 @@ class Metrics:
         self.slack_rate_limited = self._counter(
             "slack_rate_limited", "Calls that Slack refused as too many (429)", "method"
         )
+        self.edit_burst = self._gauge(
+            "edit_burst", "Edits at once that Slack is believed to take in the workspace"
+        )
         self.clock_skew_seconds = self._gauge(
             "clock_skew_seconds", "How far this machine's clock is ahead of Slack's"
         )

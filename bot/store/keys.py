@@ -46,6 +46,9 @@ READY_S: Final = 30 * DAY_S
 FORGOTTEN_COPY_S: Final = HOUR_S
 # What has been spent, and how careful a 429 has made the bot: longer than the longest pause.
 BUDGET_S: Final = 2 * HOUR_S
+# How many edits at once Slack takes: longer than the longest time without a try, so that a refusal
+# is remembered until then.
+LEARNED_S: Final = 14 * DAY_S
 # What one person has drawn of it: longer than it takes a share to be full again.
 SPENDER_S: Final = 10 * MINUTE_S
 # A copy that has asked for nothing in this time does not count when the budget has to be divided.

@@ -63,6 +63,7 @@ function Bucket.load(key, at)
     bucket[field] = number(stored[i] or 0)
     is_readable = is_readable and bucket[field] ~= nil
   end
+  bucket.is_new, bucket.back_s = bucket.at == 0, 0
   if not is_readable or not bucket:is_possible() then bucket:begin_anew() end
   return bucket
 end
@@ -71,6 +72,7 @@ end
 function Bucket:is_possible()
   if self.caution == 0 then self.caution = 1 end
   local back_s = gone_back_s(math.max(self.at, self.cautious_since))
+  self.back_s = back_s
   if back_s > 0 then
     for _, field in ipairs({'full_at', 'paused_until', 'cautious_since'}) do
       self[field] = self[field] - back_s
@@ -90,6 +92,7 @@ end
 function Bucket:begin_anew()
   self.caution, self.cautious_since, self.paused_until = 1, 0, 0
   self.full_at = now + (self:burst() - 1) * self:interval_s()
+  self.is_new = true
   self:save()
 end
 
@@ -134,9 +137,10 @@ function Bucket:spend()
   self.full_at = math.max(self.full_at, now) + self:interval_s()
 end
 
-function Bucket:refuse(retry_after_s)
+function Bucket:refuse(retry_after_s, was_try)
   if now >= self.paused_until then
-    self.caution = math.min(CAUTION_MAX, self:caution_now() * CAUTION_STEP)
+    local by = was_try and 1 or CAUTION_STEP
+    self.caution = math.min(CAUTION_MAX, self:caution_now() * by)
     self.cautious_since = now
   end
   local pause_s = math.min(PAUSE_MAX_S, math.max(PAUSE_MIN_S, retry_after_s)) + PAUSE_MARGIN_S
@@ -147,6 +151,10 @@ end
 function Bucket:promise(slots)
   local ahead = self:burst() - 1 + slots
   self.full_at = math.max(self.full_at, self.paused_until + ahead * self:interval_s())
+end
+
+function Bucket:missing()
+  return math.max(0, self.full_at - now) / self:interval_s()
 end
 
 function Bucket:lower(missing)

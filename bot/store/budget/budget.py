@@ -47,6 +47,7 @@ class _Untold:
     spent: set[_Place] = field(default_factory=set)
     refused: set[_Place] = field(default_factory=set)
     ended: set[ReplyId] = field(default_factory=set)
+    edits: int = 0
 
 
 class Budget:
@@ -64,9 +65,10 @@ class Budget:
         limits: Limits,
         clock: Clock,
         patience_s: float = PATIENCE_S,
+        tell: Callable[[float], None] | None = None,
     ) -> None:
-        """`copy` names this process, differently from all other copies of the bot."""
-        self._shared = SharedGovernor(redis, prefix=prefix, copy=copy, limits=limits)
+        """`copy` names this process, unlike any other; `tell` hears how many edits Slack takes."""
+        self._shared = SharedGovernor(redis, prefix=prefix, copy=copy, limits=limits, tell=tell)
         self._home = Governor(limits)
         self._limits = limits
         self._clock = clock
@@ -79,7 +81,11 @@ class Budget:
         self.is_shared = True
 
     async def may_begin(
-        self, team: TeamId, reply: ReplyId, person: PersonId | None = None
+        self,
+        team: TeamId,
+        reply: ReplyId,
+        person: PersonId | None = None,
+        channel: ChannelId | None = None,
     ) -> float:
         """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
         door = self._doors.setdefault(team, Door())
@@ -87,15 +93,17 @@ class Budget:
         async with door.lock:
             if door.is_closed(person, self._now()):
                 return door.wait_s
-            wait_s = await self._may_begin(team, reply, person)
+            wait_s = await self._may_begin(team, reply, person, channel)
             if wait_s > 0.0:
                 door.close(person, self._now() + min(wait_s, FULL_HOUSE_S), wait_s=wait_s)
             return wait_s
 
-    async def _may_begin(self, team: TeamId, reply: ReplyId, person: PersonId | None) -> float:
+    async def _may_begin(
+        self, team: TeamId, reply: ReplyId, person: PersonId | None, channel: ChannelId | None
+    ) -> float:
         try:
             async with self._asking(team) as shared:
-                wait_s = await shared.may_begin(team, reply, person=person)
+                wait_s = await shared.may_begin(team, reply, person=person, channel=channel)
         except StoreUnavailable:
             return self._home.may_begin(team, reply, now=self._now(), person=person)
         if wait_s == 0.0:
@@ -110,6 +118,7 @@ class Budget:
         except StoreUnavailable:
             wait_s = self._home.may_edit(team, reply, now=self._now())
             self._untold_of(team).spent.add((Method.UPDATE, None))
+            self._untold_of(team).edits += int(wait_s == 0.0)
             return wait_s
         if wait_s == 0.0:
             self._note(team, Method.UPDATE)
@@ -128,6 +137,7 @@ class Budget:
         except StoreUnavailable:
             wait_s = self._home.may_finish(team, reply, max_wait_s, now=self._now())
             self._untold_of(team).spent.add((Method.UPDATE, None))
+            self._untold_of(team).edits += int(wait_s == 0.0)
             self._untold_of(team).ended.add(reply)
             return wait_s
         self._home.ended(team, [reply], now=self._now())
@@ -139,11 +149,9 @@ class Budget:
         """These still grow, even if they ask for nothing. Needed well within 60 s."""
         replies = list(replies)
         self._home.keep(team, replies, now=self._now())
-        try:
+        with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.keep(team, replies)
-        except StoreUnavailable:
-            return
 
     async def ended(self, team: TeamId, reply: ReplyId) -> None:
         """`reply` needs no edit any more, whatever it was waiting for."""
@@ -356,7 +364,8 @@ class Budget:
             untold.refused.discard((method, channel))
         while untold.spent:
             method, channel = next(iter(untold.spent))
-            await self._shared.lower(team, method, self._missing(team, method, channel), channel)
+            missing = self._missing(team, method, channel)
+            await self._shared.lower(team, method, missing, channel, edits=untold.edits)
             untold.spent.discard((method, channel))
         if untold.ended:
             await self._shared.ended(team, untold.ended)
@@ -370,15 +379,14 @@ class Budget:
         return min(most, missing * self._shared.copies)
 
     def _note(self, team: TeamId, method: Method, channel: ChannelId | None = None) -> None:
-        """Redis has allowed a call. At home it may exceed the share, but leaves no debt."""
+        """Redis has allowed a call. Of the share it leaves no debt, beyond the burst it does."""
         now = self._now()
         limit = self._limit(self._home.limits, method, channel)
         bucket = self._home.bucket(team, method, now, channel)
         bucket.spend(limit, now)
         if bucket.pause_s(now) == 0.0:
-            bucket.full_at = min(
-                bucket.full_at, now + bucket.burst(limit, now) * bucket.interval_s(limit, now)
-            )
+            most = bucket.burst(limit, now) + self._shared.beyond(team, method)
+            bucket.full_at = min(bucket.full_at, now + most * bucket.interval_s(limit, now))
 
     def _untold_of(self, team: TeamId) -> _Untold:
         return self._untold.setdefault(team, _Untold())

@@ -2,26 +2,34 @@
 -- This is the class `Edits` of bot/domain/governor/edits.py line by line; read the reasons there.
 --
 -- KEYS[2]  the bucket, with the wish to begin
--- KEYS[3]  the growing replies: name -> "edited seen wish_until slot person", times in seconds
--- ARGV[4]  finish: the longest wait in seconds; refuse: Slack's Retry-After in seconds; else 0
--- ARGV[5..6]  the bucket's limit
--- ARGV[7]  begin: whose the reply is; else empty
--- ARGV[8]    how often a growing reply is edited at least, in seconds
--- ARGV[9..]  the reply; keep, ended: any number of them
+-- KEYS[3]  the growing replies: name -> "edited seen wish_until slot person channel", times in seconds
+-- KEYS[4..5]  what is learned: see learning.lua
+-- ARGV[4]  finish: the longest wait in seconds; refuse: Slack's Retry-After in seconds;
+--          lower: how many calls at least are missing from a full bucket; else 0
+-- ARGV[5..6]  the bucket's limit, as it is assumed at first
+-- ARGV[7..8]  how far it may be learned: see learning.lua
+-- ARGV[9..10]  begin: whose the reply is, and where; else empty
+-- ARGV[11]   how often a growing reply is edited at least, in seconds
+-- ARGV[12..]  the reply; keep, ended: any number of them; lower: how many calls were made
+--
+-- Answers besides how many calls at once Slack is believed to take, and what has become of that:
+-- 'raised', 'lowered', 'refused' or nothing.
 
 local bucket = Bucket.load(KEYS[2], 5)
-local begin_wish_until = number(redis.call('HGET', KEYS[2], 'begin_wish_until'), 0)
-local begin_wish_has = number(redis.call('HGET', KEYS[2], 'begin_wish_has'), 0)
+local beside = redis.call('HMGET', KEYS[2], 'begin_wish_until', 'begin_wish_has', 'taken_until')
+local begin_wish_until, begin_wish_has = number(beside[1], 0), number(beside[2], 0)
+local learned = Learned.load(bucket, beside[3])
 local seconds = tonumber(ARGV[4])
-local person, slowest_gap_s, reply = ARGV[7], tonumber(ARGV[8]), ARGV[9]
+local person, channel, slowest_gap_s, reply = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
 local growing = {}
 
 local function read_growing(stored)
-  local edited, seen, wish_until, slot, whose =
-    stored:match('^(%S+) (%S+) (%S+) (%S+) ?(%S*)$')
+  local edited, seen, wish_until, slot, whose, where =
+    stored:match('^(%S+) (%S+) (%S+) (%S+) ?(%S*) ?(%S*)$')
   local g = {
     edited = number(edited), seen = number(seen),
     wish_until = number(wish_until), slot = number(slot), person = whose,
+    channel = where,
   }
   if not (g.edited and g.seen and g.wish_until and g.slot) then return nil end
   local back_s = gone_back_s(g.seen)
@@ -46,18 +54,26 @@ end
 
 local function save()
   bucket:save()
+  learned:save()
   redis.call('HSET', KEYS[2], 'begin_wish_until', exact(begin_wish_until),
-    'begin_wish_has', begin_wish_has)
+    'begin_wish_has', begin_wish_has, 'taken_until', exact(learned.taken_until))
   redis.call('DEL', KEYS[3])
   for name, g in pairs(growing) do
-    local fields = {exact(g.edited), exact(g.seen), exact(g.wish_until), exact(g.slot), g.person}
+    local fields = {exact(g.edited), exact(g.seen), exact(g.wish_until), exact(g.slot), g.person, g.channel}
     redis.call('HSET', KEYS[3], name, table.concat(fields, ' '))
   end
   redis.call('EXPIRE', KEYS[3], BUDGET_S)
 end
 
-local function new_growing(whose)
-  return {edited = now, seen = now, wish_until = 0, slot = 0, person = whose or ''}
+local function new_growing(whose, where)
+  return {
+    edited = now, seen = now, wish_until = 0, slot = 0, person = whose or '', channel = where or '',
+  }
+end
+
+local function spend(wait_s)
+  bucket:spend()
+  learned:grant(wait_s)
 end
 
 local function wishes(g)
@@ -131,9 +147,21 @@ local function beginner(mine, count)
   return stands_back and has_room(count + 1) and 1 or 0
 end
 
-local function ask_again(missing, shortest, longest)
-  local wait_s = math.min(longest, math.max(shortest, missing * bucket:interval_s()))
-  return math.max(wait_s, bucket:pause_s())
+local function try_s(count, needed)
+  local places, most, holding = {}, 0, 0
+  for _, g in pairs(growing) do
+    places[g.channel] = (places[g.channel] or 0) + 1
+    most = math.max(most, places[g.channel])
+    holding = holding + (g.slot > 0 and 1 or 0)
+  end
+  local is_calm = begin_wish_until < now and bucket:caution_now() <= 1
+  if most > TRY_REPLIES or holding > 0 or not is_calm then return nil end
+  local wait_s = learned:try_s(bucket:missing())
+  return wait_s and wait_s + (needed - 1) * VERDICT_S
+end
+
+local function ask_again(missing_s, shortest, longest)
+  return math.max(math.min(longest, math.max(shortest, missing_s)), bucket:pause_s())
 end
 
 local steps = {}
@@ -150,13 +178,16 @@ function steps.begin()
     if person ~= '' and has == 0 then wish_to_begin(has, wait_s) end
     return wait_s
   end
-  local missing = overdue(has) + left - surplus(count)
-  if missing <= ALMOST and bucket:pause_s() == 0 then
-    growing[reply] = new_growing(person)
+  local needed = overdue(has) + left
+  local missing = needed - surplus(count)
+  local window_s = learned:window_s(count + needed, IN_TIME_S)
+  if missing <= ALMOST and window_s == 0 and bucket:pause_s() == 0 then
+    growing[reply] = new_growing(person, channel)
     begin_wish_until = 0
     return 0
   end
-  local wait_s = ask_again(missing, BEGIN_WAIT_MIN_S, BEGIN_WAIT_MAX_S)
+  local missing_s = math.max(window_s, missing * bucket:interval_s())
+  local wait_s = ask_again(missing_s, BEGIN_WAIT_MIN_S, BEGIN_WAIT_MAX_S)
   wish_to_begin(has, wait_s)
   return wait_s
 end
@@ -168,13 +199,21 @@ function steps.edit()
   local count = count_growing()
   local needed = 1 + ahead(mine) + beginner(mine, count)
   local missing = needed - surplus(count)
-  if mine.slot == 0 and missing <= ALMOST and bucket:pause_s() == 0 then
-    bucket:spend()
+  local missing_s = missing * bucket:interval_s()
+  local window_s = math.max(
+    learned:window_s(1, 0), learned:window_s(count + needed, IN_TIME_S))
+  local is_left = missing <= ALMOST
+  local soon_s = not is_left and try_s(count, needed) or nil
+  local is_due = window_s == 0 and bucket:pause_s() == 0 and mine.slot == 0
+  if is_due and (is_left or soon_s == 0) then
+    spend(0)
+    if not is_left then learned:tries() end
     mine.edited = now
     mine.wish_until = 0
     return 0
   end
-  local wait_s = ask_again(missing, EDIT_WAIT_MIN_S, EDIT_WAIT_MAX_S)
+  local soonest_s = soon_s and math.min(missing_s, soon_s) or missing_s
+  local wait_s = ask_again(math.max(window_s, soonest_s), EDIT_WAIT_MIN_S, EDIT_WAIT_MAX_S)
   mine.wish_until = now + wait_s + GRACE_S
   return wait_s
 end
@@ -187,9 +226,9 @@ function steps.finish()
     wait_s = math.max(mine.slot - now, bucket:pause_s())
   else
     mine = new_growing()
-    wait_s = bucket:wait_s()
+    wait_s = math.max(bucket:wait_s(), learned:window_s(1, 0))
     mine.slot = now + wait_s
-    if wait_s <= seconds then bucket:spend() end
+    if wait_s <= seconds then spend(wait_s) end
   end
   if wait_s > seconds then return nil end
   if wait_s <= ALMOST_S then return 0 end
@@ -199,7 +238,10 @@ function steps.finish()
 end
 
 function steps.refuse()
-  bucket:refuse(seconds)
+  local is_lesson = bucket:pause_s() == 0
+  local was_try = is_lesson and learned:refuse()
+  bucket.limit = learned:limit()
+  bucket:refuse(seconds, was_try)
   local waiting = {}
   for name, g in pairs(growing) do
     if g.slot > 0 then waiting[#waiting + 1] = {g.slot, name} end
@@ -208,26 +250,39 @@ function steps.refuse()
     return a[1] < b[1] or (a[1] == b[1] and a[2] < b[2])
   end)
   for i, w in ipairs(waiting) do
-    local opens = bucket.paused_until + (i - 1) * bucket:interval_s()
-    growing[w[2]].slot = math.max(w[1], opens)
+    local opens = math.max(w[1], bucket.paused_until + (i - 1) * bucket:interval_s())
+    growing[w[2]].slot = opens
+    learned:goes_out(opens)
   end
   bucket:promise(#waiting)
   return 0
 end
 
+function steps.lower()
+  local calls = tonumber(reply)
+  for _ = 1, math.min(calls, math.floor(learned.burst)) do bucket:spend() end
+  for _ = 1, math.min(calls, learned.window) do learned:goes_out(now) end
+  bucket:lower(seconds)
+  return 0
+end
+
 function steps.keep()
-  for i = 9, #ARGV do
+  for i = 12, #ARGV do
     if growing[ARGV[i]] then growing[ARGV[i]].seen = now end
   end
   return 0
 end
 
 function steps.ended()
-  for i = 9, #ARGV do growing[ARGV[i]] = nil end
+  for i = 12, #ARGV do growing[ARGV[i]] = nil end
   return 0
 end
 
 load_growing()
+if step ~= 'keep' and step ~= 'ended' then learned:settle() end
+bucket.limit = learned:limit()
 local wait_s = steps[step]()
 save()
-return answer(wait_s)
+local told = answer(wait_s)
+told[3], told[4] = exact(learned:believed()), learned:told()
+return told

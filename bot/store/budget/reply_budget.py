@@ -32,7 +32,7 @@ class ReplyBudget:
         self._is_parted = False
 
     async def may_begin(self) -> float:
-        return await self._budget.may_begin(self._team, self._reply, self._person)
+        return await self._budget.may_begin(self._team, self._reply, self._person, self._channel)
 
     async def may_edit(self) -> float:
         return await self._budget.may_edit(self._team, self._reply)

@@ -4,17 +4,19 @@ It decides as the `Governor` of `bot.domain.governor` does, step for step; the d
 there.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from bot.domain.governor import bucket, edits, parts, share, streams
+from bot.domain.governor import bucket, edits, learning, parts, share, streams
 from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
+from bot.domain.governor.learning import window_of
 from bot.domain.governor.share import Slot, share_of
 from bot.domain.question import ChannelId, PersonId, TeamId
+from bot.store.budget.known import Known
 from bot.store.connection import Client
-from bot.store.keys import BUDGET_S, COPY_S, SPENDER_S, BudgetKeys
+from bot.store.keys import BUDGET_S, COPY_S, LEARNED_S, SPENDER_S, BudgetKeys
 from bot.store.scripts.scripts import Script, constants, source, sources
 
 # No slot is held for a call that is further away: replies are given up before.
@@ -53,26 +55,50 @@ _CONSTANTS: Final = {
     "LONGEST_HOLD_S": parts.LONGEST_HOLD_S,
     "PART_WAIT_MIN_S": parts.PART_WAIT_S[0],
     "PART_WAIT_MAX_S": parts.PART_WAIT_S[1],
+    "TRY_REPLIES": learning.TRY_REPLIES,
+    "VERDICT_S": learning.VERDICT_S,
+    "STEP": learning.STEP,
+    "BEYOND": learning.BEYOND,
+    "FEIGNED": learning.FEIGNED,
+    "MOST_LAG": learning.MOST_LAG,
+    "REST_S": learning.REST_S,
+    "FORBEARANCE_S": learning.FORBEARANCE_S,
+    "LONGEST_FORBEARANCE_S": learning.LONGEST_FORBEARANCE_S,
+    "PUBLISHED_S": learning.PUBLISHED_S,
+    "SPENT": learning.SPENT,
+    "SPAN_S": learning.SPAN_S,
+    "ALMOST_LEARNED_S": learning.ALMOST_S,
     "BUDGET_S": BUDGET_S,
     "SPENDER_S": SPENDER_S,
     "COPY_S": COPY_S,
+    "LEARNED_S": LEARNED_S,
 }
 
 
 class SharedGovernor:
     """Every step raises `StoreUnavailable`, `StoreRefused`.
 
-    `now` is for tests; left out, Redis's clock counts.
+    `now` is for tests; left out, Redis's clock counts. `tell` hears how many edits at
+    once Slack is believed to take.
     """
 
-    def __init__(self, redis: Client, *, prefix: str, copy: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        redis: Client,
+        *,
+        prefix: str,
+        copy: str,
+        limits: Limits,
+        tell: Callable[[float], None] | None = None,
+    ) -> None:
         self._prefix = prefix
         self._copy = copy
         self._limits = limits
+        self._known = Known(tell)
         self._calls = _script(redis, "calls")
         self._reserve = _script(redis, "claim", "reserve")
         self._parts = _script(redis, "claim", "parts")
-        self._edits = _script(redis, "edits")
+        self._edits = _script(redis, "learning", "edits")
         self._streams = _script(redis, "streams")
         # Living copies of the bot, this one included, as of the last step.
         self.copies = 1
@@ -83,9 +109,10 @@ class SharedGovernor:
         reply: ReplyId,
         *,
         person: PersonId | None = None,
+        channel: ChannelId | None = None,
         now: float | None = None,
     ) -> float:
-        return await self._edit_step("begin", team, 0.0, [reply], now, person) or 0.0
+        return await self._edit_step("begin", team, 0.0, [reply], now, person, channel) or 0.0
 
     async def may_edit(
         self,
@@ -246,15 +273,24 @@ class SharedGovernor:
         missing: float,
         channel: ChannelId | None = None,
         *,
+        edits: int = 0,
         now: float | None = None,
     ) -> None:
         """Calls were made without asking here: so many at least are missing from a full bucket.
 
-        With `channel` it is the channel's own bucket that is meant.
+        With `channel` it is the channel's own bucket that is meant. `edits`: how many they were.
         """
+        if method is Method.UPDATE:
+            await self._edit_step("lower", team, missing, [ReplyId(str(edits))], now)
+            return
         limit = self._limits.of(method) if channel is None else self._limits.post_in_channel
         bucket = (BudgetKeys(self._prefix, team).of(method, channel), limit)
         await self._call_step("lower", team, missing, [bucket], now)
+
+    def beyond(self, team: TeamId, method: Method) -> float:
+        """How many more calls at once than the limits say Slack takes, as of the last step."""
+        is_learned = method is Method.UPDATE
+        return self._known.beyond(team, self._limits.update.burst) if is_learned else 0.0
 
     def _buckets(
         self, team: TeamId, method: Method, channel: ChannelId | None
@@ -326,14 +362,19 @@ class SharedGovernor:
         replies: Iterable[ReplyId],
         now: float | None,
         person: PersonId | None = None,
+        channel: ChannelId | None = None,
     ) -> float | None:
         names = BudgetKeys(self._prefix, team)
-        keys = [names.of("copies"), names.of(Method.UPDATE), names.of("growing")]
+        keys = [
+            names.of(name) for name in ("copies", Method.UPDATE, "growing", "learned", "granted")
+        ]
         limit = self._limits.update
-        numbers = [number, limit.interval_s, limit.burst]
+        numbers = [number, limit.interval_s, limit.burst, limit.per_minute, window_of(limit)]
         gap_s = self._limits.slowest_gap_s
-        asking = [*self._asking(now), step, *numbers, person or "", gap_s, *replies]
-        result = await self._edits.run(keys, asking)
+        whose = [person or "", channel or ""]
+        asking = [*self._asking(now), step, *numbers, *whose, gap_s, *replies]
+        *result, burst, news = await self._edits.run(keys, asking)
+        self._known.hears(team, float(burst), news)
         return self._heard(result)
 
     def _asking(self, now: float | None) -> list[float | str]:

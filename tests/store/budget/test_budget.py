@@ -23,7 +23,7 @@ from bot.store.budget.budget import REST_S, Budget
 from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client, connect
-from tests.domain.show import Show, StrictBucket
+from tests.domain.show import BurstOf, Extreme, GenerousWindow, Show, StrictBucket, ordinary
 
 TEAM, OTHER_TEAM = TeamId("T1"), TeamId("T2")
 HERE = ChannelId("C1")
@@ -154,7 +154,7 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
         case "call":
             return await redis.may_call(TEAM, Method.DELETE, step.seconds, now=now)
         case "lower":
-            await redis.lower(TEAM, Method.UPDATE, step.seconds, now=now)
+            await redis.lower(TEAM, Method.UPDATE, step.seconds, edits=step.who, now=now)
     return None
 
 
@@ -202,12 +202,12 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
         case "call":
             return home.may_call(TEAM, Method.DELETE, step.seconds, now=now)
         case "lower":
-            home.bucket(TEAM, Method.UPDATE, now).lower(LIMITS.update, now, step.seconds)
+            home.edits(TEAM, now).lower(LIMITS.update, now, step.seconds, step.who)
     return None
 
 
 async def assert_the_same(redis: Client, story: list[Step]) -> None:
-    now, home, governor = START, Governor(LIMITS), shared(redis, next(prefixes))
+    now, home, governor = START, Governor(LIMITS, learns=True), shared(redis, next(prefixes))
     for step in story:
         now += step.after_s
         assert told_at_home(home, step, now) == await told_by_redis(governor, step, now)
@@ -251,7 +251,7 @@ class Remembering(Governor):
     """Writes down what replies have asked for their edits, and what they were told."""
 
     def __init__(self) -> None:
-        super().__init__(LIMITS)
+        super().__init__(LIMITS, learns=True)
         self.asked: list[tuple[str, ReplyId, float, float]] = []
         self.told: list[float | None] = []
 
@@ -280,6 +280,35 @@ class Remembering(Governor):
         self.told.append(super().may_finish(team, reply, max_wait_s, now=now))
         return self.told[-1]
 
+    def refused(
+        self,
+        team: TeamId,
+        method: Method,
+        retry_after_s: float,
+        channel: ChannelId | None = None,
+        *,
+        now: float,
+    ) -> None:
+        self.asked.append(("refused", ReplyId(""), retry_after_s, now))
+        self.told.append(None)
+        super().refused(team, method, retry_after_s, channel, now=now)
+
+
+async def told_again(memory: Remembering, governor: SharedGovernor) -> list[float | None]:
+    told = list[float | None]()
+    for what, who, seconds, now in memory.asked:
+        match what:
+            case "begin":
+                told.append(await governor.may_begin(TEAM, who, channel=ChannelId(who), now=now))
+            case "edit":
+                told.append(await governor.may_edit(TEAM, who, now=now))
+            case "refused":
+                await governor.refused(TEAM, Method.UPDATE, seconds, now=now)
+                told.append(None)
+            case _:
+                told.append(await governor.may_finish(TEAM, who, seconds, now=now))
+    return told
+
 
 @pytest.mark.parametrize(("replies", "over_s"), [(5, 0), (20, 0), (12, 20), (60, 90)])
 async def test_redis_shows_replies_exactly_as_the_governor_in_memory(
@@ -288,16 +317,19 @@ async def test_redis_shows_replies_exactly_as_the_governor_in_memory(
     memory, chance = Remembering(), random.Random(replies)
     show = Show(StrictBucket(), seed=replies, governor=memory)
     show.run([chance.uniform(0, over_s) for _ in range(replies)], length_s=20.0)
-    governor, told = shared(redis, next(prefixes)), list[float | None]()
-    for what, who, seconds, now in memory.asked:
-        match what:
-            case "begin":
-                told.append(await governor.may_begin(TEAM, who, now=now))
-            case "edit":
-                told.append(await governor.may_edit(TEAM, who, now=now))
-            case _:
-                told.append(await governor.may_finish(TEAM, who, seconds, now=now))
-    assert memory.told == told
+    assert memory.told == await told_again(memory, shared(redis, next(prefixes)))
+
+
+@pytest.mark.parametrize("slack", [GenerousWindow(), BurstOf(12)], ids=["window", "twelve"])
+async def test_redis_learns_exactly_as_the_governor_in_memory(
+    redis: Client, slack: Extreme
+) -> None:
+    memory, prefix = Remembering(), next(prefixes)
+    Show(slack, seed=1, governor=memory).run(ordinary(0.4, seed=1, crowd_every_s=130.0))
+    governor = shared(redis, prefix)
+    assert memory.told == await told_again(memory, governor)
+    now = memory.asked[-1][-1]
+    assert 4.7 != memory.edits(TEAM, now).learned.believed(LIMITS.update)
 
 
 async def test_all_copies_spend_from_one_budget(redis: Client) -> None:

@@ -6,7 +6,7 @@ Slack counts edits for all replies and all copies of the bot together, and allow
    who ended first is served first. So it is known how long the last of k replies that end now
    would wait: (k - level) * interval.
 2. *Enough is kept for all of them.* A reply begins to grow, and a growing reply is edited, only
-   while all growing replies could end at once and be complete in `IN_TIME_S`, half of them in
+   while all growing replies could end at once and be complete in `IN_TIME_S`, more than half in
    `HALF_IN_TIME_S`. What is above this reserve is the *surplus*. A last edit does not lower it:
    it takes one call and leaves one reply less to keep a call for.
 3. *Who has waited longest is next.* A refused wish counts for a moment longer than it was told to
@@ -262,7 +262,7 @@ class Edits:
     def _reserve(self, count: int, limit: Limit, now: float) -> float:
         """Calls to keep for the last edits of `count` replies."""
         interval_s = self.bucket.interval_s(limit, now)
-        half = math.ceil(count / 2)
+        half = count // 2 + 1
         return max(count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
 
     def _surplus(self, count: int, limit: Limit, now: float) -> float:

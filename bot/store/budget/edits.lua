@@ -90,7 +90,7 @@ end
 
 local function reserve(count)
   local interval_s = bucket:interval_s()
-  local half = math.ceil(count / 2)
+  local half = math.floor(count / 2) + 1
   return math.max(count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
 end
 

@@ -113,7 +113,7 @@ def test_a_wish_that_does_not_come_back_stops_holding_up_the_others() -> None:
 
 
 def test_one_who_waits_to_begin_is_let_in_between_two_edits() -> None:
-    edits = growing(2)
+    edits = growing(3)
     now = START
     waiting = reply(9)
     while edits.may_edit(reply(0), LIMIT, now) == 0.0:
@@ -121,7 +121,7 @@ def test_one_who_waits_to_begin_is_let_in_between_two_edits() -> None:
     assert 0.0 < edits.may_begin(waiting, LIMIT, now)
     for _ in range(60):
         now += 0.1
-        for r in (reply(0), reply(1)):
+        for r in map(reply, range(3)):
             edits.may_edit(r, LIMIT, now)
         if edits.may_begin(waiting, LIMIT, now) == 0.0:
             break

@@ -73,7 +73,7 @@ SORTS: Final = (
         group="Slack",
         label="Strict limits",
         help="On: 5 edits at once, then one every 1.2 s. Off: Slack's quota of a minute at once.",
-        seen="Ask twenty at once: few replies grow, the others come in parts. Off: more of them grow.",
+        seen="Ask twenty at once: few grow in place, the others come in parts. Off: more grow.",
         starts_on=True,
     ),
     Sort(

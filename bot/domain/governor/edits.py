@@ -25,7 +25,9 @@ there were `rate * d` more at once. A bucket of 5 that fills by 50 a minute take
 0.5 s; and 4.7 + 45 is less than 50, for a limit that counts whole minutes.
 
 Where Slack is known to take more at once, the burst is greater, and a window counts besides: see
-`learning.py`.
+`learning.py`. What Slack takes of a whole minute at once is missing later in that minute. So where
+all of it is known to be taken, more replies grow as long as there is enough for an answer of usual
+length, and edits are spread: the less is left, the longer a reply waits for its next one.
 
 `bot/store/budget/edits.lua` decides the same in Redis; a test holds the two together.
 """
@@ -49,6 +51,12 @@ SLOWEST_GAP_S: Final = 7.0
 # The same where those that may not grow by edits show parts instead.
 SLOWEST_GAP_BESIDE_PARTS_S: Final = 4.0
 LIVELY_GAP_S: Final = 4.0
+# An answer's usual length.
+USUAL_S: Final = 10.0
+# Where a whole minute's edits may go out at once: they are spread over about so long, and there are
+# at least so many a second, as long as there are any.
+SPREAD_S: Final = 20.0
+LEAST_PER_S: Final = 0.2
 # A growing reply that nobody has mentioned for so long belonged to a copy that has died.
 FORGOTTEN_AFTER_S: Final = 60.0
 # How long a wish outlives the moment it was told to come back.
@@ -117,7 +125,7 @@ class Edits:
             return 0.0
         has, count = self._of(person or ""), self._count() + 1
         left = int(has > 0)
-        if not self._has_room(count + left, limit, now) or self._stands_behind(has, now):
+        if not self._has_room(count + left, limit, assumed, now) or self._stands_behind(has, now):
             wait_s = max(self.bucket.pause_s(now), FULL_HOUSE_WAIT_S)
             if person is not None and has == 0:
                 self._wish_to_begin(has, wait_s, now)
@@ -139,7 +147,7 @@ class Edits:
         mine = self.growing.setdefault(reply, _Growing(now))
         mine.seen = now
         count = self._count()
-        needed = 1 + self._ahead(reply, now) + self._beginner(mine, count, limit, now)
+        needed = 1 + self._ahead(reply, now) + self._beginner(mine, count, limit, assumed, now)
         missing = needed - self._surplus(count, limit, now)
         missing_s = missing * self.bucket.interval_s(limit, now)
         window_s = max(
@@ -148,7 +156,8 @@ class Edits:
         )
         is_left = missing <= ALMOST
         try_s = None if is_left else self._try_s(count, needed, assumed, now)
-        is_due = window_s == 0.0 and self.bucket.pause_s(now) == 0.0 and mine.slot == 0.0
+        wait_s = max(window_s, self._spread_s(mine, count, limit, assumed, now))
+        is_due = wait_s <= ALMOST_S and self.bucket.pause_s(now) == 0.0 and mine.slot == 0.0
         if is_due and (is_left or try_s == 0.0):
             self._spend(assumed, now, 0.0)
             if not is_left:
@@ -157,7 +166,7 @@ class Edits:
             mine.wish_until = 0.0
             return 0.0
         soonest_s = missing_s if try_s is None else min(missing_s, try_s)
-        wait_s = self._ask_again(max(window_s, soonest_s), EDIT_WAIT_S, now)
+        wait_s = self._ask_again(max(wait_s, soonest_s), EDIT_WAIT_S, now)
         mine.wish_until = now + wait_s + GRACE_S
         return wait_s
 
@@ -268,11 +277,29 @@ class Edits:
     def _surplus(self, count: int, limit: Limit, now: float) -> float:
         return self.bucket.level(limit, now) - self._reserve(count, limit, now)
 
-    def _has_room(self, count: int, limit: Limit, now: float) -> bool:
+    def _has_room(self, count: int, limit: Limit, assumed: Limit, now: float) -> bool:
         """Whether `count` replies could be seen growing: each is edited now and then."""
         most = max(1, math.floor(self._slowest_gap_s / self.bucket.interval_s(limit, now)))
+        spare = self._left(limit, assumed, now) - assumed.burst
+        most += max(0, math.floor(spare / (1.0 + USUAL_S / self._slowest_gap_s)))
         spare = self.bucket.burst(limit, now) - self._reserve(count, limit, now)
         return count <= most and spare >= 1.0
+
+    def _left(self, limit: Limit, assumed: Limit, now: float) -> float:
+        """What is left of a minute's edits; 0.0 where Slack is not known to take them at once."""
+        if not assumed.burst < assumed.per_minute <= limit.burst:
+            return 0.0
+        return min(self.bucket.level(limit, now), self.learned.left(assumed, now))
+
+    def _spread_s(
+        self, mine: _Growing, count: int, limit: Limit, assumed: Limit, now: float
+    ) -> float:
+        """Until the next edit of this reply leaves enough for those that it will want later."""
+        left = self._left(limit, assumed, now)
+        if left == 0.0:
+            return 0.0
+        per_s = max(0.0, left - count) / SPREAD_S + LEAST_PER_S
+        return max(0.0, mine.edited + count / per_s - now)
 
     def _of(self, person: str) -> int:
         """How many of a person's replies grow; 0 where nobody knows whose they are."""
@@ -303,11 +330,13 @@ class Edits:
             for other, g in self.growing.items()
         )
 
-    def _beginner(self, mine: _Growing, count: int, limit: Limit, now: float) -> int:
+    def _beginner(
+        self, mine: _Growing, count: int, limit: Limit, assumed: Limit, now: float
+    ) -> int:
         """One more call to leave, for somebody who waits to begin, or may come to."""
         is_awaited = self.begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
         stands_back = is_awaited or self._of(mine.person) > 1
-        return int(stands_back and self._has_room(count + 1, limit, now))
+        return int(stands_back and self._has_room(count + 1, limit, assumed, now))
 
     def _ask_again(self, missing_s: float, bounds: tuple[float, float], now: float) -> float:
         """When the missing calls will be there; sooner, as others may end before."""

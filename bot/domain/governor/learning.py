@@ -170,6 +170,10 @@ class Learned:
             return 0.0
         return _left_s(self.granted[-1 - fits] + SPAN_S - within_s, now)
 
+    def left(self, limit: Limit, now: float) -> int:
+        """Calls that are left of the window."""
+        return window_of(limit) - sum(at > now - SPAN_S for at in self.granted)
+
     def refuse(self, limit: Limit, now: float) -> bool:
         """Slack has refused a call. Whether it was a try, from which nothing else follows."""
         self.settle(limit, now)

@@ -29,6 +29,7 @@ from bot.domain.governor.edits import (
     GRACE_S,
     HALF_IN_TIME_S,
     IN_TIME_S,
+    USUAL_S,
     ReplyId,
 )
 from bot.domain.governor.share import Claim, claim
@@ -37,8 +38,7 @@ from bot.domain.question import ChannelId
 # No more of the burst is kept for last posts than this.
 MOST_KEPT: Final = 0.6
 PART_WAIT_S: Final = (0.1, 2.0)
-# An answer's usual length, in which a reply would like to have so many parts.
-USUAL_S: Final = 10.0
+# In an answer of usual length a reply would like to have so many parts.
 WISHED: Final = 3.0
 # So long first words wait where there is no more than one part for each.
 LONGEST_HOLD_S: Final = 2.4

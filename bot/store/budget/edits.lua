@@ -98,8 +98,22 @@ local function surplus(count)
   return bucket:level() - reserve(count)
 end
 
+local function left_at_once()
+  local is_known = learned.burst < learned.most and learned.most <= bucket.limit
+  return is_known and math.min(bucket:level(), learned:left()) or 0
+end
+
+local function spread_s(mine, count)
+  local left = left_at_once()
+  if left == 0 then return 0 end
+  local per_s = math.max(0, left - count) / SPREAD_S + LEAST_PER_S
+  return math.max(0, mine.edited + count / per_s - now)
+end
+
 local function has_room(count)
   local most = math.max(1, math.floor(slowest_gap_s / bucket:interval_s()))
+  local spare = left_at_once() - learned.burst
+  most = most + math.max(0, math.floor(spare / (1 + USUAL_S / slowest_gap_s)))
   return count <= most and bucket:burst() - reserve(count) >= 1
 end
 
@@ -204,7 +218,8 @@ function steps.edit()
     learned:window_s(1, 0), learned:window_s(count + needed, IN_TIME_S))
   local is_left = missing <= ALMOST
   local soon_s = not is_left and try_s(count, needed) or nil
-  local is_due = window_s == 0 and bucket:pause_s() == 0 and mine.slot == 0
+  local wait_s = math.max(window_s, spread_s(mine, count))
+  local is_due = wait_s <= ALMOST_S and bucket:pause_s() == 0 and mine.slot == 0
   if is_due and (is_left or soon_s == 0) then
     spend(0)
     if not is_left then learned:tries() end
@@ -213,7 +228,7 @@ function steps.edit()
     return 0
   end
   local soonest_s = soon_s and math.min(missing_s, soon_s) or missing_s
-  local wait_s = ask_again(math.max(window_s, soonest_s), EDIT_WAIT_MIN_S, EDIT_WAIT_MAX_S)
+  wait_s = ask_again(math.max(wait_s, soonest_s), EDIT_WAIT_MIN_S, EDIT_WAIT_MAX_S)
   mine.wish_until = now + wait_s + GRACE_S
   return wait_s
 end

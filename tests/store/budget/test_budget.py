@@ -332,6 +332,20 @@ async def test_redis_learns_exactly_as_the_governor_in_memory(
     assert 4.7 != memory.edits(TEAM, now).learned.believed(LIMITS.update)
 
 
+@pytest.mark.parametrize(("replies", "over_s"), [(25, 1), (60, 120)])
+async def test_redis_spends_what_is_known_exactly_as_the_governor_in_memory(
+    redis: Client, replies: int, over_s: float
+) -> None:
+    memory, chance, prefix = Remembering(), random.Random(replies), next(prefixes)
+    show = Show(GenerousWindow(), seed=1, governor=memory)
+    governor = shared(redis, prefix)
+    await governor.keep(TEAM, [], now=show.now)
+    memory.edits(TEAM, show.now).learned.proven = 45.0
+    await redis.hset(f"{{{prefix}:T1}}:budget:learned", "proven", "45")
+    show.run([chance.uniform(0, over_s) for _ in range(replies)], (5.0, 40.0))
+    assert memory.told == await told_again(memory, governor)
+
+
 async def test_all_copies_spend_from_one_budget(redis: Client) -> None:
     prefix = next(prefixes)
     one, other = shared(redis, prefix, copy="a"), shared(redis, prefix, copy="b")

@@ -19,6 +19,8 @@ beyond what Slack is known to take:
 5. *A step at a time*: where a call more than the last step is proven, the next is believed,
    `STEP` times as many. The last is all that the bot spends in a minute: what takes so much at once
    counts whole minutes. Then nothing is tried for `REST_S`.
+   Neither is anything tried in a workspace's first `WARM_UP_S`: who has just installed the bot and
+   looks at it sees no refusal.
 6. *A refusal takes the step back and is remembered*: nothing is tried for a day, then two, four, up
    to `LONGEST_FORBEARANCE_S`; and until Slack has taken more than it refused, only what is proven
    is believed. A refusal of what was believed says besides that what was proven is wrong by now.
@@ -46,6 +48,7 @@ FEIGNED: Final = 0.3
 # A busy time after which the bot's own bucket lacks so many calls more than Slack's proves nothing.
 MOST_LAG: Final = 1.2
 REST_S: Final = 120.0
+WARM_UP_S: Final = 600.0
 FORBEARANCE_S: Final = 86_400.0
 LONGEST_FORBEARANCE_S: Final = 7 * FORBEARANCE_S
 # "50+ a minute", of which the bot spends nine in ten.
@@ -71,6 +74,7 @@ class Learned:
         "_learns",
         "forbears_until",
         "granted",
+        "met_at",
         "proven",
         "refusals",
         "refused_at",
@@ -83,6 +87,8 @@ class Learned:
         self._learns = learns
         # The most calls at once that Slack is known to have taken.
         self.proven = 0.0
+        # When the first call was granted; 0.0: none was.
+        self.met_at = 0.0
         # Refusals since more was taken than at the last of them, and how many calls that were.
         self.refusals = 0
         self.refused_at = 0.0
@@ -138,6 +144,8 @@ class Learned:
             return None
         if now < self.forbears_until or limit.interval_s < VERDICT_S:
             return None
+        if self.met_at == 0.0 or now < self.met_at + WARM_UP_S:
+            return None
         if not self.granted or taken + 1.0 <= believed:
             return 0.0
         return _left_s(self.granted[-1] + VERDICT_S, now)
@@ -151,6 +159,8 @@ class Learned:
     def grant(self, limit: Limit, now: float, wait_s: float) -> None:
         """A call goes out in so many seconds."""
         self.taken_until = max(self.taken_until, now) + _taken_s(limit)
+        if self._learns and self.met_at == 0.0:
+            self.met_at = now
         self.goes_out(limit, now + wait_s)
 
     def goes_out(self, limit: Limit, at: float) -> None:
@@ -189,7 +199,7 @@ class Learned:
 
     def is_fresh(self, now: float) -> bool:
         """Nothing would be lost if another took its place."""
-        knows_nothing = self.proven == 0.0 and self.refusals == 0 and self.tried == 0.0
+        knows_nothing = self.proven == 0.0 and self.refusals == 0 and self.met_at == 0.0
         return knows_nothing and now >= self.forbears_until
 
 

@@ -11,7 +11,7 @@ local Learned = {}
 Learned.__index = Learned
 
 local KNOWN = {
-  'proven', 'refusals', 'refused_at', 'forbears_until', 'tried', 'tried_at', 'unsure_until',
+  'proven', 'refusals', 'refused_at', 'forbears_until', 'tried', 'tried_at', 'unsure_until', 'met_at',
 }
 
 -- `taken_until` is kept beside the bucket.
@@ -50,6 +50,7 @@ function Learned:move_to_now(back_s)
   self.taken_until = math.min(self.taken_until, now + longest_s)
   self.forbears_until = math.min(self.forbears_until, now + LONGEST_FORBEARANCE_S)
   self.unsure_until = math.min(self.unsure_until, now + SPAN_S)
+  self.met_at = math.min(self.met_at, now)
   if self.tried_at > now then self.tried = 0 end
   local latest = redis.pcall('LINDEX', KEYS[5], 0)
   if not latest then return end
@@ -116,6 +117,7 @@ function Learned:try_s(missing)
   if now < math.max(self.forbears_until, self.unsure_until) or self.limit_s < VERDICT_S then
     return nil
   end
+  if self.met_at == 0 or now < self.met_at + WARM_UP_S then return nil end
   if not self.latest or taken + 1 <= believed then return 0 end
   return self:left_s(self.latest + VERDICT_S)
 end
@@ -129,6 +131,7 @@ end
 
 function Learned:grant(wait_s)
   self.taken_until = math.max(self.taken_until, now) + self.taken_s
+  if self.met_at == 0 then self.met_at, self.is_changed = now, true end
   self:goes_out(now + wait_s)
 end
 

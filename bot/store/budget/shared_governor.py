@@ -64,6 +64,7 @@ _CONSTANTS: Final = {
     "FEIGNED": learning.FEIGNED,
     "MOST_LAG": learning.MOST_LAG,
     "REST_S": learning.REST_S,
+    "WARM_UP_S": learning.WARM_UP_S,
     "FORBEARANCE_S": learning.FORBEARANCE_S,
     "LONGEST_FORBEARANCE_S": learning.LONGEST_FORBEARANCE_S,
     "PUBLISHED_S": learning.PUBLISHED_S,

@@ -17,6 +17,7 @@ from bot.domain.governor.learning import (
     SPAN_S,
     TRY_REPLIES,
     VERDICT_S,
+    WARM_UP_S,
     Learned,
     window_of,
 )
@@ -244,6 +245,8 @@ def tell(
 
 def tries_of(where: str, chance: random.Random) -> list[float]:
     governor, going_out, tries = learning(), list[float](), list[float]()
+    # It has been in use for a while.
+    governor.edits(TEAM, START).learned.met_at = START - WARM_UP_S
 
     def refuse(what: str, now: float, at: float) -> None:
         going_out.append(at)
@@ -306,3 +309,11 @@ def test_nothing_is_tried_for_a_while_after_a_step() -> None:
     learned.settle(TIER_3, START + VERDICT_S)
     assert 8.93 == pytest.approx(learned.believed(TIER_3))
     assert START + VERDICT_S + REST_S == learned.forbears_until
+
+
+def test_nothing_is_tried_in_the_first_minutes() -> None:
+    """Who has just installed the bot and looks at it sees no refusal."""
+    show = Show(StrictBucket(), seed=2, governor=learning())
+    show.run([START + 5.0 * number for number in range(int(WARM_UP_S / 5.0) - 4)], (6.0, 14.0))
+    assert 0 == show.refusals
+    assert TIER_3.burst == believed(show)

@@ -57,6 +57,8 @@ USUAL_S: Final = 10.0
 # at least so many a second, as long as there are any.
 SPREAD_S: Final = 20.0
 LEAST_PER_S: Final = 0.2
+# So much of what is left goes out within an answer of usual length.
+USED: Final = 0.4
 # A growing reply that nobody has mentioned for so long belonged to a copy that has died.
 FORGOTTEN_AFTER_S: Final = 60.0
 # How long a wish outlives the moment it was told to come back.
@@ -281,7 +283,7 @@ class Edits:
         """Whether `count` replies could be seen growing: each is edited now and then."""
         most = max(1, math.floor(self._slowest_gap_s / self.bucket.interval_s(limit, now)))
         spare = self._left(limit, assumed, now) - assumed.burst
-        most += max(0, math.floor(spare / (1.0 + USUAL_S / self._slowest_gap_s)))
+        most += max(0, math.floor(spare * USED / (1.0 + USUAL_S / self._slowest_gap_s)))
         spare = self.bucket.burst(limit, now) - self._reserve(count, limit, now)
         return count <= most and spare >= 1.0
 

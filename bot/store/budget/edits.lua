@@ -113,7 +113,7 @@ end
 local function has_room(count)
   local most = math.max(1, math.floor(slowest_gap_s / bucket:interval_s()))
   local spare = left_at_once() - learned.burst
-  most = most + math.max(0, math.floor(spare / (1 + USUAL_S / slowest_gap_s)))
+  most = most + math.max(0, math.floor(spare * USED / (1 + USUAL_S / slowest_gap_s)))
   return count <= most and bucket:burst() - reserve(count) >= 1
 end
 

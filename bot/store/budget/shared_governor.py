@@ -53,6 +53,7 @@ _CONSTANTS: Final = {
     "USUAL_S": edits.USUAL_S,
     "SPREAD_S": edits.SPREAD_S,
     "LEAST_PER_S": edits.LEAST_PER_S,
+    "USED": edits.USED,
     "WISHED": parts.WISHED,
     "LONGEST_HOLD_S": parts.LONGEST_HOLD_S,
     "PART_WAIT_MIN_S": parts.PART_WAIT_S[0],

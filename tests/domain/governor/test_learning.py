@@ -148,7 +148,7 @@ def test_what_is_known_is_used_and_no_minute_holds_too_much() -> None:
     assert 0 == sum(story.overflowed for story in stories)
 
 
-@pytest.mark.parametrize(("at_once", "grow"), [(5, 5), (10, 10), (30, 21)])
+@pytest.mark.parametrize(("at_once", "grow"), [(5, 5), (10, 10), (30, 11)])
 def test_where_a_whole_minute_is_known_more_replies_grow(at_once: int, grow: int) -> None:
     show = known()
     stories = show.run([n / 20 for n in range(at_once)])

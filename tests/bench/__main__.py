@@ -9,6 +9,7 @@ from bot.playground.slack import Limits, Message, Slack
 from bot.playground.storm.stories import plain
 from tests.bench.beside import beside
 from tests.bench.flood import flood
+from tests.bench.process import PARTS, process
 from tests.bench.stopping import stopping
 from tests.bench.world import World, world
 
@@ -151,6 +152,10 @@ async def run_all(which: str, count: int) -> None:
         await beside()
     if which in ("stopping", "all"):
         await stopping()
+    if which in ("process", "all"):
+        await process(count)
+    elif which in PARTS:
+        await process(count, which)
 
 
 if __name__ == "__main__":
@@ -159,7 +164,11 @@ if __name__ == "__main__":
         "which",
         nargs="?",
         default="all",
-        choices=["answers", "latency", "many", "flood", "beside", "stopping", "all"],
+        choices=[
+            *("answers", "latency", "many", "flood", "beside", "stopping", "process"),
+            *PARTS,
+            "all",
+        ],
     )
     parser.add_argument("--count", type=int, default=0, help="answers at once")
     chosen = parser.parse_args()

@@ -16,6 +16,7 @@ import aiohttp
 
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Limits, Message, Slack
+from bot.playground.storm.dialect import Dialect
 from bot.playground.storm.server import Storm
 from bot.playground.storm.story import Tell
 
@@ -50,11 +51,14 @@ class World:
 
     def cpu_s(self) -> float:
         """Processor time the first copy has used so far."""
-        fields = (
-            Path(f"/proc/{self.bots[0].pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-        )
-        user, system = fields.split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return cpu_s(self.bots[0])
+
+
+def cpu_s(process: Process) -> float:
+    """Processor time a process has used so far."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def is_ours(message: Message) -> bool:
@@ -68,18 +72,23 @@ async def world(
     tokens: int = 0,
     pace_s: float = 0.0,
     story: Tell | None = None,
+    dialect: Dialect = Dialect.REFERENCE,
     latency_s: float = 0.0,
     copies: int = 1,
+    **settings: str,
 ) -> AsyncIterator[World]:
-    """Storm tells so many `tokens` in a process of its own, or a `story` in this one."""
+    """Storm tells so many `tokens` in a process of its own, or a `story` in this one.
+
+    `settings` are the bot's, besides those that lead it here.
+    """
     async with AsyncExitStack() as stack:
         redis = await stack.enter_async_context(RedisServer())
         slack = await stack.enter_async_context(
             Slack(limits=limits, latency_s=latency_s, echoes=False)
         )
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        url = await _storm(stack, tokens, pace_s, story)
-        settings = {
+        url = await _storm(stack, tokens, pace_s, story, dialect)
+        environment = {
             "SLACK_BOT_TOKEN": slack.identity.bot_token,
             "SLACK_APP_TOKEN": slack.identity.app_token,
             "SLACK_API_URL": slack.api_url,
@@ -88,10 +97,11 @@ async def world(
             "REDIS_URL": redis.url,
             "PORT": "0",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "error"),
+            **settings,
         }
         bots = [
             await stack.enter_async_context(
-                _process("-m", "bot", "run", "--env-file", "", **settings)
+                _process("-m", "bot", "run", "--env-file", "", **environment)
             )
             for _ in range(copies)
         ]
@@ -103,15 +113,20 @@ async def world(
         )
 
 
-async def _storm(stack: AsyncExitStack, tokens: int, pace_s: float, story: Tell | None) -> str:
+async def _storm(
+    stack: AsyncExitStack, tokens: int, pace_s: float, story: Tell | None, dialect: Dialect
+) -> str:
     if story is not None:
-        storm = await stack.enter_async_context(Storm(api_key="bench-key", story=story))
+        storm = await stack.enter_async_context(
+            Storm(api_key="bench-key", story=story, dialect=dialect)
+        )
         return storm.url
     port = _free_port()
     await stack.enter_async_context(
         _process(
             "-m", "bot.playground.storm.server", "--port", str(port),
             "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench-key",
+            "--dialect", dialect,
         )
     )  # fmt: skip
     return f"http://127.0.0.1:{port}"

@@ -33,8 +33,8 @@ def cpu_time(limit_s: float) -> Iterator[None]:
         return
     signal.signal(signal.SIGVTALRM, _exceeded)
     _is_limited = True
-    signal.setitimer(signal.ITIMER_VIRTUAL, limit_s, _AGAIN_S)
     try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, limit_s, _AGAIN_S)
         yield
     finally:
         # First of all: a signal that is on its way must find nothing to end.

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.answer import Event, Finished, Text
+from bot.storm.alike import PROBE, Alike
 from bot.storm.dialects import BadEvent, Decoder
 from bot.storm.sse import OVERSIZED, EventReader
 
@@ -14,6 +15,7 @@ class Attempt:
     """Takes the bytes of one response. `failure` is None while all is well."""
 
     __slots__ = (
+        "_alike",
         "_decoder",
         "_events",
         "_has_ended",
@@ -28,6 +30,7 @@ class Attempt:
     def __init__(self) -> None:
         self._reader = EventReader()
         self._decoder = Decoder()
+        self._alike = Alike()
         self._has_ended = False
         self._events = 0
         self._has_lost_one = False
@@ -63,14 +66,41 @@ class Attempt:
         return self._reader.held_bytes
 
     def receive(self, chunk: bytes) -> list[Event]:
-        """What further bytes say. Nothing counts any more after the final event or a failure."""
-        return self._decode(self._reader.feed(chunk))
+        """What further bytes say. Nothing counts any more after the final event or a failure.
+
+        Texts that come one after the other may be told as one.
+        """
+        if self._reader.is_between_events and not self.is_over:
+            alike = self._alike.read(chunk)
+            if alike is not None:
+                return self._further_text(*alike)
+        payloads = self._reader.feed(chunk)
+        events = self._decode(payloads)
+        if not all(isinstance(event, Text) for event in events):
+            self._alike.forget()
+        if payloads and self._reader.is_between_events and not self.is_over:
+            self._learn(chunk, payloads[-1], events)
+        return events
 
     def end(self) -> list[Event]:
         """No more bytes will come."""
         events = self._decode(self._reader.close())
         self._has_ended = True
         return events
+
+    def _further_text(self, count: int, text: str) -> list[Event]:
+        self._events += count
+        events = self._decoder.further_text(text)
+        if events:
+            self._last_error = None
+        return events
+
+    def _learn(self, chunk: bytes, payload: bytes, events: list[Event]) -> None:
+        if events and isinstance(events[-1], Text) and not self._decoder.holds_half:
+            self._alike.learn(chunk, payload, self._is_probe)
+
+    def _is_probe(self, payload: bytes) -> bool:
+        return self._decoder.decode(payload) == (Text(PROBE),)
 
     def _decode(self, payloads: list[bytes]) -> list[Event]:
         events: list[Event] = []

@@ -182,6 +182,16 @@ class Decoder:
             return ()
         return self._events(body, is_final=is_final or body.is_final_event is True)
 
+    @property
+    def holds_half(self) -> bool:
+        """Half a character waits for what comes next."""
+        return self._halves.holds_one
+
+    def further_text(self, text: str) -> list[Event]:
+        """What events say that differ from the last one in their text only."""
+        content = self._halves.join(text)
+        return [Text(content)] if content else []
+
     def _events(self, body: _Body, *, is_final: bool) -> tuple[Event, ...]:
         events: list[Event] = []
         if body.thread_id != self._thread:

@@ -25,7 +25,9 @@ _TO_HALF: Final = re.compile(
     % (_WHOLE, _ESCAPED, _RAW, _ESCAPED, _RAW),
     re.DOTALL,
 )
-_HIGH_MARK: Final = "[\U0010f000-\U0010f3ff]"
+_FIRST_MARK: Final = "\U0010f000"
+_LAST_HIGH_MARK: Final = "\U0010f3ff"
+_HIGH_MARK: Final = f"[{_FIRST_MARK}-{_LAST_HIGH_MARK}]"
 _LOW_MARK: Final = "[\U0010f400-\U0010f7ff]"
 _PAIR: Final = re.compile(f"({_HIGH_MARK})({_LOW_MARK})")
 _MARK: Final = re.compile("[\U0010f000-\U0010f7ff]")
@@ -41,7 +43,7 @@ def marked(payload: bytes) -> bytes:
 
 def joined(text: str) -> str:
     """`text` without marks: halves that meet are a character, others U+FFFD."""
-    if _MARK.search(text) is None:
+    if text.isascii() or _MARK.search(text) is None:
         return text
     return _MARK.sub(_LONE, _PAIR.sub(_join, text))
 
@@ -54,11 +56,18 @@ class Halves:
     def __init__(self) -> None:
         self._held = ""
 
+    @property
+    def holds_one(self) -> bool:
+        return bool(self._held)
+
     def join(self, piece: str) -> str:
         """The piece, with what was held back; the beginning of a character waits for its end."""
         text = self._held + piece
-        self._held = text[-1:] if re.fullmatch(_HIGH_MARK, text[-1:]) else ""
-        return joined(text.removesuffix(self._held))
+        if _FIRST_MARK <= text[-1:] <= _LAST_HIGH_MARK:
+            self._held, text = text[-1], text[:-1]
+        else:
+            self._held = ""
+        return joined(text)
 
     def end(self) -> str:
         """There are no more pieces."""

@@ -71,6 +71,12 @@ class EventReader:
         """How much of an event is here already."""
         return len(self._tail) + (self._joined.size if self._joined is not None else 0)
 
+    @property
+    def is_between_events(self) -> bool:
+        """What comes next begins a line and an event, wherever earlier bytes were cut."""
+        is_within_line = self._tail or self._after_cr or self._in_long_line or self._at_start
+        return not (is_within_line or self._joined is not None or self._in_long_event)
+
     def feed(self, chunk: bytes) -> list[bytes]:
         """The events that `chunk` completes; `OVERSIZED` in the place of one that is too large."""
         if self._after_cr and chunk:

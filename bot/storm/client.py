@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -10,10 +10,9 @@ from typing import Final, Self
 import aiohttp
 import msgspec
 import structlog
-from aiohttp.http import HttpProcessingError
 
 from bot import __version__
-from bot.domain.answer import Answer, Event, Text
+from bot.domain.answer import Answer, Event
 from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
 from bot.domain.source import DocumentId
@@ -28,19 +27,12 @@ from bot.storm.dialects import (
     decode_uploaded,
 )
 from bot.storm.failure import failure_of
-from bot.storm.patience import Patience
+from bot.storm.reading import NETWORK_ERRORS, Reading
 
 # Far above any answer with its excerpts; a body beyond it is nonsense.
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
-# So much is read before others have their turn; a longer event than this is read in a thread.
-_PIECE_BYTES: Final = 8 * 1024
-# So much is read ahead of what is being decoded.
-_MOST_DRAINED: Final = 1024 * 1024
-_LONG_EVENT_BYTES: Final = 64 * 1024
 
 _NO_STREAM: Final = frozenset({"application/json", "text/html"})
-# For a broken chunk aiohttp's parser in Python raises what is not a ClientError.
-_NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
 
 _log: Final = structlog.get_logger()
 
@@ -86,6 +78,7 @@ class StormClient:
         self._limits = limits or Limits()
         self._outbound = outbound or Outbound()
         self._refused = refused
+        self._open_streams = 0
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
@@ -128,10 +121,12 @@ class StormClient:
         """
         text_by = asyncio.get_running_loop().time() + self._limits.first_text_s
         response = await self._open_stream(question, thread)
+        self._open_streams += 1
         try:
             async with aclosing(self._batches(response, text_by)) as batches:
                 yield batches
         finally:
+            self._open_streams -= 1
             response.release()
 
     async def answer(self, question: str, thread: StormThreadId | None) -> Answer:
@@ -196,21 +191,14 @@ class StormClient:
         self, response: aiohttp.ClientResponse, text_by: float
     ) -> AsyncGenerator[Sequence[Event], None]:
         attempt = Attempt()
-        patience = Patience(response.close, self._limits.event_s)
-        awaiting_text = Patience(response.close, text_by - asyncio.get_running_loop().time())
+        reading = Reading(response, attempt, self._limits.event_s, text_by)
         try:
             while not attempt.is_over:
-                events = await _next_events(response, attempt, patience, awaiting_text)
-                if any(isinstance(event, Text) for event in events):
-                    awaiting_text.end()
-                if events:
-                    # While the caller is busy, it is not Storm who is silent.
-                    patience.pause()
-                    yield events
-                    patience.renew()
+                if events := await reading.next_events():
+                    with reading.paused(self._open_streams):
+                        yield events
         finally:
-            patience.end()
-            awaiting_text.end()
+            reading.end()
             for bad in attempt.bad_events:
                 _log.warning("storm.bad_event", kind=bad.kind, code=bad.code)
         if attempt.failure is not None:
@@ -282,73 +270,6 @@ class _Secret(str):
         return "'***'"
 
 
-async def _next_events(
-    response: aiohttp.ClientResponse,
-    attempt: Attempt,
-    patience: Patience,
-    awaiting_text: Patience,
-) -> list[Event]:
-    signs_of_life = attempt.signs_of_life
-    try:
-        # All there is, at once: what is left in a buffer is lost where the connection is cut.
-        chunk = await response.content.readany()
-    except _NETWORK_ERRORS as error:
-        if awaiting_text.is_over:
-            raise StormSlow("no text in time") from error
-        reason = "no event in time" if patience.is_over else f"cut ({type(error).__name__})"
-        raise StormBroken(reason) from error
-    events = await _received(attempt, chunk, response.content) if chunk else attempt.end()
-    if attempt.signs_of_life > signs_of_life:
-        patience.renew()
-    return events
-
-
-async def _received(attempt: Attempt, chunk: bytes, content: aiohttp.StreamReader) -> list[Event]:
-    """What the bytes say. They may be thousands of events, or the end of a very long one."""
-    events: list[Event] = []
-    while chunk and not attempt.is_over:
-        if len(chunk) <= _PIECE_BYTES and attempt.held_bytes <= _LONG_EVENT_BYTES:
-            return events + attempt.receive(chunk)
-        async with _draining(content) as come:
-            events += await _in_pieces(attempt, chunk)
-        chunk = bytes(come)
-    return events
-
-
-async def _in_pieces(attempt: Attempt, chunk: bytes) -> list[Event]:
-    events: list[Event] = []
-    for start in range(0, len(chunk), _PIECE_BYTES):
-        if attempt.is_over:
-            break
-        piece = chunk[start : start + _PIECE_BYTES]
-        if attempt.held_bytes > _LONG_EVENT_BYTES and (b"\n" in piece or b"\r" in piece):
-            events += await asyncio.to_thread(attempt.receive, piece)
-            continue
-        if start:
-            await asyncio.sleep(0)
-        events += attempt.receive(piece)
-    return events
-
-
-@asynccontextmanager
-async def _draining(content: aiohttp.StreamReader) -> AsyncIterator[bytearray]:
-    """What comes while the loop is given back: left in a buffer it is lost with the connection."""
-    come = bytearray()
-
-    async def drain() -> None:
-        # Whoever reads next is told of the error, or the end.
-        with suppress(*_NETWORK_ERRORS):
-            while len(come) < _MOST_DRAINED and (chunk := await content.readany()):
-                come.extend(chunk)
-
-    draining = asyncio.ensure_future(drain())
-    try:
-        yield come
-    finally:
-        draining.cancel()
-        await asyncio.wait({draining})
-
-
 async def _read(response: aiohttp.ClientResponse) -> bytes:
     body = bytearray()
     try:
@@ -368,7 +289,7 @@ def _translated(*, too_late: type[StormError] = StormBroken) -> Iterator[None]:
         yield
     except TimeoutError as error:
         raise too_late("no response in time") from error
-    except _NETWORK_ERRORS as error:
+    except NETWORK_ERRORS as error:
         raise StormBroken(f"no response ({type(error).__name__})") from error
     except BadEvent as bad:
         raise StormBroken(f"unusable response ({bad})") from bad

@@ -40,7 +40,8 @@ from bot.playground.storm.story import (
     story,
 )
 from bot.storm.attempt import Attempt
-from bot.storm.client import MAX_BODY_BYTES, Limits, StormClient, _in_pieces
+from bot.storm.client import MAX_BODY_BYTES, Limits, StormClient
+from bot.storm.reading import _in_pieces
 
 KEY: Final = "storm-key"
 QUESTION: Final = "How much leave do I have?"

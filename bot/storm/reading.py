@@ -1,0 +1,153 @@
+"""The stream of one response: read, timed, and where many are open, read in larger pieces."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Final
+
+import aiohttp
+from aiohttp.http import HttpProcessingError
+
+from bot.domain.answer import Event, Text
+from bot.errors import StormBroken, StormSlow
+from bot.storm.attempt import Attempt
+from bot.storm.patience import Patience
+
+# For a broken chunk aiohttp's parser in Python raises what is not a ClientError.
+NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
+# Many answers at once are not read event by event: what comes is left in the socket for so long for
+# each that is open, and at most so long. Nobody sees a word before their reply's next edit.
+GATHER_EACH_S: Final = 0.002
+GATHER_MOST_S: Final = 0.1
+# What is shorter saves nothing.
+_GATHER_LEAST_S: Final = 0.01
+# So much is read before others have their turn; a longer event than this is read in a thread.
+_PIECE_BYTES: Final = 8 * 1024
+# So much is read ahead of what is being decoded.
+_MOST_DRAINED: Final = 1024 * 1024
+_LONG_EVENT_BYTES: Final = 64 * 1024
+
+
+class Reading:
+    """Reads a response into an `Attempt`. `end` stops its timers."""
+
+    __slots__ = ("_attempt", "_awaiting_text", "_has_text", "_patience", "_read_bytes", "_response")
+
+    def __init__(
+        self, response: aiohttp.ClientResponse, attempt: Attempt, event_s: float, text_by: float
+    ) -> None:
+        """`event_s` is the longest silence; `text_by`, on the loop's clock, when text has to be."""
+        self._response = response
+        self._attempt = attempt
+        self._patience = Patience(response.close, event_s)
+        within_s = text_by - asyncio.get_running_loop().time()
+        self._awaiting_text = Patience(response.close, within_s)
+        self._has_text = False
+        self._read_bytes = 0
+
+    def end(self) -> None:
+        self._patience.end()
+        self._awaiting_text.end()
+
+    async def next_events(self) -> list[Event]:
+        """What came together; nothing, where that was no whole event.
+
+        Raises `StormSlow`, `StormBroken`.
+        """
+        attempt, content = self._attempt, self._response.content
+        signs_of_life = attempt.signs_of_life
+        read_before = content.total_bytes
+        try:
+            # All there is, at once: what is left in a buffer is lost where the connection is cut.
+            chunk = await content.readany()
+        except NETWORK_ERRORS as error:
+            raise self._failure(error) from error
+        events = await _received(attempt, chunk, content) if chunk else attempt.end()
+        if attempt.signs_of_life > signs_of_life:
+            self._patience.renew()
+        if not self._has_text and any(isinstance(event, Text) for event in events):
+            self._has_text = True
+            self._awaiting_text.end()
+        self._read_bytes = content.total_bytes - read_before
+        return events
+
+    @contextmanager
+    def paused(self, open_streams: int) -> Iterator[None]:
+        """While the caller is busy, it is not Storm who is silent.
+
+        After text nothing is read for a moment, if so many streams are open: what comes
+        meanwhile is read at once.
+        """
+        self._patience.pause()
+        yield
+        self._patience.renew()
+        gather_s = min(GATHER_MOST_S, GATHER_EACH_S * open_streams)
+        is_bulk = self._read_bytes > _PIECE_BYTES
+        if self._has_text and not is_bulk and not self._attempt.is_over:
+            self._let_gather(gather_s)
+
+    def _let_gather(self, gather_s: float) -> None:
+        connection = self._response.connection
+        transport = connection.transport if connection is not None else None
+        if gather_s < _GATHER_LEAST_S or transport is None or transport.is_closing():
+            # Without a connection all that there will be is here.
+            return
+        transport.pause_reading()
+        asyncio.get_running_loop().call_later(gather_s, _read_on, transport)
+
+    def _failure(self, error: Exception) -> StormBroken | StormSlow:
+        if self._awaiting_text.is_over:
+            return StormSlow("no text in time")
+        is_silent = self._patience.is_over
+        return StormBroken("no event in time" if is_silent else f"cut ({type(error).__name__})")
+
+
+def _read_on(transport: asyncio.Transport) -> None:
+    if not transport.is_closing():
+        transport.resume_reading()
+
+
+async def _received(attempt: Attempt, chunk: bytes, content: aiohttp.StreamReader) -> list[Event]:
+    """What the bytes say. They may be thousands of events, or the end of a very long one."""
+    events: list[Event] = []
+    while chunk and not attempt.is_over:
+        if len(chunk) <= _PIECE_BYTES and attempt.held_bytes <= _LONG_EVENT_BYTES:
+            return events + attempt.receive(chunk)
+        async with _draining(content) as come:
+            events += await _in_pieces(attempt, chunk)
+        chunk = bytes(come)
+    return events
+
+
+async def _in_pieces(attempt: Attempt, chunk: bytes) -> list[Event]:
+    events: list[Event] = []
+    for start in range(0, len(chunk), _PIECE_BYTES):
+        if attempt.is_over:
+            break
+        piece = chunk[start : start + _PIECE_BYTES]
+        if attempt.held_bytes > _LONG_EVENT_BYTES and (b"\n" in piece or b"\r" in piece):
+            events += await asyncio.to_thread(attempt.receive, piece)
+            continue
+        if start:
+            await asyncio.sleep(0)
+        events += attempt.receive(piece)
+    return events
+
+
+@asynccontextmanager
+async def _draining(content: aiohttp.StreamReader) -> AsyncIterator[bytearray]:
+    """What comes while the loop is given back: left in a buffer it is lost with the connection."""
+    come = bytearray()
+
+    async def drain() -> None:
+        # Whoever reads next is told of the error, or the end.
+        with suppress(*NETWORK_ERRORS):
+            while len(come) < _MOST_DRAINED and (chunk := await content.readany()):
+                come.extend(chunk)
+
+    draining = asyncio.ensure_future(drain())
+    try:
+        yield come
+    finally:
+        draining.cancel()
+        await asyncio.wait({draining})

@@ -52,6 +52,8 @@ class Lease(Protocol):
 
     async def renew(self) -> str | None: ...
 
+    async def renew_with_others(self) -> str | None: ...
+
     async def ended(self, end: Any) -> object | None: ...
 
     async def give_back(self) -> None: ...
@@ -327,7 +329,7 @@ async def keep(
     while True:
         await clock.sleep(lease.length_s / RENEWALS)
         try:
-            what = await lease.renew()
+            what = await lease.renew_with_others()
             if what == "restored":
                 log.info("lease.restored")
             elif what == Cancelled.STOPPED:

@@ -27,6 +27,7 @@ from bot.store.gathering import Gathering
 from bot.store.keys import ASIDE, SHARDS, Keys
 from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 from bot.store.outcomes import NOTHING, Keeping
+from bot.store.renewals import Renewals
 from bot.store.results import Accepted, Changed, Reopened
 from bot.store.scripts.scripts import Scripts
 
@@ -73,6 +74,9 @@ class Inbox:
         self._keep_s = keep_s
         self._count_set_aside = set_aside
         self.scripts = Scripts(redis, keep_s=keep_s, set_aside=self._set_aside)
+        self._renewals = Renewals(
+            self.scripts, clock, group=GROUP, owner=self.owner, length_s=lease_s
+        )
         self._gathering = Gathering(redis, keys, self.scripts)
         self._repairing = asyncio.Lock()
 
@@ -372,7 +376,7 @@ class Inbox:
             self._clock,
             at,
             entry,
-            owner=self.owner,
+            renewals=self._renewals,
             token=token,
             fence=taken[1],
             at_s=asked_at,

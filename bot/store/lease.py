@@ -17,12 +17,13 @@ from bot.domain.outcome import NO_DETAILS, Details
 from bot.domain.question import PersonId, QuestionId, StormThreadId, ThreadKey, order_of
 from bot.domain.reply import End, Progress
 from bot.domain.work import Cancelled, Work
-from bot.errors import LeaseLost
+from bot.errors import LeaseLost, StoreRefused
 from bot.store import keys as lifetimes
 from bot.store import record
 from bot.store.keys import ThreadKeys
 from bot.store.outcomes import NOTHING, Keeping
 from bot.store.record import Unreadable
+from bot.store.renewals import Holding, Renewals, Told
 from bot.store.scripts.scripts import Scripts
 
 GROUP: Final = "workers"
@@ -30,6 +31,8 @@ GROUP: Final = "workers"
 LEASE_S: Final = 10.0
 # What a step says that does not find what it needs.
 GONE: Final = "gone"
+
+Renewed = Cancelled | Literal["restored", "changed"] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +70,7 @@ class Lease:
         at: ThreadKeys,
         entry: Entry,
         *,
-        owner: str,
+        renewals: Renewals,
         token: str,
         fence: int,
         at_s: float,
@@ -81,7 +84,7 @@ class Lease:
         self._at = at
         self.lane = entry.lane
         self._thread = entry.thread
-        self._owner = owner
+        self._renewals = renewals
         self._token = token
         self._keep_s = keep_s
         self.fence = fence
@@ -114,25 +117,40 @@ class Lease:
         """
         return self._clock.monotonic() < self._certain_until - self.length_s / 10
 
-    async def renew(self) -> Cancelled | Literal["restored", "changed"] | None:
-        """Extend the lease. A reason to stop if there is one; `restored`: Redis lost its data.
+    async def renew(self) -> Renewed:
+        """Extend the lease at once. A reason to stop if there is one; `restored`: Redis lost its
+        data.
 
         `changed`: what is asked now has other words than `work`; the end of this one hands it out.
 
-        Raises `LeaseLost`, `StoreUnavailable`.
+        Raises `LeaseLost`, `StoreUnavailable`, `StoreRefused`.
         """
-        asked_at = self._clock.monotonic()
-        result, *told = await self._step(
-            "renew", [self._at.ready], [int(self.length_s * 1000), GROUP, self._owner]
+        return await self._renewed(await self._renewals.renew(self._at.ready, self._holding()))
+
+    async def renew_with_others(self) -> Renewed:
+        """The same, together with other leases of this copy, a moment later."""
+        return await self._renewed(
+            await self._renewals.renew_with_others(self._at.ready, self._holding())
         )
-        if result == GONE:
-            await self._restore()
-            return "restored"
-        self._certain_until = asked_at + self.length_s
-        cancelled, edited = told
-        if not cancelled and edited not in ("", self.work.edited):
-            return "changed"
-        return record.read_cancelled(cancelled)
+
+    def _holding(self) -> Holding:
+        state, question = self._held_keys(self.work.question.id)
+        return Holding(state, question, self._token, self.fence)
+
+    async def _renewed(self, told: Told) -> Renewed:
+        match told.row:
+            case ["renewed", cancelled, edited]:
+                self._certain_until = told.asked_at + self.length_s
+                if not cancelled and edited not in ("", self.work.edited):
+                    return "changed"
+                return record.read_cancelled(cancelled)
+            case ["gone"]:
+                await self._restore()
+                return "restored"
+            case ["refused"]:
+                raise StoreRefused("renew")
+            case _:
+                raise LeaseLost
 
     async def note(self, progress: Progress) -> None:
         """Write down what people see. Raises `LeaseLost`, `StoreUnavailable`."""

@@ -46,6 +46,9 @@ class FakeLease:
             raise found
         return found
 
+    async def renew_with_others(self) -> str | None:
+        return await self.renew()
+
     async def ended(self, outcome: str) -> object | None:
         if self.outages:
             self.outages -= 1

@@ -1,12 +1,27 @@
--- Extends a lease, and the stream entry's, for another while. (Begins with held.lua.)
+-- Extends leases of one shard, and their stream entries', for another while.
+-- (Begins with holding.lua.)
 --
--- KEYS: state, question, ready
--- ARGV: token, fence, lease ms, group, consumer
--- Returns as held.lua, or {'renewed', '' or why the answer is no longer wanted, '' or which edit of
---       the question wants another answer}
-redis.call('HSET', KEYS[1], 'until', now_ms() + ARGV[3])
-local entry = redis.call('HGET', KEYS[1], 'entry')
--- May fail: after a loss of data there is no group before somebody reads the stream.
-if entry then redis.pcall('XCLAIM', KEYS[3], ARGV[4], ARGV[5], 0, entry, 'JUSTID') end
-local told = redis.call('HMGET', KEYS[2], 'cancelled', 'edited', 'offer')
-return {'renewed', told[1] or '', not told[3] and told[2] or ''}
+-- KEYS: ready, then for each lease: state, question
+-- ARGV: lease ms, group, consumer, then for each lease: token, fence
+-- Returns for each lease {why it is not held} (see holding.lua), or
+--       {'renewed', '' or why the answer is no longer wanted, '' or which edit of the question
+--       wants another answer}
+local until_ms = now_ms() + ARGV[1]
+
+local function renew(state, question, token, fence)
+  local why = why_not_held(state, question, token, fence)
+  if why then return {why} end
+  redis.call('HSET', state, 'until', until_ms)
+  local entry = redis.call('HGET', state, 'entry')
+  -- May fail: after a loss of data there is no group before somebody reads the stream.
+  if entry then redis.pcall('XCLAIM', KEYS[1], ARGV[2], ARGV[3], 0, entry, 'JUSTID') end
+  local told = redis.call('HMGET', question, 'cancelled', 'edited', 'offer')
+  return {'renewed', told[1] or '', not told[3] and told[2] or ''}
+end
+
+local results = {}
+for place = 2, #KEYS, 2 do
+  results[#results + 1] =
+    renew(KEYS[place], KEYS[place + 1], ARGV[place + 2], ARGV[place + 3])
+end
+return results

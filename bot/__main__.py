@@ -28,6 +28,7 @@ from bot.errors import (
     StoreUnusable,
 )
 from bot.log import setup_logging
+from bot.open_files import allow_many
 from bot.operating.advice import about_absence, about_port, about_redis, about_slack
 from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
@@ -284,6 +285,7 @@ def run(env_file: Path | None) -> int:
     setup_logging(settings.log_level, settings.log_format, secrets=settings.secrets)
     for warning in settings.warnings:
         log.warning("settings.warned", hint=warning)
+    allow_many()
     try:
         _run(_serve(settings))
     except SlackKeyRefused as error:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import cached_property
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any, Final, TypeVar
@@ -23,6 +24,9 @@ CONNECT_TIMEOUT_S: Final = 2.0
 # A pool of idle connections survives a restart of Redis as broken ones: the first use of each
 # fails and one repetition, on a fresh connection, does not. Every script may be repeated.
 RETRIES: Final = 1
+# Redis answers within a millisecond: a few dozen connections carry more than it can do.
+COMMANDS_AT_ONCE: Final = 64
+_WAITING: Final = frozenset({"XREADGROUP"})
 
 Client = Redis | RedisCluster
 
@@ -46,7 +50,31 @@ _NOT_THE_PRIMARY = [redis.exceptions.ReadOnlyError, redis.exceptions.MasterDownE
 _ISOLATED = "NOREPLICAS"
 
 
-class _Follower(Redis):
+class _InTurns:
+    """Has so many commands under way that a burst of them opens no connection for each.
+
+    A connection costs more than a command: hundreds of them were opened whenever hundreds of
+    answers did something at once, and kept. One that waits for news has its own.
+    """
+
+    @cached_property
+    def _turns(self) -> asyncio.Semaphore:
+        return asyncio.Semaphore(COMMANDS_AT_ONCE)
+
+    async def execute_command(self, *args: Any, **options: Any) -> Any:
+        asking = super().execute_command  # type: ignore[misc]
+        if args[0] in _WAITING:
+            return await asking(*args, **options)
+        async with self._turns:
+            return await asking(*args, **options)
+
+
+# redis-py's own bases don't agree on a command's type.
+class _Cluster(_InTurns, RedisCluster):  # type: ignore[misc]
+    pass
+
+
+class _Follower(_InTurns, Redis):  # type: ignore[misc]
     """Drops a connection that leads to a server which refuses to be written to."""
 
     async def parse_response(
@@ -95,7 +123,7 @@ async def connect(
         if hello["mode"] != "cluster":
             yield alone
             return
-    async with RedisCluster.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as cluster:
+    async with _Cluster.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as cluster:
         yield cluster
 
 

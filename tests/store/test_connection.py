@@ -1,12 +1,14 @@
 """Redis as the rest of the bot sees it: there, or `StoreUnavailable`."""
 
+import asyncio
+
 import pytest
 import redis.exceptions
 from redis.asyncio import Redis
 
 from bot.errors import StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
-from bot.store.connection import connect, reached, reaching
+from bot.store.connection import COMMANDS_AT_ONCE, connect, reached, reaching
 
 AWAY = [
     redis.exceptions.ConnectionError("Connection refused"),
@@ -87,3 +89,11 @@ async def test_a_connection_to_a_server_that_is_not_the_primary_is_dropped(
         with pytest.raises(StoreUnavailable):
             await reached(client.eval(refusing, 0))
         assert before != await client.execute_command("CLIENT", "ID")
+
+
+async def test_a_burst_of_commands_opens_no_connection_for_each(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        before = (await client.info("clients"))["connected_clients"]
+        await asyncio.gather(*(client.ping() for _ in range(5 * COMMANDS_AT_ONCE)))
+        opened = (await client.info("clients"))["connected_clients"] - before
+    assert 0 < opened <= COMMANDS_AT_ONCE

@@ -40,10 +40,14 @@ local function read_growing(stored)
   return g
 end
 
+-- By name, as it was found.
+local was_stored = {}
+
 local function load_growing()
   renew_unless(KEYS[3], 'hash')
   local stored = redis.call('HGETALL', KEYS[3])
   for i = 1, #stored, 2 do
+    was_stored[stored[i]] = stored[i + 1]
     local g = read_growing(stored[i + 1])
     if g and g.seen + FORGOTTEN_AFTER_S > now then growing[stored[i]] = g end
   end
@@ -57,10 +61,25 @@ local function save()
   learned:save()
   redis.call('HSET', KEYS[2], 'begin_wish_until', exact(begin_wish_until),
     'begin_wish_has', begin_wish_has, 'taken_until', exact(learned.taken_until))
-  redis.call('DEL', KEYS[3])
+  -- Most steps change one reply: what is as it was stays.
+  local gone, changed = {}, {}
+  for name in pairs(was_stored) do
+    if not growing[name] then gone[#gone + 1] = name end
+  end
   for name, g in pairs(growing) do
     local fields = {exact(g.edited), exact(g.seen), exact(g.wish_until), exact(g.slot), g.person, g.channel}
-    redis.call('HSET', KEYS[3], name, table.concat(fields, ' '))
+    local record = table.concat(fields, ' ')
+    if was_stored[name] ~= record then
+      changed[#changed + 1] = name
+      changed[#changed + 1] = record
+    end
+  end
+  -- No more than the stack takes at once.
+  for i = 1, #gone, 1000 do
+    redis.call('HDEL', KEYS[3], unpack(gone, i, math.min(i + 999, #gone)))
+  end
+  for i = 1, #changed, 1000 do
+    redis.call('HSET', KEYS[3], unpack(changed, i, math.min(i + 999, #changed)))
   end
   redis.call('EXPIRE', KEYS[3], BUDGET_S)
 end

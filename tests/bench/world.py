@@ -71,30 +71,34 @@ async def world(
     *,
     tokens: int = 0,
     pace_s: float = 0.0,
+    paragraph: int = 0,
     story: Tell | None = None,
     dialect: Dialect = Dialect.REFERENCE,
     latency_s: float = 0.0,
     copies: int = 1,
+    redis_url: str = "",
     **settings: str,
 ) -> AsyncIterator[World]:
     """Storm tells so many `tokens` in a process of its own, or a `story` in this one.
 
-    `settings` are the bot's, besides those that lead it here.
+    `redis_url` is a Redis that others use as well. `settings` are the bot's, besides those that
+    lead it here.
     """
     async with AsyncExitStack() as stack:
-        redis = await stack.enter_async_context(RedisServer())
+        redis_url = redis_url or (await stack.enter_async_context(RedisServer())).url
         slack = await stack.enter_async_context(
             Slack(limits=limits, latency_s=latency_s, echoes=False)
         )
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        url = await _storm(stack, tokens, pace_s, story, dialect)
+        told = [*_plainly(tokens, pace_s, paragraph), "--dialect", dialect]
+        url = await _storm(stack, told, story, dialect)
         environment = {
             "SLACK_BOT_TOKEN": slack.identity.bot_token,
             "SLACK_APP_TOKEN": slack.identity.app_token,
             "SLACK_API_URL": slack.api_url,
             "STORM_API_KEY": "bench-key",
             "STORM_API_URL": url,
-            "REDIS_URL": redis.url,
+            "REDIS_URL": redis_url,
             "PORT": "0",
             "LOG_LEVEL": os.environ.get("LOG_LEVEL", "error"),
             **settings,
@@ -106,15 +110,21 @@ async def world(
             for _ in range(copies)
         ]
         await slack.until(
-            lambda: slack.connections == 2 * copies, timeout=30, description="connected"
+            lambda: slack.connections == 2 * copies, timeout=60, description="connected"
         )
         yield World(
-            slack=slack, bots=tuple(bots), storm_url=url, session=session, redis_url=redis.url
+            slack=slack, bots=tuple(bots), storm_url=url, session=session, redis_url=redis_url
         )
+
+
+def _plainly(tokens: int, pace_s: float, paragraph: int) -> list[str]:
+    """How Storm's process is told what to tell."""
+    given = {"tokens": tokens, "pace": pace_s, "paragraph": paragraph}
+    return [word for name, value in given.items() for word in (f"--{name}", str(value))]
 
 
 async def _storm(
-    stack: AsyncExitStack, tokens: int, pace_s: float, story: Tell | None, dialect: Dialect
+    stack: AsyncExitStack, arguments: list[str], story: Tell | None, dialect: Dialect
 ) -> str:
     if story is not None:
         storm = await stack.enter_async_context(
@@ -124,9 +134,8 @@ async def _storm(
     port = _free_port()
     await stack.enter_async_context(
         _process(
-            "-m", "bot.playground.storm.server", "--port", str(port),
-            "--tokens", str(tokens), "--pace", str(pace_s), "--api-key", "bench-key",
-            "--dialect", dialect,
+            "-m", "bot.playground.storm.server", "--port", str(port), "--api-key", "bench-key",
+            *arguments,
         )
     )  # fmt: skip
     return f"http://127.0.0.1:{port}"

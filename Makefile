@@ -36,7 +36,7 @@ lint: $(READY) ## look for mistakes and untidiness
 types: $(READY) ## check the types
 	@$(PY) -m mypy
 
-bench: $(READY) ## measure: time to first text, edits, many answers at once (minutes)
+bench: $(READY) ## measure: answers at once beside peers, load, cost (minutes; parts: ARGS=--help)
 	@$(PY) -m tests.bench $(ARGS)
 
 pictures: $(READY) ## take the README's pictures anew (needs Chromium)
@@ -56,7 +56,7 @@ requirements: $(READY) ## pin what pyproject.toml asks for (newest: ARGS=--upgra
 	$(COMPILE) --extra dev -c requirements-demo.txt -o requirements-dev.txt
 
 clean: ## remove .venv and everything else that was made here
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
+	rm -rf .venv .bench .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage htmlcov build dist
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An .venv whose Python is gone or too old is made anew.

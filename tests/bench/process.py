@@ -20,7 +20,7 @@ from bot.playground.storm.server import Storm
 from bot.playground.storm.story import Ask, Story, story
 from tests.bench.world import World, cpu_s, is_ours, world
 
-PARTS: Final = ("start", "idle", "reaction", "lengths", "tokens", "crowd")
+PROCESS: Final = ("start", "idle", "reaction", "lengths", "tokens", "crowd")
 TOKENS: Final = 600
 PACE_S: Final = 0.025
 LOOK_S: Final = 0.5
@@ -45,7 +45,7 @@ async def process(count: int, only: str | None = None) -> None:
         "crowd": lambda: _crowd(count or 2000),
     }
     # Slack takes 300 posts a minute: the crowd needs some eight for its last texts.
-    for name in [only] if only else PARTS[:-1]:
+    for name in [only] if only else PROCESS[:-1]:
         await parts[name]()
 
 

@@ -16,7 +16,7 @@ from bot.settings.settings import Settings
 from bot.store.scripts.scripts import sources
 from tests.journeys.processes import ROOT
 
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
 # Variables that are no settings of the bot: of make, of compose, of everybody.
 OTHER_VARIABLES = {"ARGS", "ALL_PROXY", "REDIS_PASSWORD", "PYTHON_IMAGE", "REDIS_IMAGE"}
 # What is neither the bot's nor make's, and who reads it knows it: tried by nobody here.

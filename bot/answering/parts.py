@@ -11,6 +11,9 @@ from bot.domain import pacing
 
 # How often a growing text is looked through for a part that is finished.
 LOOK_S: Final = 0.25
+# Of a text in which nothing was finished, so many characters more, or so many seconds later.
+LOOK_AGAIN: Final = 60
+LOOK_AGAIN_S: Final = 1.0
 # A reply that grows by edits, and has not had one for so long, goes on by parts.
 NO_EDIT_FOR_S: Final = 5.0
 # Nothing more is to be had this way.
@@ -40,6 +43,9 @@ class PartByPart(Generic[P]):
         self._clock = clock
         self._most = most
         self._text_at: float | None = None
+        # Something is finished that is not shown yet; else: how long the text was, and when.
+        self._has_end = False
+        self._looked = (0, float("-inf"))
 
     async def wait(self) -> float:
         """0.0: the next part is cut off and paid for, post it. Else: look again after that time."""
@@ -49,6 +55,7 @@ class PartByPart(Generic[P]):
         if self._is_cut():
             return 0.0
         # Whatever is newest by now belongs to the part.
+        self._has_end = False
         if (end := self._end()) is None:
             return LOOK_S
         self._writer.discard_announcement()
@@ -61,9 +68,18 @@ class PartByPart(Generic[P]):
         since_s = self._clock.monotonic() - self._writer.called_at
         if (wait_s := pacing.part_wait(self._shown.count_of_parts, since_s)) > 0.0:
             return wait_s
-        if self._is_cut() or self._end() is not None:
-            return 0.0
-        return LOOK_S
+        if not self._is_cut() and not self._has_end and self._is_worth_a_look():
+            self._has_end = self._end() is not None
+        return 0.0 if self._shown.is_cut or self._has_end else LOOK_S
+
+    def _is_worth_a_look(self) -> bool:
+        """Hundreds of replies may look for their next part; what is finished stays so."""
+        length, now = len(self._steps.latest().text), self._clock.monotonic()
+        looked_length, looked_at = self._looked
+        if length < looked_length + LOOK_AGAIN and now < looked_at + LOOK_AGAIN_S:
+            return False
+        self._looked = (length, now)
+        return True
 
     def _is_cut(self) -> bool:
         """The part was cut off already, and could not be posted."""

@@ -26,7 +26,6 @@ from bot.domain.governor.edits import (
     ALMOST,
     ALMOST_S,
     FORGOTTEN_AFTER_S,
-    GRACE_S,
     HALF_IN_TIME_S,
     IN_TIME_S,
     USUAL_S,
@@ -38,6 +37,8 @@ from bot.domain.question import ChannelId
 # No more of the burst is kept for last posts than this.
 MOST_KEPT: Final = 0.6
 PART_WAIT_S: Final = (0.1, 2.0)
+# A wish counts so much longer than it was told to wait: of many in one copy one asks at a time.
+PART_GRACE_S: Final = 3.0
 # In an answer of usual length a reply would like to have so many parts.
 WISHED: Final = 3.0
 # So long first words wait where there is no more than one part for each.
@@ -88,7 +89,7 @@ class Parts:
         shortest, longest = PART_WAIT_S
         pause_s = max(everywhere.bucket.pause_s(now), here.bucket.pause_s(now))
         wait_s = max(pause_s, min(longest, max(shortest, wait_s)))
-        mine.wish_until = now + wait_s + GRACE_S
+        mine.wish_until = now + wait_s + PART_GRACE_S
         return wait_s
 
     def keep(self, replies: Iterable[ReplyId], now: float) -> None:

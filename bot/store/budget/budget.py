@@ -7,6 +7,7 @@ change makes the bot spend twice.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from bot.domain.governor.governor import Governor, Limits, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import StoreRefused, StoreUnavailable
-from bot.store.budget.door import Door
+from bot.store.budget.door import Door, PartDoor
 from bot.store.budget.lines import Lines
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client
@@ -75,6 +76,7 @@ class Budget:
         self._patience_s = patience_s
         self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
         self._doors: dict[TeamId, Door] = {}
+        self.part_doors: defaultdict[TeamId, PartDoor] = defaultdict(PartDoor)
         self._untold: dict[TeamId, _Untold] = {}
         self._lines = Lines()
         self._alone_until = 0.0
@@ -91,11 +93,11 @@ class Budget:
         door = self._doors.setdefault(team, Door())
         door.come(reply, person)
         async with door.lock:
-            if door.is_closed(person, self._now()):
+            if door.is_closed(person, self.now()):
                 return door.wait_s
             wait_s = await self._may_begin(team, reply, person, channel)
             if wait_s > 0.0:
-                door.close(person, self._now() + min(wait_s, FULL_HOUSE_S), wait_s=wait_s)
+                door.close(person, self.now() + min(wait_s, FULL_HOUSE_S), wait_s=wait_s)
             return wait_s
 
     async def _may_begin(
@@ -105,9 +107,9 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_begin(team, reply, person=person, channel=channel)
         except StoreUnavailable:
-            return self._home.may_begin(team, reply, now=self._now(), person=person)
+            return self._home.may_begin(team, reply, now=self.now(), person=person)
         if wait_s == 0.0:
-            self._home.edits(team, self._now()).adopt(reply, self._now(), person)
+            self._home.edits(team, self.now()).adopt(reply, self.now(), person)
         return wait_s
 
     async def may_edit(self, team: TeamId, reply: ReplyId) -> float:
@@ -116,7 +118,7 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_edit(team, reply)
         except StoreUnavailable:
-            wait_s = self._home.may_edit(team, reply, now=self._now())
+            wait_s = self._home.may_edit(team, reply, now=self.now())
             self._untold_of(team).spent.add((Method.UPDATE, None))
             self._untold_of(team).edits += int(wait_s == 0.0)
             return wait_s
@@ -135,12 +137,12 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_finish(team, reply, max_wait_s)
         except StoreUnavailable:
-            wait_s = self._home.may_finish(team, reply, max_wait_s, now=self._now())
+            wait_s = self._home.may_finish(team, reply, max_wait_s, now=self.now())
             self._untold_of(team).spent.add((Method.UPDATE, None))
             self._untold_of(team).edits += int(wait_s == 0.0)
             self._untold_of(team).ended.add(reply)
             return wait_s
-        self._home.ended(team, [reply], now=self._now())
+        self._home.ended(team, [reply], now=self.now())
         if wait_s == 0.0:
             self._note(team, Method.UPDATE)
         return wait_s
@@ -148,7 +150,7 @@ class Budget:
     async def keep(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
         """These still grow, even if they ask for nothing. Needed well within 60 s."""
         replies = list(replies)
-        self._home.keep(team, replies, now=self._now())
+        self._home.keep(team, replies, now=self.now())
         with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.keep(team, replies)
@@ -157,7 +159,7 @@ class Budget:
         """`reply` needs no edit any more, whatever it was waiting for."""
         if team in self._doors:
             self._doors[team].go(reply)
-        self._home.ended(team, [reply], now=self._now())
+        self._home.ended(team, [reply], now=self.now())
         try:
             async with self._asking(team) as shared:
                 await shared.ended(team, [reply])
@@ -176,7 +178,7 @@ class Budget:
                 wait_s = await shared.may_post_part(team, channel, reply, person)
         except StoreUnavailable:
             self._untold_of(team).spent |= {(Method.POST, None), (Method.POST, channel)}
-            return self._home.may_post_part(team, channel, reply, person, now=self._now())
+            return self._home.may_post_part(team, channel, reply, person, now=self.now())
         if wait_s == 0.0:
             self._note(team, Method.POST)
             self._note(team, Method.POST, channel)
@@ -185,14 +187,14 @@ class Budget:
     async def keep_parts(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
         """These still go on by parts, even if they post none now. Needed well within 60 s."""
         replies = list(replies)
-        self._home.keep_parts(team, replies, now=self._now())
+        self._home.keep_parts(team, replies, now=self.now())
         with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.keep_parts(team, replies)
 
     async def parts_ended(self, team: TeamId, reply: ReplyId) -> None:
         """`reply` posts no part any more. Redis forgets by itself what it is not told."""
-        self._home.parts_ended(team, [reply], now=self._now())
+        self._home.parts_ended(team, [reply], now=self.now())
         with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.parts_ended(team, [reply])
@@ -204,7 +206,7 @@ class Budget:
                 wait_s = await shared.may_start_stream(team, reply)
         except StoreUnavailable:
             self._untold_of(team).spent.add((Method.START_STREAM, None))
-            return self._home.may_start_stream(team, reply, now=self._now())
+            return self._home.may_start_stream(team, reply, now=self.now())
         if wait_s == 0.0:
             self._note(team, Method.START_STREAM)
         return wait_s
@@ -222,7 +224,7 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_post(team, channel, max_wait_s)
         except StoreUnavailable:
-            wait_s = self._home.may_post(team, channel, max_wait_s, now=self._now())
+            wait_s = self._home.may_post(team, channel, max_wait_s, now=self.now())
             self._untold_of(team).spent |= {(Method.POST, None), (Method.POST, channel)}
             return wait_s
         if wait_s is not None:
@@ -238,7 +240,7 @@ class Budget:
         async def ask(shared: SharedGovernor | None, left_s: float) -> Slot | None:
             if shared is not None:
                 return await shared.turn_to_post(team, channel, person, left_s)
-            return self._home.turn_to_post(team, channel, person, left_s, now=self._now())
+            return self._home.turn_to_post(team, channel, person, left_s, now=self.now())
 
         places = [(Method.POST, None), (Method.POST, channel)]
         return await self._in_turn(team, person, places, ask, max_wait_s)
@@ -251,7 +253,7 @@ class Budget:
         async def ask(shared: SharedGovernor | None, left_s: float) -> Slot | None:
             if shared is not None:
                 return await shared.turn_to_call(team, method, person, left_s)
-            return self._home.turn_to_call(team, method, person, left_s, now=self._now())
+            return self._home.turn_to_call(team, method, person, left_s, now=self.now())
 
         return await self._in_turn(team, person, [(method, None)], ask, max_wait_s)
 
@@ -264,11 +266,11 @@ class Budget:
         max_wait_s: float,
     ) -> float | None:
         """Of one person's calls to one place only the first asks; the others stand behind it."""
-        give_up_at = self._now() + max_wait_s
+        give_up_at = self.now() + max_wait_s
         try:
             async with self._lines.first((team, person, places[-1]), within_s=max_wait_s):
                 while True:
-                    left_s = max(0.0, give_up_at - self._now())
+                    left_s = max(0.0, give_up_at - self.now())
                     slot = await self._slot(team, places, ask, left_s)
                     if slot is None or slot.is_held:
                         return None if slot is None else slot.wait_s
@@ -301,7 +303,7 @@ class Budget:
                 wait_s = await shared.may_call(team, method, max_wait_s)
         except StoreUnavailable:
             self._untold_of(team).spent.add((method, None))
-            return self._home.may_call(team, method, max_wait_s, now=self._now())
+            return self._home.may_call(team, method, max_wait_s, now=self.now())
         if wait_s is not None:
             self._note(team, method)
         return wait_s
@@ -313,7 +315,7 @@ class Budget:
 
         `channel` is where a post was refused: its own limit may have been the reason.
         """
-        self._home.refused(team, method, retry_after_s, channel, now=self._now())
+        self._home.refused(team, method, retry_after_s, channel, now=self.now())
         try:
             async with self._asking(team) as shared:
                 await shared.refused(team, method, retry_after_s, channel)
@@ -324,11 +326,11 @@ class Budget:
     async def _asking(self, team: TeamId) -> AsyncIterator[SharedGovernor]:
         """Raises `StoreUnavailable`: decide at home."""
         async with self._gate:
-            if self._now() < self._alone_until:
+            if self.now() < self._alone_until:
                 raise StoreUnavailable("left in peace")
             if not self.is_shared:
                 # One step tries whether Redis is back; the others need not wait for that.
-                self._alone_until = self._now() + REST_S
+                self._alone_until = self.now() + REST_S
             try:
                 async with asyncio.timeout(self._patience_s):
                     await self._catch_up(team)
@@ -339,7 +341,7 @@ class Budget:
             self._heard()
 
     def _left_alone(self, error: Exception) -> None:
-        self._alone_until = self._now() + REST_S
+        self._alone_until = self.now() + REST_S
         if self.is_shared:
             self.is_shared = False
             log.warning("budget.divided", copies=self._shared.copies, error=str(error))
@@ -358,7 +360,7 @@ class Budget:
             return
         while untold.refused:
             method, channel = next(iter(untold.refused))
-            pause_s = self._home.bucket(team, method, self._now()).pause_s(self._now())
+            pause_s = self._home.bucket(team, method, self.now()).pause_s(self.now())
             if pause_s > 0.0:
                 await self._shared.refused(team, method, pause_s, channel)
             untold.refused.discard((method, channel))
@@ -373,14 +375,14 @@ class Budget:
 
     def _missing(self, team: TeamId, method: Method, channel: ChannelId | None) -> float:
         """Calls missing from a full bucket, if all copies have spent what this one has."""
-        bucket = self._home.bucket(team, method, self._now(), channel)
-        missing = bucket.missing(self._limit(self._home.limits, method, channel), self._now())
+        bucket = self._home.bucket(team, method, self.now(), channel)
+        missing = bucket.missing(self._limit(self._home.limits, method, channel), self.now())
         most = self._limit(self._limits, method, channel).burst
         return min(most, missing * self._shared.copies)
 
     def _note(self, team: TeamId, method: Method, channel: ChannelId | None = None) -> None:
         """Redis has allowed a call. Of the share it leaves no debt, beyond the burst it does."""
-        now = self._now()
+        now = self.now()
         limit = self._limit(self._home.limits, method, channel)
         bucket = self._home.bucket(team, method, now, channel)
         bucket.spend(limit, now)
@@ -394,5 +396,5 @@ class Budget:
     def _limit(self, limits: Limits, method: Method, channel: ChannelId | None) -> Limit:
         return limits.of(method) if channel is None else limits.post_in_channel
 
-    def _now(self) -> float:
+    def now(self) -> float:
         return self._clock.monotonic()

@@ -1,4 +1,4 @@
-"""Where the replies of one workspace wait to begin, one by one."""
+"""Where the replies of one workspace wait to begin, or to post a part, one by one."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -32,3 +32,22 @@ class Door:
 
     def _of(self, person: PersonId | None) -> int:
         return 0 if person is None else sum(one == person for one in self._inside.values())
+
+
+class PartDoor:
+    """While one may post no part, nobody needs to ask who has posted as many."""
+
+    __slots__ = ("_closed_until",)
+
+    def __init__(self) -> None:
+        # By how many parts they have posted.
+        self._closed_until: dict[int, float] = {}
+
+    def wait_s(self, parts: int, now: float) -> float:
+        """For one who has posted so many; 0.0: ask."""
+        closed = (until for least, until in self._closed_until.items() if least <= parts)
+        return max(0.0, max(closed, default=0.0) - now)
+
+    def close(self, parts: int, until: float) -> None:
+        """One who has posted so many has been told to wait."""
+        self._closed_until[parts] = until

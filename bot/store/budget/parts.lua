@@ -114,7 +114,7 @@ function steps.part()
   end
   wait_s = math.min(PART_WAIT_MAX_S, math.max(PART_WAIT_MIN_S, wait_s))
   wait_s = math.max(everywhere.bucket:pause_s(), here.bucket:pause_s(), wait_s)
-  mine.wish_until = now + wait_s + GRACE_S
+  mine.wish_until = now + wait_s + PART_GRACE_S
   save(reply)
   return wait_s
 end

@@ -6,7 +6,7 @@ from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Method
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
-from bot.store.budget.budget import Budget
+from bot.store.budget.budget import FULL_HOUSE_S, Budget
 
 # Where nobody knows whose a reply is, it is nobody else's.
 _NOBODY: Final = PersonId("-")
@@ -28,8 +28,9 @@ class ReplyBudget:
         self._team = team
         self._channel = channel
         self._reply = reply
-        # It has shown parts, or has wished to.
+        # It has shown parts, so many, or has wished to.
         self._is_parted = False
+        self._parts = 0
 
     async def may_begin(self) -> float:
         return await self._budget.may_begin(self._team, self._reply, self._person, self._channel)
@@ -41,9 +42,18 @@ class ReplyBudget:
         return await self._budget.may_finish(self._team, self._reply, max_wait_s)
 
     async def may_post_part(self) -> float:
+        door, now = self._budget.part_doors[self._team], self._budget.now()
+        # Who asks for the first time is counted from then on.
+        if self._is_parted and (wait_s := door.wait_s(self._parts, now)) > 0.0:
+            return wait_s
         self._is_parted = True
-        person = self._person or _NOBODY
-        return await self._budget.may_post_part(self._team, self._channel, self._reply, person)
+        team, person = self._team, self._person or _NOBODY
+        wait_s = await self._budget.may_post_part(team, self._channel, self._reply, person)
+        if wait_s == 0.0:
+            self._parts += 1
+        else:
+            door.close(self._parts, self._budget.now() + min(wait_s, FULL_HOUSE_S))
+        return wait_s
 
     async def may_start_stream(self) -> float:
         return await self._budget.may_start_stream(self._team, self._reply)

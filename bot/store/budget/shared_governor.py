@@ -56,6 +56,7 @@ _CONSTANTS: Final = {
     "USED": edits.USED,
     "WISHED": parts.WISHED,
     "LONGEST_HOLD_S": parts.LONGEST_HOLD_S,
+    "PART_GRACE_S": parts.PART_GRACE_S,
     "PART_WAIT_MIN_S": parts.PART_WAIT_S[0],
     "PART_WAIT_MAX_S": parts.PART_WAIT_S[1],
     "TRY_REPLIES": learning.TRY_REPLIES,

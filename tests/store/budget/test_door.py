@@ -2,7 +2,7 @@
 
 from bot.domain.governor.edits import ReplyId
 from bot.domain.question import PersonId
-from bot.store.budget.door import Door
+from bot.store.budget.door import Door, PartDoor
 
 MINA, JUN = PersonId("T1:U1"), PersonId("T1:U2")
 
@@ -40,3 +40,12 @@ def test_a_reply_that_has_ended_no_longer_counts() -> None:
     crowd.go(ReplyId("unknown"))
     crowd.close(MINA, 10.0, wait_s=1.0)
     assert crowd.is_closed(JUN, 9.0)
+
+
+def test_while_one_may_post_no_part_nobody_needs_to_ask_who_has_posted_as_many() -> None:
+    door = PartDoor()
+    assert 0.0 == door.wait_s(0, 9.0)
+    door.close(1, 10.0)
+    assert 0.0 == door.wait_s(0, 9.0)
+    assert [1.0, 1.0] == [door.wait_s(parts, 9.0) for parts in (1, 2)]
+    assert 0.0 == door.wait_s(1, 10.0)

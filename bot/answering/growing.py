@@ -35,6 +35,8 @@ DIRECT_PLACEHOLDER_AFTER_S: Final = 1.0
 POST_WAIT_S: Final = 3.0
 # Where there is no room for a stream, it is asked for again after so long.
 ASK_AGAIN_S: Final = 1.0
+# A slot that was not used at its time: later its call would come too soon after those that follow.
+SLOT_KEEPS_S: Final = 0.2
 # A silent reply tells the governor this often that it is still there.
 KEEP_S: Final = 20.0
 
@@ -76,6 +78,7 @@ class Growing(Generic[P]):
         # No earlier the budget is asked again whether it may be edited.
         self._begin_at = float("-inf")
         self._paid_for: type[Step[P]] | None = None
+        self._paid_at = float("-inf")
         after_s = DIRECT_PLACEHOLDER_AFTER_S if growth.is_direct else PLACEHOLDER_AFTER_S
         self._placeholder_at = clock.monotonic() + after_s
         self._text_at: float | None = None
@@ -100,16 +103,20 @@ class Growing(Generic[P]):
             elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
                 await self._wait_unless_final(wait_s)
             elif self._final.is_set() or (newest := await self._next_step()) is None:
-                self._paid_for = type(step)
+                self._keep_slot(type(step))
             else:
                 await self._try(newest)
 
     def is_paid_for(self, step: Step[P]) -> bool:
-        """A slot was granted for its like and then not used: the last state had come."""
-        is_paid_for = self._paid_for is type(step)
+        """A slot was granted for its like a moment ago, and not used: another state had come."""
+        age_s = self._clock.monotonic() - self._paid_at
+        is_paid_for = self._paid_for is type(step) and age_s <= SLOT_KEEPS_S
         if is_paid_for:
             self._paid_for = None
         return is_paid_for
+
+    def _keep_slot(self, kind: type[Step[P]]) -> None:
+        self._paid_for, self._paid_at = kind, self._clock.monotonic()
 
     # The ways.
 
@@ -192,7 +199,7 @@ class Growing(Generic[P]):
         if (wait_s := await self._parts.wait()) > 0:
             return wait_s
         if self._final.is_set():
-            self._paid_for = Post
+            self._keep_slot(Post)
             return LOOK_S
         step = await self._steps.next()
         if isinstance(step, Post):

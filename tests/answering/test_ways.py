@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from bot.answering.growing import PLACEHOLDER_AFTER_S
 from bot.answering.parts import NO_EDIT_FOR_S
 from bot.answering.streaming import ROLL_OVER_AFTER_S, ROLL_OVER_AT, STOPPED_BY_USER
 from bot.domain.growth import Growth, ReplyMode
@@ -304,3 +305,17 @@ async def test_what_stands_from_another_process_is_edited() -> None:
     await stage.end(SENTENCE * 2 + "A sentence.")
     assert [SENTENCE * 2 + "A sentence.|whole"] == slack.standing
     assert "start" not in slack.methods()
+
+
+async def test_a_slot_that_was_not_used_in_time_is_asked_for_anew() -> None:
+    """Granted for a sign of life, when text came: used for the end it would be a call too many."""
+    growth = Growth(mode=ReplyMode.AUTO, most_parts=0)
+    stage = Stage(slack=FakeSlack(page=PAGE, streams=True), growth=growth)
+    stage.budget.begin_s = stage.budget.start_s = 1.0
+    stage.budget.post_s = 2.0
+    await asyncio.sleep(PLACEHOLDER_AFTER_S + 0.5)
+    await grow(stage, PART + MORE)
+    assert [] == stage.slack.at
+    began = asyncio.get_running_loop().time()
+    await stage.end(PART + "A sentence.")
+    assert 2.0 <= stage.slack.at[0][0] - began

@@ -158,13 +158,15 @@ class Showing(Generic[P]):
                 log.info("reply.not_mended", method=error.method, error=error.error)
 
     async def _is_granted_within(self, seconds: float) -> bool:
+        """An edit that no last text of others has to wait for: as if the reply grew once more."""
         give_up_at = self._clock.monotonic() + seconds
-        while (wait_s := await self._budget.may_finish(seconds)) is not None:
-            if wait_s == 0.0:
-                return True
+        while (wait_s := await self._budget.may_begin()) > 0.0:
+            if self._clock.monotonic() + wait_s > give_up_at:
+                return False
             await self._clock.sleep(wait_s)
-            seconds = max(0.0, give_up_at - self._clock.monotonic())
-        return False
+        while last_s := await self._budget.may_finish(LAST_EDIT_WAIT_S):
+            await self._clock.sleep(last_s)
+        return last_s == 0.0
 
     async def _is_granted(self, step: Step[P], *, edit_by: float, give_up_at: float) -> bool:
         """Wait for the step's turn. False: it has been replaced by another."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.answering.growing import PLACEHOLDER_AFTER_S
-from bot.answering.showing import LAST_EDIT_WAIT_S, Showing
+from bot.answering.showing import LAST_EDIT_WAIT_S, MEND_WITHIN_S, Showing
 from bot.answering.writer import DELETION_TOLD_WITHIN_S, GIVE_UP_AFTER_S
 from bot.clock import LoopClock
 from bot.domain.growth import Growth
@@ -250,6 +250,9 @@ class FakeBudget:
 
     def _reopen(self) -> None:
         self.finish_s = self.post_s = 0.0
+
+    def spare_an_edit(self) -> None:
+        self.begin_s = self.finish_s = 0.0
 
     async def ended(self) -> None:
         self.has_ended = True
@@ -496,10 +499,22 @@ async def test_where_there_is_an_edit_later_what_was_left_is_mended() -> None:
     stage = Stage()
     stage.say("One. Two. Thr")
     await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
-    stage.budget.finish_s = LAST_EDIT_WAIT_S + 1
+    stage.budget.finish_s, stage.budget.begin_s = None, 1.0
     stage.slack.goes_on = lambda _: len("One. Two. ")
+    asyncio.get_running_loop().call_later(MEND_WITHIN_S / 2, stage.budget.spare_an_edit)
     await stage.end("One. Two. Three.")
     assert ["One. Two. ", "Three.|whole"] == stage.slack.standing
+
+
+async def test_what_was_left_is_not_mended_before_others_have_what_they_need() -> None:
+    """A slot for a last edit could be had, and somebody else's last text would wait for it."""
+    stage = Stage()
+    stage.say("One. Two. Thr")
+    await asyncio.sleep(FIRST_TEXT_WITHIN_S + 0.1)
+    stage.budget.finish_s, stage.budget.begin_s = LAST_EDIT_WAIT_S + 1, 1.0
+    stage.slack.goes_on = lambda _: len("One. Two. ")
+    await stage.end("One. Two. Three.")
+    assert ["One. Two. Thr", "Three.|whole"] == stage.slack.standing
 
 
 async def test_a_stub_is_replaced_by_the_whole() -> None:

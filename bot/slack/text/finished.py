@@ -10,7 +10,8 @@ from typing import Final
 
 from bot.slack.text.part import Part
 
-_PARAGRAPH: Final = re.compile(r"\n[ \t]*+\n(?:[ \t]*+\n)*+(?=[^\n])")
+# It takes all blank lines there are: looked through once, how many there ever are.
+_PARAGRAPH: Final = re.compile(r"\n(?:[ \t]*+\n)++")
 _ITEM: Final = re.compile(r"\n(?=[ \t>]{0,16}(?:[-*+]|\d{1,9}[.)])[ \t]+\S)")
 _SENTENCE: Final = re.compile(
     r"(?:[.!?…][\"'’”)*_]{0,8}(?:[ \t]+|\n)|[。！？][\"'’”」』)]{0,8}[ \t\n]*)(?=\S)"
@@ -21,6 +22,13 @@ _NO_SENTENCE: Final = re.compile(r"(?:^|[\s>(.])(?:\d{1,9}|[^\W\d_])[.][ \t\n]+\
 _SHORT: Final = re.compile(r"(?:^|[\s>(.])[^\W\d_]{1,3}[.][ \t\n]+\Z")
 _HEADING: Final = re.compile(r"[ \t>]{0,16}#{1,6}(?:[ \t]|$)")
 _RULE: Final = re.compile(r"[ \t>]{0,16}[-*_=][-*_= \t]*\Z")
+# What follows would be read as the beginning of a block where it begins a message, or may yet.
+_BLOCK: Final = re.compile(
+    r"[>|]|#{1,6}(?:[ \t\n]|\Z)|[-+*](?:[ \t\n]|\Z)|\d{1,9}(?:[.)]|\Z)"
+    r"|`{3}|`{1,2}\Z|~{3}|~{1,2}\Z|[-*_=]{2,}+[ \t]*+(?:\n|\Z)"
+)
+# It belongs to what stands above it, or would be read as code.
+_INDENTED: Final = re.compile(r"[ ]{2}|[ ]?\t")
 _LOOK_BACK: Final = 24
 # Less than so much of what there is, and a smaller kind of end is looked for behind it.
 _LEAST_SHARE: Final = 0.5
@@ -45,8 +53,17 @@ def _ends(part: Part, kind: re.Pattern[str], least: int) -> Iterator[int]:
     for at in reversed(found[-_TRIES:]):
         if at - part.start < least:
             return
-        if not _announces(part, at) and _is_finished(part, at):
+        if at == part.end or _goes_on(part, at) or _announces(part, at):
+            continue
+        if _is_finished(part, at):
             yield at
+
+
+def _goes_on(part: Part, at: int) -> bool:
+    """What follows would look otherwise, if it began a message."""
+    if part.text[at - 1] == "\n":
+        return _INDENTED.match(part.text, at, part.end) is not None
+    return _BLOCK.match(part.text, at, part.end) is not None
 
 
 def _announces(part: Part, at: int) -> bool:

@@ -1,9 +1,18 @@
 """A part that stands as a message of its own ends where a reader would pause."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from bot.slack.text.finished import finished_end
 from bot.slack.text.part import Context, Part
+from bot.slack.text.safety import neutralise
+from tests.slack.text.constructs import CONSTRUCTS
+from tests.slack.text.test_markdown import PIECES
+from tests.work.growth import assert_linear
 
 SENTENCE = "Every employee has 25 days of leave. "
 KOREAN = "모든 직원은 25일의 휴가를 씁니다. "
@@ -94,3 +103,104 @@ def test_odd_texts_end_somewhere_or_nowhere_and_never_beyond_themselves(bit: str
     text = bit * 400
     at = finished_end(Part(text, Context(), len(text)), 10)
     assert at is None or 10 <= at <= len(text)
+
+
+# Constructs as a model writes them, each with what it needs around it.
+BLOCKS = (
+    *(
+        "A sentence of some length. Another one follows it. ",
+        "그것은 25일이에요. 한국어 문장입니다. ",
+    ),
+    *("그것은 25일이에요。남은 휴가는。", "As follows:\n\n- one. And so\n- two\n- three. It is\n"),
+    *(
+        "1. first of them. Yes\n2. second\n\n   More of it. And so\n3. third\n",
+        "- [ ] a task. Yes\n",
+    ),
+    *(
+        "- one\n  - nested. And so\n    - deeper. Yes\n- two\n",
+        "# Heading. Of some length\n\nText. ",
+    ),
+    *(
+        "```python\nx = 1. \n\ny = 2\n# a. B\n```\n",
+        "~~~\na. b\n\n\n~~~\n",
+        "> ```\n> a. B\n> ```\n",
+    ),
+    *(
+        "1. Do it:\n   ```\n   a. B\n   ```\n2. Then. So\n",
+        "> quoted text. More of it.\n> And so. On\n",
+    ),
+    *(
+        "| a. B | b |\n|---|---|\n| One. Two | 2 |\n| 3 | 4. Five |\n",
+        "a | b\n---|---\n1. x | 2. Y\n",
+    ),
+    *(
+        "See [the form. It](https://a.b/c) here. So ",
+        "<https://a.b/c. D> it is. So ",
+        "[1] So. [2] ",
+    ),
+    *(
+        "It is **bold. Still bold.** And so. ",
+        "*Em. Em.* And so. ",
+        "`code. More` of it. So ",
+        "---\n",
+    ),
+    *("~~struck. Out~~ it is. So ", "e.g. this. Mr. A. Smith. 3. March. ", "a  \nb.  \nC. "),
+    *(
+        "$$a. B$$ it is. So ",
+        "\\(x. Y\\) it is. ",
+        "![img. X](https://a.b/i.png) So. ",
+        "***all. It*** So. ",
+    ),
+    *("So it is. - And so. > More. # Other. 1. One. ``` Two. | Three. * Four. ", "So. Yes.\n- A\n"),
+)
+answers = st.lists(st.tuples(st.sampled_from(BLOCKS), st.sampled_from(("", "\n", "\n\n")))).map(
+    lambda blocks: neutralise("\n\n".join("".join(block) for block in blocks))
+)
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def read(markdown: str) -> str:
+    """What a reader sees, but for space and for marks that mark nothing up."""
+    shown = []
+    for token in MARKDOWN.parse(markdown):
+        shown += [token.content] if token.type in ("fence", "code_block") else []
+        shown += [child.content for child in token.children or () if child.type != "image"]
+        shown += [child.content for child in token.children or () if child.type == "image"]
+    return re.sub(r"[\s*_~`]", "", "".join(shown))
+
+
+def parts_of(text: str, lengths: list[int]) -> list[Part]:
+    """While the text grows to each of these lengths, whatever is finished by then is cut off."""
+    parts, context = [], Context()
+    for length in [*sorted(min(length, len(text)) for length in lengths), len(text)]:
+        part = Part(text[:length], context, length)
+        if length > context.at and (end := finished_end(part, 10)) is not None:
+            parts.append(part.until(end))
+            context = parts[-1].after
+    return [*parts, Part(text, context, len(text))]
+
+
+@given(answers, st.lists(st.integers(1, 1_500), max_size=12))
+def test_the_parts_show_together_what_the_whole_shows(text: str, lengths: list[int]) -> None:
+    *above, last = parts_of(text, lengths)
+    whole = Part(text, Context(), len(text)).body
+    assert read(whole) == "".join(read(part.body) for part in (*above, last))
+    for part in above:
+        # Nothing had to be closed that goes on below.
+        assert part.text[part.start : part.end].strip() == part.body.strip()
+        assert part.after.fence is None
+        assert part.after.head is None
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), st.lists(st.integers(1, 900)))
+def test_whatever_it_is_made_of_nothing_is_lost_or_told_twice(
+    text: str, lengths: list[int]
+) -> None:
+    *above, last = parts_of(neutralise(text), lengths)
+    assert all(part.end > part.start and part.is_place(part.end) for part in above)
+    assert [0, *(part.end for part in above)] == [part.start for part in (*above, last)]
+
+
+@pytest.mark.parametrize("name", CONSTRUCTS)
+def test_looking_for_an_end_costs_in_proportion_to_the_length(name: str) -> None:
+    assert_linear(lambda text: finished_end(Part(text, Context(), len(text)), 10), CONSTRUCTS[name])

@@ -12,7 +12,7 @@ COMPILE = $(PY) -m uv pip compile pyproject.toml --universal --python-version 3.
 	--generate-hashes --no-emit-index-url --no-config --quiet \
 	--custom-compile-command "make requirements" $(ARGS)
 
-.PHONY: help demo page test lint types bench chaos pictures words requirements clean
+.PHONY: help demo page test lint types bench simulate chaos pictures words requirements clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ types: $(READY) ## check the types
 
 bench: $(READY) ## measure: answers at once beside peers, load, cost (minutes; parts: ARGS=--help)
 	@$(PY) -m tests.bench $(ARGS)
+
+simulate: $(READY) ## hours of a workspace in a few minutes: words, age, refusals (ARGS="hours --mode auto")
+	@$(PY) -m tests.simulate $(ARGS)
 
 pictures: $(READY) ## take the README's pictures anew (needs Chromium)
 	@$(PY) -m bot.playground.pictures.replies $(ARGS)

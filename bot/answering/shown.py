@@ -212,6 +212,10 @@ class Shown(Generic[P]):
     def discard(self, index: int) -> None:
         self.discarded.append(self.messages.pop(index).ts)
 
+    def restore(self) -> None:
+        """The only message, which was discarded and still stands."""
+        self.messages.append(Standing(self.discarded.pop(), None, self._lineage))
+
     def gone(self, index: int) -> None:
         """Perhaps not deleted, only beyond editing."""
         self._gone.append(self.messages.pop(index).ts)

@@ -43,6 +43,13 @@ class Steps(Generic[P]):
         cuts = self._shown.cuts_of(reply.text)
         return self._surface.finished_at(reply, cuts, least, is_plain=self.is_plain)
 
+    def finished_below(self, end: int) -> bool:
+        """Whether more is finished below the next message, if that has its text up to `end`."""
+        reply = self.latest()
+        cuts = (*self._shown.cuts_of(reply.text), end)
+        at = self._surface.finished_at(reply, cuts, 1, is_plain=self.is_plain)
+        return at is not None and at > end
+
     def go_plain(self, step: Step[P], error: SlackError) -> None:
         """Slack takes no blocks here: text only from this message on."""
         log.warning("reply.blocks_refused", method=error.method, error=error.error)

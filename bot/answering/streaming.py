@@ -30,10 +30,14 @@ from bot.errors import (
 ROLL_OVER_AFTER_S: Final = 240.0
 # A message takes some 11,000 bytes; so many characters leave room for what is finished next.
 ROLL_OVER_AT: Final = 6_000
+# What is written and can't be appended yet may be half a link, or a table.
+BEHIND: Final = 200
 # How long an end is waited for while the reply goes on, and how long before its last text is
 # appended in the meantime.
 CLOSE_WITHIN_S: Final = 10.0
 LAST_TEXT_AT_ONCE_S: Final = 0.3
+# So often an end is tried again that was refused for its rate.
+STOPS: Final = 3
 # Slack's word when somebody has pressed its own button.
 STOPPED_BY_USER: Final = "stopped_by_user"
 
@@ -91,6 +95,7 @@ class Streaming(Generic[P]):
         page = self._page(end)
         self.is_open = await self._tried(Start(page)) and self._shown.messages[-1].page is page
         if not self.is_open:
+            self._writer.keep_announcement()
             await self._budget.stream_ended()
             return None
         self._end = end
@@ -106,7 +111,7 @@ class Streaming(Generic[P]):
     async def go_on(self) -> float:
         """Append what is finished by now; when to look again."""
         age_s = self._clock.monotonic() - self._began_at
-        if age_s >= ROLL_OVER_AFTER_S or self._length >= ROLL_OVER_AT:
+        if age_s >= ROLL_OVER_AFTER_S or self._length >= ROLL_OVER_AT or self._is_full():
             await self.close()
             return LOOK_S
         if self._slot_at is None and (wait_s := await self._wait_for_slot(age_s)) > 0.0:
@@ -115,7 +120,7 @@ class Streaming(Generic[P]):
         if slot_s > 0.0:
             return slot_s
         self._slot_at = None
-        if (end := self._finished()) is not None and end > self._end:
+        if (end := self._further()) is not None:
             index = len(self._shown.messages) - 1
             self._end = end
             await self._tried(Append(index, self._page(end)))
@@ -126,7 +131,7 @@ class Streaming(Generic[P]):
         due_s = self._writer.called_at + pacing.append_interval(age_s) - self._clock.monotonic()
         if due_s > 0.0:
             return due_s
-        if not self._has_more():
+        if self._further() is None:
             return LOOK_S
         wait_s = await self._budget.may_call("chat.appendStream", CLOSE_WITHIN_S)
         if wait_s is None:
@@ -139,18 +144,38 @@ class Streaming(Generic[P]):
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         await self._clock.sleep(wait_s or 0.0)
         page = self._page(self._end)
-        if await self._tried(Stop(len(self._shown.messages) - 1, page, page)):
+        if await self._ended(Stop(len(self._shown.messages) - 1, page, page)):
             self._shown.cut_at(self._end)
+
+    async def _ended(self, step: Stop[P]) -> bool:
+        """Whether Slack has ended it with this step; in any case it is open no more."""
+        has_ended = False
+        for _ in range(STOPS):
+            if has_ended := self.is_open and await self._tried(step):
+                break
+            if self.is_open:
+                # It was the limit: an edit would have to end the stream first, and meets it too.
+                wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
+                await self._clock.sleep(wait_s or 0.0)
         self.is_open = False
         await self._budget.stream_ended()
+        return has_ended
 
     @property
     def _length(self) -> int:
         return self._end - self._shown.start_of_last
 
-    def _has_more(self) -> bool:
-        end = self._finished()
-        return end is not None and end > self._end
+    def _is_full(self) -> bool:
+        """The text goes on below, and can't here."""
+        is_behind = len(self._steps.latest().text) > self._end + BEHIND
+        if not is_behind or self._further() is not None:
+            return False
+        return self._steps.finished_below(self._end)
+
+    def _further(self) -> int | None:
+        """Where what is finished by now ends, if it is more than the stream shows."""
+        end = self._steps.finished_at(self._length + 1)
+        return end if end is not None and end > self._end else None
 
     def _finished(self) -> int | None:
         return self._steps.finished_at(1)
@@ -198,12 +223,10 @@ class Streaming(Generic[P]):
         if wait_s is None or wait_s > LAST_TEXT_AT_ONCE_S:
             await self._append_last(index, streamed)
         await self._clock.sleep(wait_s or 0.0)
-        has_ended = self.is_open and await self._tried(Stop(index, page, streamed))
+        has_ended = await self._ended(Stop(index, page, streamed))
         if has_ended and not self._surface.looks_like(page, streamed):
             # Its references are no links yet.
             self._shown.left.append(index)
-        self.is_open = False
-        await self._budget.stream_ended()
 
     async def _append_last(self, index: int, streamed: P) -> None:
         """The end has to wait: the text need not."""

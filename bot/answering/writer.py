@@ -189,6 +189,11 @@ class Writer(Generic[P]):
         if self._is_only_announced:
             self._shown.discard(0)
 
+    def keep_announcement(self) -> None:
+        """Nothing took its place."""
+        if self._shown.discarded and not self._shown.messages and self.is_announced:
+            self._shown.restore()
+
     async def remove_discarded(self) -> None:
         """As far as it can be done at once; what is left is removed at the end."""
         for ts in tuple(self._shown.discarded):

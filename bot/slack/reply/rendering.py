@@ -54,6 +54,8 @@ class _Full:
 
     page: Page
     after: Context
+    # Somebody has asked for this end: there would be room for more.
+    is_given: bool = False
 
 
 class Rendering:
@@ -93,23 +95,27 @@ class Rendering:
         """
         self._take(reply)
         row = self._plain if is_plain else self._blocks
-        if self._is_bare:
-            return None
-        try:
-            with self._limited():
-                return row.finished_at(self._text, reply, cuts, least)
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
-            self._give_up(reply, error)
-            return None
+        return self._unless_bare(reply, lambda: row.finished_at(self._text, reply, cuts, least))
 
     def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
         """The text after the `cuts` up to `end`, and the space there: more will be joined to it."""
         self._take(reply)
         row = self._plain if is_plain else self._blocks
-        with self._limited():
-            return row.streamed(self._text, reply, cuts, end)
+        page = self._unless_bare(reply, lambda: row.streamed(self._text, reply, cuts, end))
+        return page or _bare_page(self._text.text, cuts[-1] if cuts else 0, end)
+
+    def _unless_bare(self, reply: Reply, made: Callable[[], _T]) -> _T | None:
+        """None where the text is beyond us, by now."""
+        if self._is_bare:
+            return None
+        try:
+            with self._limited():
+                return made()
+        except MemoryError:
+            raise
+        except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
+            self._give_up(reply, error)
+            return None
 
     def goes_on_at(self, start: int, end: int) -> int | None:
         """Where to go on below a message that shows so much; None: it is only a stub."""
@@ -171,7 +177,8 @@ class _Row:
         """The full pages that have been made, as far as they end where they should."""
         pages: list[Page] = []
         for index, full in enumerate(self._full):
-            if index < len(cuts) and full.page.end != cuts[index]:
+            is_asked_for = full.page.end == cuts[index] if index < len(cuts) else not full.is_given
+            if not is_asked_for:
                 break
             pages.append(full.page)
         return pages
@@ -229,7 +236,8 @@ class _Row:
     ) -> _Full:
         if index < len(self._full) and self._full[index].page.end == end:
             return self._full[index]
-        full = self._made(Part(text.text, context, min(end, len(text.text))), end, language)
+        part = Part(text.text, context, min(end, len(text.text)))
+        full = replace(self._made(part, end, language), is_given=True)
         if end <= len(text.text):
             self._full[index:] = [full]
         return full
@@ -238,6 +246,9 @@ class _Row:
         self, text: SafeText, index: int, context: Context, reply: Reply
     ) -> "Generator[None, None, _Full | Part]":
         """The next full page, or what there is of the last."""
+        if index < len(self._full) and self._full[index].is_given:
+            # Not any more: it goes on.
+            del self._full[index:]
         # More than are full: a message was to hold more text than there is.
         if index >= len(self._full):
             yield from text.reaching(context.at + self._form.longest + 1)

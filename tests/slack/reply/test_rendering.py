@@ -101,6 +101,19 @@ def test_another_text_is_begun_anew() -> None:
     assert render(growing("Other words")) == tuple(rendering.pages(growing("Other words"), ()))
 
 
+def test_a_page_that_was_asked_for_and_is_no_more_goes_on() -> None:
+    rendering, told = Rendering(), growing("One sentence. " * 40)
+    assert 2 == len(rendering.pages(told, (14,)))
+    assert render(told) == tuple(rendering.pages(told, ()))
+
+
+def test_what_is_beyond_us_is_streamed_bare() -> None:
+    rendering = poisoned()
+    told = growing("Some poison. And more.")
+    assert "Some poison. " == rendering.streamed(told, (), 13, is_plain=False).text
+    assert rendering.finished_at(told, (), 1, is_plain=False) is None
+
+
 @pytest.mark.parametrize("end", [len(LONG) + 1, 10**12])
 def test_where_a_message_was_to_hold_more_than_there_is_the_rest_is_the_end(end: int) -> None:
     """Where a record's text is lost, or another version has counted otherwise."""

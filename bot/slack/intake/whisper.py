@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,6 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.domain.question import IN_LINE, Question, ThreadKey, UserId
 from bot.errors import SlackError
 from bot.slack.api import calling
+
+SAID_TYPE: Final = "storm_said"
 
 log = structlog.get_logger()
 
@@ -52,6 +54,8 @@ async def say(client: AsyncWebClient, thread: ThreadKey, text: str) -> None:
                 text=text,
                 unfurl_links=False,
                 unfurl_media=False,
+                # So that nobody takes it for the beginning of a reply, which tells nothing.
+                metadata={"event_type": SAID_TYPE, "event_payload": {}},
             )
     except SlackError as error:
         log.info("sentence.refused", error=error.error)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable, Collection, Sequence
 from contextlib import aclosing
+from operator import itemgetter
 from typing import Any, Final
 
 import structlog
@@ -72,10 +73,22 @@ class ReplyMessages:
         self._rendering = Rendering(self._form)
         self._stream = stream
         self._bot_user = bot_user
-        # A stream is always in a thread, so what stands beside it is there as well.
-        self._root = question.reply_thread_ts
-        if stream is not None and stream.is_taken():
-            self._root = question.status_thread_ts
+        # Whether its messages stand in line; None: that will be seen.
+        self._is_threaded: bool | None = None
+
+    @property
+    def _root(self) -> MessageTs | None:
+        """A stream is always in a thread, so what stands beside it is there as well."""
+        is_threaded = self.takes_streams() if self._is_threaded is None else self._is_threaded
+        question = self._question
+        return question.status_thread_ts if is_threaded else question.reply_thread_ts
+
+    @property
+    def _roots(self) -> tuple[MessageTs | None, ...]:
+        """Where it may stand: what is streamed by now, or was, need not be so at another time."""
+        question = self._question
+        places = (self._root, question.reply_thread_ts, question.status_thread_ts)
+        return tuple(dict.fromkeys(places))
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Sequence[Page]:
         return self._rendering.pages(reply, cuts)
@@ -118,10 +131,11 @@ class ReplyMessages:
     async def _post(
         self, text: str, told: dict[str, Any], *, blocks: list[dict[str, Any]] | None = None
     ) -> MessageTs:
+        root = self._root
         with calling("chat.postMessage"):
             response = await self._client.chat_postMessage(
                 channel=self._question.thread.channel,
-                thread_ts=self._root,
+                thread_ts=root,
                 text=text,
                 blocks=blocks,
                 unfurl_links=False,
@@ -129,7 +143,9 @@ class ReplyMessages:
                 metadata=told,
             )
             # Without it the message can't be edited: as good as lost.
-            return MessageTs(_required(response.get("ts")))
+            ts = MessageTs(_required(response.get("ts")))
+        self._is_threaded = root is not None
+        return ts
 
     async def edit(self, ts: MessageTs, page: Page) -> None:
         try:
@@ -166,7 +182,9 @@ class ReplyMessages:
         return self._rendering.streamed(reply, cuts, end, is_plain=is_plain)
 
     async def start_stream(self, page: Page) -> MessageTs:
-        return await self._streaming.start(page)
+        ts = await self._streaming.start(page)
+        self._is_threaded = True
+        return ts
 
     async def append(self, ts: MessageTs, page: Page) -> None:
         await self._streaming.append(ts, page)
@@ -240,7 +258,7 @@ class ReplyMessages:
         """The reply, if it stands with its end: this asking's, not one before. Else None."""
         async with aclosing(self._found()) as found:
             ours = [message async for message in found]
-        return read_end(ours, self._asking)
+        return read_end(sorted(ours, key=itemgetter(0)), self._asking)
 
     async def _found(
         self, kind: str = METADATA_TYPE
@@ -249,8 +267,16 @@ class ReplyMessages:
 
         None where Slack does not let us look.
         """
+        for root in self._roots:
+            async with aclosing(self._found_in(root, kind)) as found:
+                async for message in found:
+                    yield message
+
+    async def _found_in(
+        self, root: MessageTs | None, kind: str
+    ) -> AsyncGenerator[tuple[MessageTs, dict[str, Any]], None]:
         since = self._question.ts
-        standing = self._read(self._find_page_size, oldest=since, include_all_metadata=True)
+        standing = self._read(root, self._find_page_size, oldest=since, include_all_metadata=True)
         try:
             async with aclosing(standing) as found:
                 async for message in found:
@@ -264,20 +290,24 @@ class ReplyMessages:
     def _is_stream(self, message: dict[str, Any]) -> bool:
         """One of ours tells nothing of itself before its end: questions of a thread take turns."""
         is_ours = self._bot_user is not None and message.get("user") == self._bot_user
-        return self._stream is not None and is_ours and not message.get("metadata")
+        is_bare = message.get("thread_ts") and not message.get("metadata")
+        return self._stream is not None and is_ours and bool(is_bare)
 
     async def _standing(self, ts: MessageTs) -> dict[str, Any] | None:
         """One of our messages, as Slack has it now; None: it is gone."""
-        standing = self._read(FEW, oldest=ts, latest=ts, inclusive=True)
-        async with aclosing(standing) as found:
-            async for message in found:
-                # The thread's first message may come along.
-                if message.get("ts") == ts:
-                    return message
+        for root in self._roots:
+            standing = self._read(root, FEW, oldest=ts, latest=ts, inclusive=True)
+            async with aclosing(standing) as found:
+                async for message in found:
+                    # The thread's first message may come along.
+                    if message.get("ts") == ts:
+                        return message
         return None
 
-    def _read(self, page_size: int, **where: Any) -> AsyncGenerator[dict[str, Any], None]:
-        channel, root = self._question.thread.channel, self._root
+    def _read(
+        self, root: MessageTs | None, page_size: int, **where: Any
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        channel = self._question.thread.channel
         return messages(self._client, channel, root, page_size=page_size, **where)
 
 

@@ -24,8 +24,17 @@ from bot.slack.api import calling
 from bot.slack.reply.manner import REMEMBERED_S
 from bot.slack.reply.page import Page
 
-# The reply that is streamed fails by them, not the place: everything else is held against that.
-_OF_THE_TEXT: Final = frozenset({"msg_too_long", "msg_blocks_too_long", "invalid_blocks"})
+# What is held against a reply, its question or its asker; all else is held against the place.
+_NOT_OF_THE_PLACE: Final = frozenset(
+    {
+        *("msg_too_long", "msg_blocks_too_long", "invalid_blocks", "invalid_chunks"),
+        *("invalid_thread_ts", "thread_not_found", "cannot_reply_to_message", "thread_locked"),
+        *("user_not_found", "missing_recipient_user_id", "missing_recipient_team_id"),
+        *("channel_not_found", "not_in_channel", "is_archived", "messaging_processing_failed"),
+    }
+)
+# It streams no longer, by whoever's hand: so it can be edited.
+_ENDED: Final = frozenset({"message_not_in_streaming_state", "stopped_by_user"})
 
 log = structlog.get_logger()
 
@@ -93,7 +102,7 @@ class Stream:
         except (SlackBusy, SlackUnclear, SlackKeyRefused):
             raise
         except SlackError as error:
-            if error.error not in _OF_THE_TEXT:
+            if error.error not in _NOT_OF_THE_PLACE:
                 self._refusing.add(where.team, where.channel, error)
             # A closed place says so to a post too.
             raise SlackRefused(error.method, error.error, status=error.status) from error
@@ -144,8 +153,12 @@ class Stream:
 
 async def release(client: AsyncWebClient, channel: ChannelId, ts: MessageTs) -> None:
     """End what streams there, whoever began it, so that the message can be edited."""
-    with calling("chat.stopStream"):
-        await client.chat_stopStream(channel=channel, ts=ts)
+    try:
+        with calling("chat.stopStream"):
+            await client.chat_stopStream(channel=channel, ts=ts)
+    except SlackRefused as error:
+        if error.error not in _ENDED:
+            raise
 
 
 def body(page: Page) -> str:

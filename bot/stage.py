@@ -21,7 +21,7 @@ from bot.domain.excerpt import Excerpt
 from bot.domain.governor.edits import ReplyId
 from bot.domain.growth import Growth, ReplyMode
 from bot.domain.mark import Mark
-from bot.domain.question import Question, StormThreadId, TeamId, ThreadKey, UserId
+from bot.domain.question import IN_LINE, Question, StormThreadId, TeamId, ThreadKey, UserId
 from bot.domain.reply import Language, Progress
 from bot.domain.work import Cancelled
 from bot.errors import StoreRefused, StoreUnavailable
@@ -115,7 +115,9 @@ class Staging:
             status=BudgetedStatus(StatusLine(self._client, question), budget, self._clock),
             budget=budget,
             journal=journal,
-            memory=LeasedMemory(self._threads, lease),
+            memory=LeasedMemory(
+                self._threads, lease, is_streamed=self._growth.mode is not ReplyMode.EDIT
+            ),
             wording=Wording(
                 self._client,
                 self._names,
@@ -200,12 +202,18 @@ class LeaseJournal:
 class LeasedMemory:
     """A thread's memory, writable only under the lease."""
 
-    def __init__(self, threads: Threads, lease: Lease) -> None:
+    def __init__(self, threads: Threads, lease: Lease, *, is_streamed: bool = False) -> None:
+        """`is_streamed`: in direct messages questions in line are answered in threads."""
         self._threads = threads
         self._lease = lease
+        self._is_streamed = is_streamed
 
     async def recall(self, thread: ThreadKey) -> StormThreadId | None:
-        return await self._threads.recall(thread)
+        """A thread below a question in line goes on with what is said in line."""
+        known = await self._threads.recall(thread)
+        if known is None and self._is_streamed and thread.is_direct and not thread.is_in_line:
+            return await self._threads.recall(replace(thread, root=IN_LINE))
+        return known
 
     async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None:
         await self._threads.remember(thread, storm, self._lease)

@@ -19,7 +19,7 @@ from bot.domain.question import (
 )
 from bot.domain.reply import Notice
 from bot.slack.intake.entities import readable
-from bot.slack.intake.events import Foreign, Ignored, thread_of
+from bot.slack.intake.events import Foreign, Ignored, above, thread_of
 from bot.slack.intake.payload import matching, object_, objects, text
 from bot.slack.intake.workspace import (
     Workspace,
@@ -57,7 +57,7 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
     is_ours = is_own(message, workspace) and shows(message, action, value)
     return Press(
         act=choice if action == MENU else action,
-        thread=thread_of(workspace.team, channel, ts, thread_ts),
+        thread=_thread_of(thread_of(workspace.team, channel, ts, thread_ts), question),
         question=question,
         user=UserId(user),
         ts=MessageTs(ts),
@@ -69,6 +69,12 @@ def read_press(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored
         is_whispered=_is_whispered(container),
         notice=_notice_for(presser, workspace),
     )
+
+
+def _thread_of(thread: ThreadKey, question: QuestionId) -> ThreadKey:
+    """Where the `question` belongs whose reply stands in the thread."""
+    asked = above(thread)
+    return asked[0] if asked is not None and asked[1] == question else thread
 
 
 def _press_in_window(body: Mapping[str, Any], workspace: Workspace) -> Press | Ignored:

@@ -11,6 +11,7 @@ from bot.domain.question import Question
 from bot.domain.stopped import Stopped
 from bot.slack.acts.door import Door, Say
 from bot.slack.acts.routes import Routes
+from bot.slack.intake.events import above
 from bot.slack.intake.whisper import beside
 from bot.slack.reply.controls import STOP
 from bot.words import presses
@@ -53,6 +54,9 @@ class SlackStop:
         found = await self._stop.all_of(
             message.thread, message.user, message=message.id, before=message.order
         )
+        if not found.is_anything and (asked := above(message.thread)) is not None:
+            higher = await self._stop.one(*asked, message.user)
+            found = higher if higher.is_anything else found
         log.info("answer.stop_said", question_id=message.id, is_stopped=found.is_anything)
         if say := _words(found, is_addressed=is_addressed):
             self._door.tell(beside(message), message.user, say)

@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.domain.question import (
@@ -324,6 +324,17 @@ def _notice(question: Question, *, is_external: bool, now: float) -> Notice | No
 
 def _is_direct(channel: str) -> bool:
     return channel.startswith("D")
+
+
+def above(thread: ThreadKey) -> tuple[ThreadKey, QuestionId] | None:
+    """The question in line that a thread of direct messages stands below, and where it belongs.
+
+    It may have been answered there, by a native stream. None: the thread is no such one.
+    """
+    if not thread.is_direct or thread.is_in_line:
+        return None
+    asked = question_id(thread.team, thread.channel, thread.root)
+    return replace(thread, root=IN_LINE), asked
 
 
 def thread_of(team: TeamId, channel: str, ts: str, thread_ts: str) -> ThreadKey:

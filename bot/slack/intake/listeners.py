@@ -154,7 +154,10 @@ class Listeners:
             case Calls(message=message):
                 await self._decline(message, Notice.WORKFLOW)
             case Deletes(thread=thread, ts=ts, question=question_id, author=author):
-                if await self._inbox.cancel(thread, question_id, ts, author=author):
+                # What a reply in a thread of direct messages belongs to may stand in line.
+                asked = events.above(thread) if author is None else None
+                is_ours = asked is not None and await self._inbox.cancel(asked[0], question_id, ts)
+                if is_ours or await self._inbox.cancel(thread, question_id, ts, author=author):
                     log.info("question.cancelled", question_id=question_id)
             case Ignored() as ignored:
                 self._ignore(ignored)

@@ -31,6 +31,7 @@ class ReplyBudget:
         # It has shown parts, so many, or has wished to.
         self._is_parted = False
         self._parts = 0
+        self._is_streamed = False
 
     async def may_begin(self) -> float:
         return await self._budget.may_begin(self._team, self._reply, self._person, self._channel)
@@ -56,10 +57,13 @@ class ReplyBudget:
         return wait_s
 
     async def may_start_stream(self) -> float:
+        self._is_streamed = True
         return await self._budget.may_start_stream(self._team, self._reply)
 
     async def stream_ended(self) -> None:
-        await self._budget.stream_ended(self._team, self._reply)
+        if self._is_streamed:
+            self._is_streamed = False
+            await self._budget.stream_ended(self._team, self._reply)
 
     async def parts_ended(self) -> None:
         if self._is_parted:
@@ -91,4 +95,5 @@ class ReplyBudget:
 
     async def ended(self) -> None:
         await self.parts_ended()
+        await self.stream_ended()
         await self._budget.ended(self._team, self._reply)

@@ -82,6 +82,8 @@ class Growing(Generic[P]):
         after_s = DIRECT_PLACEHOLDER_AFTER_S if growth.is_direct else PLACEHOLDER_AFTER_S
         self._placeholder_at = clock.monotonic() + after_s
         self._text_at: float | None = None
+        # Set whenever a part has been posted.
+        self.parted = asyncio.Event()
         self._changed = asyncio.Event()
         self._final = asyncio.Event()
 
@@ -204,6 +206,7 @@ class Growing(Generic[P]):
         step = await self._steps.next()
         if isinstance(step, Post):
             await self._try(step)
+            self.parted.set()
             await self._writer.remove_discarded()
         return LOOK_S
 

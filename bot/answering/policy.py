@@ -184,6 +184,7 @@ class _OneAnswer:
             await self._waiting.wipe_status()
         else:
             await self._waiting.keep_status(self._is_silent)
+            await self._waiting.keep_telling(self._showing.parted, lambda: self._last is None)
 
     def _summarise(self) -> Summary:
         summary = self._summary

@@ -95,6 +95,11 @@ class Showing(Generic[P]):
     def edits(self) -> int:
         return self._writer.edits
 
+    @property
+    def parted(self) -> asyncio.Event:
+        """Set whenever a part of the reply has been posted, below which it goes on."""
+        return self._growing.parted
+
     def changed(self) -> None:
         """There is something newer to show."""
         self._growing.changed()

@@ -46,6 +46,24 @@ class Waiting:
                 return
             await self._until_there_is_more()
 
+    async def keep_telling(self, parted: asyncio.Event, goes_on: Callable[[], bool]) -> None:
+        """Slack takes the status away with each part that is posted: tell again that it goes on.
+
+        `parted` is set whenever one has been.
+        """
+        language = await self._speech.known()
+        await parted.wait()
+        while goes_on():
+            parted.clear()
+            await self._status.show(language, Doing(is_writing=True))
+            # As above: a last text may have been posted meanwhile.
+            if not goes_on():
+                await self._status.wipe()
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STATUS_REFRESH_S):
+                    await parted.wait()
+
     async def wipe_status(self) -> None:
         await self._status.wipe()
 

@@ -1,0 +1,210 @@
+"""Copies die, Redis or Slack is away: by parts or as a stream, a reply is whole all the same."""
+
+from typing import Any, Final
+
+import pytest
+
+from bot.playground.slack import Message
+from bot.playground.storm.stories import LEAVE, plain
+from bot.playground.storm.story import Silence, by_question
+from tests.journeys.processes import Fleet
+from tests.journeys.world import CHANNEL, DIRECT, World, has_ended, texts_of
+
+ANSWER: Final = plain(240, paragraph=40).paced(0.02)
+NATIVE: Final[dict[str, Any]] = {"REPLY_MODE": "native", "SLACK_UPDATES_PER_MINUTE": "1000"}
+PARTS: Final[dict[str, Any]] = {"SLACK_UPDATES_PER_MINUTE": "1"}
+ELSEWHERE: Final = "C7ELSEWHERE"
+HELD: Final = "hold the place"
+
+
+def told(messages: list[Message]) -> str:
+    return " ".join(" ".join(message.body for message in messages).split())
+
+
+WHOLE: Final = " ".join(ANSWER.text.split())
+
+
+async def stands_whole(world: World, root: str, channel: str = CHANNEL) -> list[Message]:
+    """The reply is whole, its sources are its end, and nothing else stands there."""
+    await world.slack.until(
+        lambda: (
+            told(world.replies(root, channel)) == WHOLE
+            and has_ended(world.replies(root, channel)[-1])
+        ),
+        timeout=90.0,
+        description=f"it is whole; there is {told(world.replies(root, channel))!r}",
+    )
+    replies = world.replies(root, channel)
+    assert "Documents" in texts_of(replies[-1])
+    assert not any("Documents" in texts_of(reply) for reply in replies[:-1])
+    return replies
+
+
+async def killed_at(
+    fleet: Fleet, method: str, *, has_landed: bool, skip: int = 0, channel: str = CHANNEL
+) -> str:
+    """The copy that answers dies at this call; another one is there. The question's `ts`."""
+    world = fleet.world
+    world.storm.story = ANSWER
+    first = await fleet.start(**NATIVE)
+    count = 0
+
+    def is_meant(_args: dict[str, Any]) -> bool:
+        nonlocal count
+        count += 1
+        return count > skip
+
+    fault = world.slack.trouble.fail(
+        method, hang=True, status=503, after_effect=has_landed, when=is_meant
+    )
+    say = world.ask if channel == CHANNEL else world.say
+    root = await say("tell me", channel=channel)
+    await world.slack.until(
+        lambda: fault.met and (not has_landed or world.replies(root, channel)),
+        description="the call is on its way",
+    )
+    await first.kill()
+    world.slack.trouble.clear()
+    await fleet.start(**NATIVE)
+    return root
+
+
+@pytest.mark.parametrize("has_landed", [False, True], ids=["not landed", "landed"])
+@pytest.mark.parametrize(
+    ("method", "skip"),
+    [
+        ("chat.startStream", 0),
+        ("chat.appendStream", 0),
+        ("chat.appendStream", 2),
+        ("chat.stopStream", 0),
+    ],
+)
+async def test_a_death_at_a_call_of_a_stream(
+    fleet: Fleet, method: str, skip: int, has_landed: bool
+) -> None:
+    root = await killed_at(fleet, method, has_landed=has_landed, skip=skip)
+    await stands_whole(fleet.world, root)
+    assert [] == fleet.world.slack.streams.growing
+    await fleet.world.slack.until(
+        lambda: len([one for one in fleet.world.said_by_bot() if not one.deleted]) == 1,
+        description="one message is left",
+    )
+
+
+@pytest.mark.parametrize("method", ["chat.startStream", "chat.stopStream"])
+async def test_a_death_at_a_call_of_a_stream_in_direct_messages(fleet: Fleet, method: str) -> None:
+    root = await killed_at(fleet, method, has_landed=True, channel=DIRECT)
+    await stands_whole(fleet.world, root, DIRECT)
+    await fleet.world.slack.until(
+        lambda: len([one for one in fleet.world.said_by_bot(DIRECT) if not one.deleted]) == 1,
+        description="one message is left",
+    )
+
+
+async def crowded(fleet: Fleet, **environment: Any) -> None:
+    """Two copies are there, and another reply grows by the only edits."""
+    world = fleet.world
+    world.slack.add_channel(ELSEWHERE, members=["U1MINA"])
+    held = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
+    world.storm.story = by_question({HELD: held}, ANSWER)
+    await fleet.start(**PARTS, **environment)
+    root = await world.ask(HELD, channel=ELSEWHERE)
+    await world.slack.until(
+        lambda: any(one.body for one in world.replies(root, ELSEWHERE)),
+        description="the place is taken",
+    )
+
+
+@pytest.mark.parametrize("has_landed", [False, True], ids=["not landed", "landed"])
+@pytest.mark.parametrize("number", [1, 2, 3], ids=["first", "second", "last"])
+async def test_a_death_at_the_post_of_a_part(fleet: Fleet, number: int, has_landed: bool) -> None:
+    world = fleet.world
+    await crowded(fleet)
+    count = 0
+
+    def is_meant(_args: dict[str, Any]) -> bool:
+        nonlocal count
+        count += 1
+        return count == number
+
+    fault = world.slack.trouble.fail(
+        "chat.postMessage",
+        hang=True,
+        status=503,
+        after_effect=has_landed,
+        channel=CHANNEL,
+        when=is_meant,
+    )
+    root = await world.ask("tell me")
+    await world.slack.until(
+        lambda: fault.met and len(world.replies(root)) >= number - (not has_landed),
+        timeout=30.0,
+        description="the post is on its way",
+    )
+    await fleet.copies[0].kill()
+    world.slack.trouble.clear()
+    await fleet.start(**PARTS)
+    replies = await stands_whole(world, root)
+    standing = [one for one in world.said_by_bot() if not one.deleted]
+    assert standing == replies
+
+
+async def test_a_restart_between_parts_goes_on_below(fleet: Fleet) -> None:
+    world = fleet.world
+    await crowded(fleet, DRAIN_SECONDS="0")
+    root = await world.ask("tell me")
+    await world.slack.until(lambda: world.replies(root), description="a part")
+    (first,) = fleet.copies
+    first.terminate()
+    await first.ended()
+    await fleet.start(**PARTS)
+    (reply, *_) = await stands_whole(world, root)
+    # Who goes on does not know what stands, and says it once more.
+    assert 1 == len({version.body for version in reply.versions[:2]})
+
+
+async def test_a_restart_within_a_stream_makes_it_whole(fleet: Fleet) -> None:
+    world = fleet.world
+    world.storm.story = ANSWER
+    first = await fleet.start(DRAIN_SECONDS="0", **NATIVE)
+    root = await world.ask("tell me")
+    await world.slack.until(lambda: world.replies(root), description="it streams")
+    first.terminate()
+    await first.ended()
+    await fleet.start(**NATIVE)
+    (reply,) = await stands_whole(world, root)
+    lengths = [len(version.body) for version in reply.versions]
+    assert lengths == sorted(lengths)
+
+
+async def begun(fleet: Fleet, way: dict[str, Any]) -> str:
+    """The first of a reply stands; its question's `ts`."""
+    world = fleet.world
+    if way is PARTS:
+        await crowded(fleet)
+    else:
+        world.storm.story = ANSWER
+        await fleet.start(**NATIVE)
+    root = await world.ask("tell me")
+    await world.slack.until(lambda: world.replies(root), description="it has begun")
+    return root
+
+
+@pytest.mark.parametrize("way", [NATIVE, PARTS], ids=["native", "parts"])
+async def test_redis_is_away_meanwhile(fleet: Fleet, way: dict[str, Any]) -> None:
+    world, root = fleet.world, await begun(fleet, way)
+    await fleet.redis.kill()
+    await fleet.redis.start()
+    await stands_whole(world, root)
+
+
+@pytest.mark.parametrize("way", [NATIVE, PARTS], ids=["native", "parts"])
+async def test_slack_is_away_meanwhile(fleet: Fleet, way: dict[str, Any]) -> None:
+    world, root = fleet.world, await begun(fleet, way)
+    world.slack.away()
+    refused = world.slack.trouble.faults[-1]
+    await world.slack.until(lambda: refused.met > 3, description="Slack is away")
+    world.slack.away(False)
+    await stands_whole(world, root)
+    standing = [one for one in world.said_by_bot() if not one.deleted]
+    assert standing == world.replies(root)

@@ -71,8 +71,9 @@ class Writer(Generic[P]):
         self._is_unsure = is_resumed
         # One may even happen later, when Slack comes to it: look once more at the end.
         self._may_be_late = is_resumed
-        # A placeholder of this try stands.
+        # A placeholder of this try stands; and it is a message of its own, no earlier reply.
         self.is_announced = False
+        self._has_announcement = False
         # When people first saw any of the text, and when text was last written. Monotonic.
         self.shown_at: float | None = None
         self.called_at = float("-inf")
@@ -121,6 +122,7 @@ class Writer(Generic[P]):
         is_placeholder = isinstance(step, Post) and step.is_placeholder
         self._shown.posted(ts, None if is_placeholder else step.page)
         self.is_announced |= is_placeholder
+        self._has_announcement |= is_placeholder
 
     def _mark_shown(self) -> None:
         reply = self._latest()
@@ -182,7 +184,7 @@ class Writer(Generic[P]):
     @property
     def _is_only_announced(self) -> bool:
         messages = self._shown.messages
-        return self.is_announced and len(messages) == 1 and messages[0].page is None
+        return self._has_announcement and len(messages) == 1 and messages[0].page is None
 
     def discard_announcement(self) -> None:
         """Text takes the place of the sign of life, in a message of its own."""
@@ -191,7 +193,7 @@ class Writer(Generic[P]):
 
     def keep_announcement(self) -> None:
         """Nothing took its place."""
-        if self._shown.discarded and not self._shown.messages and self.is_announced:
+        if self._shown.discarded and not self._shown.messages and self._has_announcement:
             self._shown.restore()
 
     async def remove_discarded(self) -> None:

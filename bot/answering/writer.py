@@ -71,6 +71,8 @@ class Writer(Generic[P]):
         self._is_unsure = is_resumed
         # One may even happen later, when Slack comes to it: look once more at the end.
         self._may_be_late = is_resumed
+        # What the one shows whose answer was lost, if there is but one.
+        self._lost: P | None = None
         # A placeholder of this try stands; and it is a message of its own, no earlier reply.
         self.is_announced = False
         self._has_announcement = False
@@ -117,6 +119,8 @@ class Writer(Generic[P]):
             post = self._surface.start_stream if is_stream else self._surface.post
             ts = await post(step.page)
         except SlackUnclear:
+            is_placeholder = isinstance(step, Post) and step.is_placeholder
+            self._lost = None if is_placeholder or self._may_be_late else step.page
             self._may_be_late = True
             raise
         is_placeholder = isinstance(step, Post) and step.is_placeholder
@@ -146,8 +150,9 @@ class Writer(Generic[P]):
         if ts is None:
             self._is_unsure = False
             return False
-        # What it shows is anybody's guess.
-        self._shown.posted(ts, None)
+        # Else what it shows is anybody's guess.
+        self._shown.posted(ts, self._lost)
+        self._lost = None
         self._mark_shown()
         await self._note()
         return True

@@ -53,13 +53,14 @@ def main() -> None:
     parser.add_argument("--mode", type=ReplyMode, action="append", help="edit, auto, native; all")
     parser.add_argument("--parts", type=int, action="append", help="REPLY_PARTS; 0 and 3")
     parser.add_argument("--limits", choices=LIMITS, default="both", help="Slack's; both at once")
+    parser.add_argument("--learns", action="store_true", help="the governor finds out the burst")
     parser.add_argument("--with", dest="choices", type=Choice.read, action="append", default=[])
     asked = parser.parse_args()
     # Nobody reads what thousands of replies have to log.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     modes = asked.mode or list(ReplyMode)
     settings = [
-        Setting(mode=mode, parts=parts, limits=LIMITS[asked.limits])
+        Setting(mode=mode, parts=parts, limits=LIMITS[asked.limits], learns=asked.learns)
         for mode in modes
         for parts in (asked.parts or [3, 0])
     ]

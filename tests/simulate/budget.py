@@ -10,7 +10,7 @@ from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
 from bot.store.budget.budget import FULL_HOUSE_S
-from bot.store.budget.door import Door
+from bot.store.budget.door import Door, PartDoor
 from bot.store.budget.lines import Lines
 
 TEAM = TeamId("T1")
@@ -22,6 +22,7 @@ class Shared:
 
     governor: Governor
     door: Door = field(default_factory=Door)
+    part_door: PartDoor = field(default_factory=PartDoor)
     lines: Lines = field(default_factory=Lines)
 
 
@@ -37,13 +38,16 @@ class ReplyBudget:
         self._reply = reply
         self._person = person
         self._is_parted = False
+        self._parts = 0
 
     async def may_begin(self) -> float:
         door, person = self._shared.door, self._person
         door.come(self._reply, person)
         if door.is_closed(person, now := _now()):
             return door.wait_s
-        wait_s = self._governor.may_begin(TEAM, self._reply, now=now, person=person)
+        wait_s = self._governor.may_begin(
+            TEAM, self._reply, now=now, person=person, channel=self._channel
+        )
         if wait_s > 0.0:
             door.close(person, now + min(wait_s, FULL_HOUSE_S), wait_s=wait_s)
         return wait_s
@@ -55,10 +59,18 @@ class ReplyBudget:
         return self._governor.may_finish(TEAM, self._reply, max_wait_s, now=_now())
 
     async def may_post_part(self) -> float:
+        door, now = self._shared.part_door, _now()
+        if self._is_parted and (wait_s := door.wait_s(self._parts, now)) > 0.0:
+            return wait_s
         self._is_parted = True
-        return self._governor.may_post_part(
-            TEAM, self._channel, self._reply, self._person, now=_now()
+        wait_s = self._governor.may_post_part(
+            TEAM, self._channel, self._reply, self._person, now=now
         )
+        if wait_s == 0.0:
+            self._parts += 1
+        else:
+            door.close(self._parts, now + min(wait_s, FULL_HOUSE_S))
+        return wait_s
 
     async def parts_ended(self) -> None:
         if self._is_parted:

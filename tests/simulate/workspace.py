@@ -37,6 +37,8 @@ class Setting:
     parts: int = 3
     limits: tuple[Limits, ...] = BOTH_EXTREMES
     edits_per_minute: float = 45.0
+    # The governor finds out how many edits Slack takes at once.
+    learns: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +92,7 @@ class Workspace:
     def __init__(self, setting: Setting, *, seed: int) -> None:
         chance = random.Random(seed)
         self._setting = setting
-        self._shared = Shared(Governor(_allowed(setting)))
+        self._shared = Shared(Governor(_allowed(setting), learns=setting.learns))
         self._text = Text(chance)
         self.slack = Slack(setting.limits, chance)
 

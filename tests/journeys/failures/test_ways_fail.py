@@ -159,8 +159,9 @@ async def test_a_restart_between_parts_goes_on_below(fleet: Fleet) -> None:
     await first.ended()
     await fleet.start(**PARTS)
     (reply, *_) = await stands_whole(world, root)
-    # Who goes on does not know what stands, and says it once more.
-    assert 1 == len({version.body for version in reply.versions[:2]})
+    # Who goes on does not know what stands: it is said once more, or grows on.
+    lengths = [len(version.body) for version in reply.versions]
+    assert lengths == sorted(lengths)
 
 
 async def test_a_restart_within_a_stream_makes_it_whole(fleet: Fleet) -> None:

@@ -85,7 +85,15 @@ def _is_finished(part: Part, at: int) -> bool:
     if part.fence_at(at) is not None or not part.is_place(at):
         return False
     cut = part.until(at)
-    return cut.after.head is None and not cut.after.marks and bool(cut.body.strip())
+    if cut.after.is_list and part.text[at - 1] != "\n":
+        # The rest of an item would be a paragraph, and the next number a part of it.
+        return False
+    return (
+        cut.is_place(at)
+        and cut.after.head is None
+        and not cut.after.marks
+        and bool(cut.body.strip())
+    )
 
 
 def _rest_of_line(part: Part, at: int) -> str:

@@ -12,7 +12,7 @@ from bot.domain import pacing
 # How often a growing text is looked through for a part that is finished.
 LOOK_S: Final = 0.25
 # Of a text in which nothing was finished, so many characters more, or so many seconds later.
-LOOK_AGAIN: Final = 60
+LOOK_AGAIN: Final = 40
 LOOK_AGAIN_S: Final = 1.0
 # A reply that grows by edits, and has not had one for so long, goes on by parts.
 NO_EDIT_FOR_S: Final = 5.0

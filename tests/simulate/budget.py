@@ -60,15 +60,15 @@ class ReplyBudget:
 
     async def may_post_part(self) -> float:
         door, now = self._shared.part_door, _now()
-        if self._is_parted and (wait_s := door.wait_s(self._parts, now)) > 0.0:
+        is_first, self._is_parted = not self._is_parted, True
+        if not is_first and (wait_s := door.wait_s(self._parts, now)) > 0.0:
             return wait_s
-        self._is_parted = True
         wait_s = self._governor.may_post_part(
             TEAM, self._channel, self._reply, self._person, now=now
         )
         if wait_s == 0.0:
             self._parts += 1
-        else:
+        elif not is_first:
             door.close(self._parts, now + min(wait_s, FULL_HOUSE_S))
         return wait_s
 

@@ -11,7 +11,8 @@ channels:
 2. *First words go before further ones.* Who has shown less is next; among equals who has waited
    longest. A refused wish counts for a moment longer than it was told to wait.
 3. *Few parts come late.* Where there are so many replies that each can have but a part or two
-   within a usual answer, first words wait for some seconds, so that they are more than a sentence.
+   within a usual answer, their first words come one after the other over some seconds: a part that
+   comes later has more in it, and who has but one is shown more of the answer by it.
 4. *Persons take turns*, as with any other post: see `share.py`.
 
 `bot/store/budget/parts.lua` decides the same in Redis; a test holds the two together.
@@ -41,8 +42,10 @@ PART_WAIT_S: Final = (0.1, 2.0)
 PART_GRACE_S: Final = 3.0
 # In an answer of usual length a reply would like to have so many parts.
 WISHED: Final = 3.0
-# So long first words wait where there is no more than one part for each.
-LONGEST_HOLD_S: Final = 2.4
+# Of many who come at one moment the first would not know of the others.
+SHORTEST_HOLD_S: Final = 0.12
+# The last of the first words wait so long where there is no more than one part for each.
+LONGEST_HOLD_S: Final = 4.6
 
 
 class _Parted:
@@ -77,7 +80,7 @@ class Parts:
         wait_s = max(
             self._wait_s(reply, everywhere.bucket, everywhere.limit, self.parted, now),
             self._wait_s(reply, here.bucket, here.limit, nearby, now),
-            self._hold_s(mine, everywhere, now),
+            self._hold_s(reply, everywhere, now),
         )
         if wait_s == 0.0:
             slot = claim(everywhere, here, now=now, max_wait_s=0.0)
@@ -110,15 +113,17 @@ class Parts:
         for reply in [r for r, p in self.parted.items() if p.seen + FORGOTTEN_AFTER_S <= now]:
             del self.parted[reply]
 
-    def _hold_s(self, mine: _Parted, everywhere: Claim, now: float) -> float:
+    def _hold_s(self, reply: ReplyId, everywhere: Claim, now: float) -> float:
         """How long the first part waits, so that it is worth one of few."""
+        mine = self.parted[reply]
         if mine.parts > 0:
             return 0.0
         bucket, limit = everywhere.bucket, everywhere.limit
         count = len(self.parted)
         spare = bucket.burst(limit, now) - _kept(count, bucket, limit, now)
         each = (spare + USUAL_S / bucket.interval_s(limit, now)) / count
-        hold_s = LONGEST_HOLD_S * min(1.0, max(0.0, (WISHED - each) / (WISHED - 1.0)))
+        share = min(1.0, max(0.0, (WISHED - each) / (WISHED - 1.0)))
+        hold_s = max(SHORTEST_HOLD_S, LONGEST_HOLD_S * share * _place(reply))
         left_s = mine.since + hold_s - now
         return left_s if left_s > ALMOST_S else 0.0
 
@@ -135,6 +140,11 @@ class Parts:
         kept = _kept(len(parted), bucket, limit, now)
         missing = 1 + kept + _ahead(reply, parted, now) - bucket.level(limit, now)
         return max(missing * interval_s if missing > ALMOST else 0.0, bucket.pause_s(now))
+
+
+def _place(reply: ReplyId) -> float:
+    """0.0 to 1.0, for each reply another and always the same."""
+    return sum(place * byte for place, byte in enumerate(reply.encode(), start=1)) % 101 / 100
 
 
 def _kept(count: int, bucket: Bucket, limit: Limit, now: float) -> float:

@@ -73,14 +73,21 @@ local function kept(count, bucket)
   return math.min(reserve(count, bucket:interval_s()), MOST_KEPT * bucket:burst())
 end
 
-local function hold_s(mine, bucket)
+local function place(reply)
+  local sum = 0
+  for i = 1, #reply do sum = sum + i * reply:byte(i) end
+  return sum % 101 / 100
+end
+
+local function hold_s(reply, bucket)
+  local mine = parted[reply]
   if mine.parts > 0 then return 0 end
   local count = 0
   for _ in pairs(parted) do count = count + 1 end
   local spare = bucket:burst() - kept(count, bucket)
   local each = (spare + USUAL_S / bucket:interval_s()) / count
-  local longest_s = LONGEST_HOLD_S * math.min(1, math.max(0, (WISHED - each) / (WISHED - 1)))
-  local left_s = mine.since + longest_s - now
+  local share = math.min(1, math.max(0, (WISHED - each) / (WISHED - 1)))
+  local left_s = mine.since + math.max(SHORTEST_HOLD_S, LONGEST_HOLD_S * share * place(reply)) - now
   return left_s > ALMOST_S and left_s or 0
 end
 
@@ -101,7 +108,7 @@ function steps.part()
   local everywhere, here = Claim.load(1), Claim.load(2)
   local wait_s = math.max(
     room_wait_s(reply, everywhere.bucket), room_wait_s(reply, here.bucket, mine.channel),
-    hold_s(mine, everywhere.bucket))
+    hold_s(reply, everywhere.bucket))
   if wait_s == 0 then
     local claims = {everywhere, here}
     local slot_s, ask_again_s = judged(claims)

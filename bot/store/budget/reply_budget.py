@@ -44,15 +44,15 @@ class ReplyBudget:
 
     async def may_post_part(self) -> float:
         door, now = self._budget.part_doors[self._team], self._budget.now()
-        # Who asks for the first time is counted from then on.
-        if self._is_parted and (wait_s := door.wait_s(self._parts, now)) > 0.0:
+        # Who asks for the first time is counted from then on, and may be held for its own sake.
+        is_first, self._is_parted = not self._is_parted, True
+        if not is_first and (wait_s := door.wait_s(self._parts, now)) > 0.0:
             return wait_s
-        self._is_parted = True
         team, person = self._team, self._person or _NOBODY
         wait_s = await self._budget.may_post_part(team, self._channel, self._reply, person)
         if wait_s == 0.0:
             self._parts += 1
-        else:
+        elif not is_first:
             door.close(self._parts, self._budget.now() + min(wait_s, FULL_HOUSE_S))
         return wait_s
 

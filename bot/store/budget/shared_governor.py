@@ -55,6 +55,7 @@ _CONSTANTS: Final = {
     "LEAST_PER_S": edits.LEAST_PER_S,
     "USED": edits.USED,
     "WISHED": parts.WISHED,
+    "SHORTEST_HOLD_S": parts.SHORTEST_HOLD_S,
     "LONGEST_HOLD_S": parts.LONGEST_HOLD_S,
     "PART_GRACE_S": parts.PART_GRACE_S,
     "PART_WAIT_MIN_S": parts.PART_WAIT_S[0],

@@ -3,12 +3,14 @@
 import heapq
 import random
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot.domain.governor.edits import IN_TIME_S, ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
+from bot.domain.governor.parts import SHORTEST_HOLD_S
 from bot.domain.question import ChannelId, PersonId, TeamId
 
 TEAM = TeamId("T1")
@@ -23,6 +25,12 @@ def ask(governor: Governor, number: int, now: float, channel: ChannelId | None =
     return governor.may_post_part(TEAM, where, reply, person, now=now)
 
 
+def known(governor: Governor, numbers: Iterable[int], channel: ChannelId | None = None) -> None:
+    """They have asked for the first time just before 100.0."""
+    for number in numbers:
+        assert ask(governor, number, 100.0 - SHORTEST_HOLD_S, channel) > 0.0
+
+
 def end(governor: Governor, number: int, now: float) -> float | None:
     """How long the last post waits."""
     where, person = ChannelId(f"C{number}"), PersonId(f"P{number}")
@@ -33,7 +41,17 @@ def end(governor: Governor, number: int, now: float) -> float | None:
 
 def test_a_lone_reply_posts_its_parts_at_once() -> None:
     governor = Governor(LIMITS)
+    known(governor, [1])
     assert [0.0, 0.0] == [ask(governor, 1, now) for now in (100.0, 101.5)]
+
+
+def test_of_a_crowd_the_first_words_come_one_after_the_other() -> None:
+    crowd = Crowd(48)
+    crowd.run(15.0)
+    assert 48 == len(crowd.first_at)
+    times = sorted(crowd.first_at.values())
+    assert 6.0 > times[-1]
+    assert 12 > sum(time < 1.0 for time in times)
 
 
 @dataclass
@@ -89,6 +107,8 @@ def test_however_many_there_are_some_are_seen_growing() -> None:
 
 def test_a_channel_keeps_its_own_last_posts() -> None:
     governor = Governor(LIMITS)
+    known(governor, range(6), HERE)
+    known(governor, [7], THERE)
     waits = [ask(governor, number, 100.0, HERE) for number in range(6)]
     assert 1 <= waits.count(0.0) <= 2
     assert 0.0 == ask(governor, 7, 100.0, THERE)
@@ -103,17 +123,15 @@ def test_a_pause_of_posts_is_waited_out() -> None:
 
 def test_what_has_ended_keeps_nothing() -> None:
     governor = Governor(LIMITS)
-    for number in range(40):
-        ask(governor, number, 100.0)
-    governor.parts_ended(TEAM, [ReplyId(f"r{number}") for number in range(40)], now=100.0)
-    waits = [ask(governor, number, 100.0) for number in range(50, 70)]
-    assert 0.0 in waits
+    known(governor, range(60))
+    governor.parts_ended(TEAM, [ReplyId(f"r{number}") for number in range(60)], now=100.0)
+    known(governor, range(60, 70))
+    assert [0.0] * 10 == [ask(governor, number, 100.0) for number in range(60, 70)]
 
 
 def test_the_dead_are_forgotten() -> None:
     governor = Governor(LIMITS)
-    for number in range(60):
-        ask(governor, number, 100.0)
-    alive = [ReplyId("r1")]
-    governor.keep_parts(TEAM, alive, now=150.0)
-    assert 0.0 == ask(governor, 61, 165.0)
+    known(governor, range(60))
+    governor.keep_parts(TEAM, [ReplyId("r1")], now=150.0)
+    ask(governor, 61, 165.0)
+    assert 0.0 == ask(governor, 61, 166.0)

@@ -24,7 +24,10 @@ WAY_OUT: Final = (
     *("SSL_CERT_FILE", "SSL_CERT_DIR"),
 )
 # All that it inherits: the settings of a real bot that may be lying around are not among it.
-KEPT: Final = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", "STORM_BUCKET_IDS")
+KEPT: Final = (
+    *("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH"),
+    *("STORM_BUCKET_IDS", "REPLY_MODE", "REPLY_PARTS"),
+)
 
 
 class BotFailed(Exception):

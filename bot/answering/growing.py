@@ -79,6 +79,7 @@ class Growing(Generic[P]):
         self._begin_at = float("-inf")
         self._paid_for: type[Step[P]] | None = None
         self._paid_at = float("-inf")
+        self._keep_at = clock.monotonic() + KEEP_S
         after_s = DIRECT_PLACEHOLDER_AFTER_S if growth.is_direct else PLACEHOLDER_AFTER_S
         self._placeholder_at = clock.monotonic() + after_s
         self._text_at: float | None = None
@@ -199,6 +200,7 @@ class Growing(Generic[P]):
         if not self._steps.latest().text or self._is_standing:
             return NEVER_S
         if (wait_s := await self._parts.wait()) > 0:
+            await self._keep_for_the_end()
             return wait_s
         if self._final.is_set():
             self._keep_slot(Post)
@@ -209,6 +211,13 @@ class Growing(Generic[P]):
             self.parted.set()
             await self._writer.remove_discarded()
         return LOOK_S
+
+    async def _keep_for_the_end(self) -> None:
+        """It may have had its last part long before its end, for which a post is kept."""
+        now = self._clock.monotonic()
+        if self._shown.messages and now >= self._keep_at:
+            self._keep_at = now + KEEP_S
+            await self._budget.keep()
 
     # Edits.
 

@@ -208,6 +208,7 @@ class FakeBudget:
     refusals: list[str] = field(default_factory=list)
     has_ended: bool = False
     parts: int = 0
+    kept: int = 0
 
     async def may_begin(self) -> float:
         return self.begin_s
@@ -241,7 +242,7 @@ class FakeBudget:
         return 0.0
 
     async def keep(self) -> None:
-        return
+        self.kept += 1
 
     async def refused(self, error: SlackBusy) -> None:
         self.refusals.append(error.method)

@@ -319,3 +319,11 @@ async def test_a_slot_that_was_not_used_in_time_is_asked_for_anew() -> None:
     began = asyncio.get_running_loop().time()
     await stage.end(PART + "A sentence.")
     assert 2.0 <= stage.slack.at[0][0] - began
+
+
+async def test_a_post_is_kept_for_an_end_that_is_long_in_coming() -> None:
+    stage = parted(Growth(most_parts=1))
+    await grow(stage, PART + MORE, 90.0)
+    assert [PART] == stage.slack.standing
+    assert 3 <= stage.budget.kept
+    await stage.end(PART + "A sentence.")

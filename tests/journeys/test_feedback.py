@@ -85,11 +85,11 @@ async def told(world: World, count: int = 1) -> list[tuple[str, str]]:
 
 
 async def heard(world: World, presses: int) -> None:
-    """So many presses have been acknowledged."""
+    """So many presses have been acknowledged, or took a busy machine too long for that."""
 
     def are_heard() -> bool:
         found = [one for one in world.slack.deliveries if one.parcel.kind == "interactive"]
-        return len([one for one in found if one.accepted]) >= presses
+        return len([one for one in found if one.outcome is not None]) >= presses
 
     await world.slack.until(are_heard, description=f"{presses} presses are heard")
 

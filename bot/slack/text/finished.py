@@ -27,8 +27,13 @@ _BLOCK: Final = re.compile(
     r"[>|]|#{1,6}(?:[ \t\n]|\Z)|[-+*](?:[ \t\n]|\Z)|\d{1,9}(?:[.)]|\Z)"
     r"|`{3}|`{1,2}\Z|~{3}|~{1,2}\Z|[-*_=]{2,}+[ \t]*+(?:\n|\Z)"
 )
-# It belongs to what stands above it, or would be read as code.
-_INDENTED: Final = re.compile(r"[ ]{2}|[ ]?\t")
+# It belongs to what stands above it, or would be read as code, or may yet.
+_INDENTED: Final = re.compile(r"[ ]{2}|[ ]?\t|[ \t]*+\Z")
+# A block of text that is indented, or has an item in it.
+_ITEM_BLOCK: Final = re.compile(
+    r"\n*+[ \t>]*+(?:[ \t]|(?:[^\n]*+\n)*?[ \t>]*+(?:[-*+]|\d{1,9}[.)])[ \t])"
+)
+_BLOCK_LOOK_BACK: Final = 2_000
 _LOOK_BACK: Final = 24
 # Less than so much of what there is, and a smaller kind of end is looked for behind it.
 _LEAST_SHARE: Final = 0.5
@@ -85,7 +90,7 @@ def _is_finished(part: Part, at: int) -> bool:
     if part.fence_at(at) is not None or not part.is_place(at):
         return False
     cut = part.until(at)
-    if cut.after.is_list and part.text[at - 1] != "\n":
+    if part.text[at - 1] != "\n" and (cut.after.is_list or _is_in_item(part, at)):
         # The rest of an item would be a paragraph, and the next number a part of it.
         return False
     return (
@@ -94,6 +99,12 @@ def _is_finished(part: Part, at: int) -> bool:
         and not cut.after.marks
         and bool(cut.body.strip())
     )
+
+
+def _is_in_item(part: Part, at: int) -> bool:
+    """The block of text that goes on there is an item, or belongs to one by its indentation."""
+    low = max(part.start, at - _BLOCK_LOOK_BACK)
+    return _ITEM_BLOCK.match(part.text, part.text.rfind("\n\n", low, at) + 1 or low, at) is not None
 
 
 def _rest_of_line(part: Part, at: int) -> str:

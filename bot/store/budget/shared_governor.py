@@ -21,6 +21,9 @@ from bot.store.scripts.scripts import Script, constants, source, sources
 
 # No slot is held for a call that is further away: replies are given up before.
 LONGEST_SLOT_S: Final = 900.0
+# Where the replies are listed that show parts, and that are streamed.
+PARTED: Final = "parted"
+STREAMED: Final = "streams"
 
 _SOURCES: Final = sources("bot.store.budget")
 # The scripts know these numbers from here, so that nobody can change them in one place only.
@@ -159,29 +162,19 @@ class SharedGovernor:
         now: float | None = None,
     ) -> float:
         keys, numbers = self._claims(team, Method.POST, channel, person)
-        return await self._part_step("part", team, keys, [*numbers, channel, reply], now) or 0.0
+        words: list[float | str] = [*numbers, channel, reply]
+        wait_s = await self._listed_step(self._parts, "part", team, PARTED, words, now, keys)
+        return wait_s or 0.0
 
     async def keep_parts(
         self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
     ) -> None:
-        await self._part_step("keep", team, [], list(replies), now)
+        await self._listed_step(self._parts, "keep", team, PARTED, list(replies), now)
 
     async def parts_ended(
         self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
     ) -> None:
-        await self._part_step("ended", team, [], list(replies), now)
-
-    async def _part_step(
-        self,
-        step: str,
-        team: TeamId,
-        keys: list[str],
-        words: Sequence[float | str],
-        now: float | None,
-    ) -> float | None:
-        names = BudgetKeys(self._prefix, team)
-        keys = [names.of("copies"), *keys, names.of("parted")]
-        return self._heard(await self._parts.run(keys, [*self._asking(now), step, 0.0, *words]))
+        await self._listed_step(self._parts, "ended", team, PARTED, list(replies), now)
 
     async def may_start_stream(
         self, team: TeamId, reply: ReplyId, *, now: float | None = None
@@ -193,24 +186,29 @@ class SharedGovernor:
         ]
         limits = [number for _, limit in buckets for number in (limit.interval_s, limit.burst)]
         keys = [key for key, _ in buckets]
-        return await self._stream_step("start", team, keys, [*limits, reply], now) or 0.0
+        words: list[float | str] = [*limits, reply]
+        wait_s = await self._listed_step(self._streams, "start", team, STREAMED, words, now, keys)
+        return wait_s or 0.0
 
     async def streams_ended(
         self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
     ) -> None:
-        await self._stream_step("ended", team, [], list(replies), now)
+        await self._listed_step(self._streams, "ended", team, STREAMED, list(replies), now)
 
-    async def _stream_step(
+    async def _listed_step(
         self,
+        script: Script,
         step: str,
         team: TeamId,
-        keys: list[str],
+        listed: str,
         words: Sequence[float | str],
         now: float | None,
+        keys: Sequence[str] = (),
     ) -> float | None:
+        """A step on the replies that are `listed` under that name, and on buckets."""
         names = BudgetKeys(self._prefix, team)
-        keys = [names.of("copies"), names.of("streams"), *keys]
-        return self._heard(await self._streams.run(keys, [*self._asking(now), step, 0.0, *words]))
+        keys = [names.of("copies"), *keys, names.of(listed)]
+        return self._heard(await script.run(keys, [*self._asking(now), step, 0.0, *words]))
 
     async def may_post(
         self,

@@ -1,12 +1,12 @@
 -- Steps on the native streams of a workspace.
 -- This is the class `Streams` of bot/domain/governor/streams.py line by line; read the reasons there.
 --
--- KEYS[2]      the open streams: a sorted set, reply -> when it began
--- KEYS[3..4]   start: the buckets of beginnings and of ends
+-- KEYS[2..3]   start: the buckets of beginnings and of ends
+-- KEYS[#KEYS]  the open streams: a sorted set, reply -> when it began
 -- ARGV[5..8]   start: their limits; ARGV[9] the reply
 -- ARGV[5..]    ended: the replies
 
-local key = KEYS[2]
+local key = KEYS[#KEYS]
 
 local function load_streams()
   renew_unless(key, 'zset')
@@ -17,7 +17,7 @@ end
 local steps = {}
 
 function steps.start()
-  local start, stop, reply = Bucket.load(KEYS[3], 5), Bucket.load(KEYS[4], 7), ARGV[9]
+  local start, stop, reply = Bucket.load(KEYS[2], 5), Bucket.load(KEYS[3], 7), ARGV[9]
   local interval_s = stop:interval_s()
   local others = redis.call('ZCARD', key)
   if redis.call('ZSCORE', key, reply) then others = others - 1 end

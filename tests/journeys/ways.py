@@ -1,5 +1,6 @@
 """What the stories about the ways a reply grows share: few edits, faults, what is told."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from bot.playground.slack import Message
@@ -51,12 +52,18 @@ def shows_sources_last(messages: list[Message]) -> bool:
     return "Documents" in texts_of(last) and not any("Documents" in texts_of(one) for one in above)
 
 
-async def crowded(world: World, answer: Story | Tell, **environment: str) -> None:
-    """Another reply grows by edits, and no second one may."""
+async def crowded(
+    world: World,
+    answer: Story | Tell,
+    *,
+    start: Callable[..., Awaitable[Any]] | None = None,
+    **environment: str,
+) -> None:
+    """Another reply grows by edits, and no second one may. `start` starts the bot, if not here."""
     world.slack.add_channel(ELSEWHERE, members=[MINA])
     held = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
     world.storm.story = by_question({HELD: held}, answer)
-    await world.start_bot(**{**ONE_ALONE, **environment})
+    await (start or world.start_bot)(**{**ONE_ALONE, **environment})
     root = await world.ask(HELD, channel=ELSEWHERE)
     await world.slack.until(
         lambda: any(one.body for one in world.replies(root, ELSEWHERE)),

@@ -5,24 +5,14 @@ from typing import Any, Final
 import pytest
 
 from bot.playground.slack import Message
-from bot.playground.storm.stories import LEAVE, plain
-from bot.playground.storm.story import Silence, by_question
+from bot.playground.storm.stories import plain
 from tests.journeys.processes import Fleet
-from tests.journeys.world import CHANNEL, DIRECT, World, has_ended, texts_of
+from tests.journeys.ways import NATIVE, ONE_ALONE, as_told, crowded, shows_sources_last, told
+from tests.journeys.world import CHANNEL, DIRECT, World, has_ended
 
 # Long enough for two parts and an end.
 ANSWER: Final = plain(320, paragraph=40).paced(0.02)
-NATIVE: Final[dict[str, Any]] = {"REPLY_MODE": "native", "SLACK_UPDATES_PER_MINUTE": "1000"}
-PARTS: Final[dict[str, Any]] = {"SLACK_UPDATES_PER_MINUTE": "1"}
-ELSEWHERE: Final = "C7ELSEWHERE"
-HELD: Final = "hold the place"
-
-
-def told(messages: list[Message]) -> str:
-    return " ".join(" ".join(message.body for message in messages).split())
-
-
-WHOLE: Final = " ".join(ANSWER.text.split())
+WHOLE: Final = as_told(ANSWER.text)
 
 
 async def stands_whole(world: World, root: str, channel: str = CHANNEL) -> list[Message]:
@@ -36,8 +26,7 @@ async def stands_whole(world: World, root: str, channel: str = CHANNEL) -> list[
         description=f"it is whole; there is {told(world.replies(root, channel))!r}",
     )
     replies = world.replies(root, channel)
-    assert "Documents" in texts_of(replies[-1])
-    assert not any("Documents" in texts_of(reply) for reply in replies[:-1])
+    assert shows_sources_last(replies)
     return replies
 
 
@@ -102,25 +91,11 @@ async def test_a_death_at_a_call_of_a_stream_in_direct_messages(fleet: Fleet, me
     )
 
 
-async def crowded(fleet: Fleet, **environment: Any) -> None:
-    """Two copies are there, and another reply grows by the only edits."""
-    world = fleet.world
-    world.slack.add_channel(ELSEWHERE, members=["U1MINA"])
-    held = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
-    world.storm.story = by_question({HELD: held}, ANSWER)
-    await fleet.start(**PARTS, **environment)
-    root = await world.ask(HELD, channel=ELSEWHERE)
-    await world.slack.until(
-        lambda: any(one.body for one in world.replies(root, ELSEWHERE)),
-        description="the place is taken",
-    )
-
-
 @pytest.mark.parametrize("has_landed", [False, True], ids=["not landed", "landed"])
 @pytest.mark.parametrize("which", ["first", "second", "last"])
 async def test_a_death_at_the_post_of_a_part(fleet: Fleet, which: str, has_landed: bool) -> None:
     world = fleet.world
-    await crowded(fleet)
+    await crowded(world, ANSWER, start=fleet.start)
     count = 0
 
     def is_meant(args: dict[str, Any]) -> bool:
@@ -146,7 +121,7 @@ async def test_a_death_at_the_post_of_a_part(fleet: Fleet, which: str, has_lande
     )
     await fleet.copies[0].kill()
     world.slack.trouble.clear()
-    await fleet.start(**PARTS)
+    await fleet.start(**ONE_ALONE)
     replies = await stands_whole(world, root)
     standing = [one for one in world.said_by_bot() if not one.deleted]
     assert standing == replies
@@ -154,13 +129,13 @@ async def test_a_death_at_the_post_of_a_part(fleet: Fleet, which: str, has_lande
 
 async def test_a_restart_between_parts_goes_on_below(fleet: Fleet) -> None:
     world = fleet.world
-    await crowded(fleet, DRAIN_SECONDS="0")
+    await crowded(world, ANSWER, start=fleet.start, DRAIN_SECONDS="0")
     root = await world.ask("tell me")
     await world.slack.until(lambda: world.replies(root), description="a part")
     (first,) = fleet.copies
     first.terminate()
     await first.ended()
-    await fleet.start(**PARTS)
+    await fleet.start(**ONE_ALONE)
     (reply, *_) = await stands_whole(world, root)
     # Who goes on does not know what stands: it is said once more, or grows on.
     lengths = [len(version.body) for version in reply.versions]
@@ -184,8 +159,8 @@ async def test_a_restart_within_a_stream_makes_it_whole(fleet: Fleet) -> None:
 async def begun(fleet: Fleet, way: dict[str, Any]) -> str:
     """The first of a reply stands; its question's `ts`."""
     world = fleet.world
-    if way is PARTS:
-        await crowded(fleet)
+    if way is ONE_ALONE:
+        await crowded(world, ANSWER, start=fleet.start)
     else:
         world.storm.story = ANSWER
         await fleet.start(**NATIVE)
@@ -194,7 +169,7 @@ async def begun(fleet: Fleet, way: dict[str, Any]) -> str:
     return root
 
 
-@pytest.mark.parametrize("way", [NATIVE, PARTS], ids=["native", "parts"])
+@pytest.mark.parametrize("way", [NATIVE, ONE_ALONE], ids=["native", "parts"])
 async def test_redis_is_away_meanwhile(fleet: Fleet, way: dict[str, Any]) -> None:
     world, root = fleet.world, await begun(fleet, way)
     await fleet.redis.kill()
@@ -202,7 +177,7 @@ async def test_redis_is_away_meanwhile(fleet: Fleet, way: dict[str, Any]) -> Non
     await stands_whole(world, root)
 
 
-@pytest.mark.parametrize("way", [NATIVE, PARTS], ids=["native", "parts"])
+@pytest.mark.parametrize("way", [NATIVE, ONE_ALONE], ids=["native", "parts"])
 async def test_slack_is_away_meanwhile(fleet: Fleet, way: dict[str, Any]) -> None:
     world, root = fleet.world, await begun(fleet, way)
     world.slack.away()

@@ -117,6 +117,15 @@ class Bucket:
         return self.full_at <= now and self.paused_until <= now and self.caution_now(now) <= 1.0
 
 
+def ask_again_s(wait_s: float, bounds: tuple[float, float], pause_s: float) -> float:
+    """When to ask again for what will be there in `wait_s`; sooner, as others may end before.
+
+    `bounds` are the shortest wait and the longest, but for a pause.
+    """
+    shortest, longest = bounds
+    return max(min(longest, max(shortest, wait_s)), pause_s)
+
+
 def reserve(*buckets: tuple[Bucket, Limit], now: float, max_wait_s: float) -> float | None:
     """Take one call from every bucket or from none.
 

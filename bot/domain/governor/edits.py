@@ -37,7 +37,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final, NewType
 
-from bot.domain.governor.bucket import Bucket, Limit
+from bot.domain.governor.bucket import Bucket, Limit, ask_again_s
 from bot.domain.governor.learning import TRY_REPLIES, VERDICT_S, Learned, window_of
 from bot.domain.question import ChannelId, PersonId
 
@@ -69,6 +69,11 @@ FULL_HOUSE_WAIT_S: Final = 1.0
 # Timers and sums are not exact: what is so near counts as now, and as one whole call.
 ALMOST_S: Final = 0.002
 ALMOST: Final = 1e-6
+
+
+def kept_for_ends(count: int, first: int, interval_s: float) -> float:
+    """Calls to keep, so that `count` ends at once are in time, and the `first` of them soon."""
+    return max(count - IN_TIME_S / interval_s, first - HALF_IN_TIME_S / interval_s)
 
 
 class _Growing:
@@ -140,7 +145,7 @@ class Edits:
             self.begin_wish_until = 0.0
             return 0.0
         missing_s = max(window_s, missing * self.bucket.interval_s(limit, now))
-        wait_s = self._ask_again(missing_s, BEGIN_WAIT_S, now)
+        wait_s = ask_again_s(missing_s, BEGIN_WAIT_S, self.bucket.pause_s(now))
         self._wish_to_begin(has, wait_s, now)
         return wait_s
 
@@ -168,7 +173,7 @@ class Edits:
             mine.wish_until = 0.0
             return 0.0
         soonest_s = missing_s if try_s is None else min(missing_s, try_s)
-        wait_s = self._ask_again(max(wait_s, soonest_s), EDIT_WAIT_S, now)
+        wait_s = ask_again_s(max(wait_s, soonest_s), EDIT_WAIT_S, self.bucket.pause_s(now))
         mine.wish_until = now + wait_s + GRACE_S
         return wait_s
 
@@ -272,9 +277,7 @@ class Edits:
 
     def _reserve(self, count: int, limit: Limit, now: float) -> float:
         """Calls to keep for the last edits of `count` replies."""
-        interval_s = self.bucket.interval_s(limit, now)
-        half = count // 2 + 1
-        return max(count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
+        return kept_for_ends(count, count // 2 + 1, self.bucket.interval_s(limit, now))
 
     def _surplus(self, count: int, limit: Limit, now: float) -> float:
         return self.bucket.level(limit, now) - self._reserve(count, limit, now)
@@ -339,8 +342,3 @@ class Edits:
         is_awaited = self.begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
         stands_back = is_awaited or self._of(mine.person) > 1
         return int(stands_back and self._has_room(count + 1, limit, assumed, now))
-
-    def _ask_again(self, missing_s: float, bounds: tuple[float, float], now: float) -> float:
-        """When the missing calls will be there; sooner, as others may end before."""
-        shortest, longest = bounds
-        return max(min(longest, max(shortest, missing_s)), self.bucket.pause_s(now))

@@ -22,15 +22,14 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from bot.domain.governor.bucket import Bucket, Limit
+from bot.domain.governor.bucket import Bucket, Limit, ask_again_s
 from bot.domain.governor.edits import (
     ALMOST,
     ALMOST_S,
     FORGOTTEN_AFTER_S,
-    HALF_IN_TIME_S,
-    IN_TIME_S,
     USUAL_S,
     ReplyId,
+    kept_for_ends,
 )
 from bot.domain.governor.share import Claim, claim
 from bot.domain.question import ChannelId
@@ -89,9 +88,8 @@ class Parts:
                 mine.since = now
                 mine.wish_until = 0.0
                 return 0.0
-        shortest, longest = PART_WAIT_S
         pause_s = max(everywhere.bucket.pause_s(now), here.bucket.pause_s(now))
-        wait_s = max(pause_s, min(longest, max(shortest, wait_s)))
+        wait_s = ask_again_s(wait_s, PART_WAIT_S, pause_s)
         mine.wish_until = now + wait_s + PART_GRACE_S
         return wait_s
 
@@ -148,14 +146,9 @@ def _place(reply: ReplyId) -> float:
 
 
 def _kept(count: int, bucket: Bucket, limit: Limit, now: float) -> float:
-    reserve = _reserve(count, bucket.interval_s(limit, now))
-    return min(reserve, MOST_KEPT * bucket.burst(limit, now))
-
-
-def _reserve(count: int, interval_s: float) -> float:
-    """Posts to keep for the ends of `count` replies."""
-    half = math.ceil(count / 2)
-    return max(0.0, count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
+    """Posts for the ends of `count` replies."""
+    ends = kept_for_ends(count, math.ceil(count / 2), bucket.interval_s(limit, now))
+    return min(max(0.0, ends), MOST_KEPT * bucket.burst(limit, now))
 
 
 def _ahead(reply: ReplyId, parted: dict[ReplyId, _Parted], now: float) -> int:

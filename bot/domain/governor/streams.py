@@ -10,7 +10,7 @@ broken. So no more are open than could all end within `IN_TIME_S`.
 from collections.abc import Iterable
 from typing import Final
 
-from bot.domain.governor.bucket import Bucket, Limit
+from bot.domain.governor.bucket import Bucket, Limit, ask_again_s
 from bot.domain.governor.edits import ALMOST, IN_TIME_S, ReplyId
 
 # By then Slack has ended it, whatever became of the copy that began it.
@@ -45,9 +45,7 @@ class Streams:
             missing * interval_s if missing > ALMOST else 0.0,
         )
         if wait_s > ALMOST:
-            shortest, longest = START_WAIT_S
-            pause_s = max(start.pause_s(now), stop.pause_s(now))
-            return max(pause_s, min(longest, max(shortest, wait_s)))
+            return ask_again_s(wait_s, START_WAIT_S, max(start.pause_s(now), stop.pause_s(now)))
         start.spend(start_limit, now)
         self.began[reply] = now
         return 0.0

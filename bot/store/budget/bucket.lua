@@ -160,3 +160,12 @@ end
 function Bucket:lower(missing)
   self.full_at = math.max(self.full_at, now + missing * self:interval_s())
 end
+
+local function ask_again_s(wait_s, shortest, longest, pause_s)
+  return math.max(math.min(longest, math.max(shortest, wait_s)), pause_s)
+end
+
+-- `kept_for_ends` of bot/domain/governor/edits.py.
+local function kept_for_ends(count, first, interval_s)
+  return math.max(count - IN_TIME_S / interval_s, first - HALF_IN_TIME_S / interval_s)
+end

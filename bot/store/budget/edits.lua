@@ -108,9 +108,7 @@ local function count_growing()
 end
 
 local function reserve(count)
-  local interval_s = bucket:interval_s()
-  local half = math.floor(count / 2) + 1
-  return math.max(count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
+  return kept_for_ends(count, math.floor(count / 2) + 1, bucket:interval_s())
 end
 
 local function surplus(count)
@@ -193,10 +191,6 @@ local function try_s(count, needed)
   return wait_s and wait_s + (needed - 1) * VERDICT_S
 end
 
-local function ask_again(missing_s, shortest, longest)
-  return math.max(math.min(longest, math.max(shortest, missing_s)), bucket:pause_s())
-end
-
 local steps = {}
 
 function steps.begin()
@@ -220,7 +214,7 @@ function steps.begin()
     return 0
   end
   local missing_s = math.max(window_s, missing * bucket:interval_s())
-  local wait_s = ask_again(missing_s, BEGIN_WAIT_MIN_S, BEGIN_WAIT_MAX_S)
+  local wait_s = ask_again_s(missing_s, BEGIN_WAIT_MIN_S, BEGIN_WAIT_MAX_S, bucket:pause_s())
   wish_to_begin(has, wait_s)
   return wait_s
 end
@@ -247,7 +241,8 @@ function steps.edit()
     return 0
   end
   local soonest_s = soon_s and math.min(missing_s, soon_s) or missing_s
-  wait_s = ask_again(math.max(wait_s, soonest_s), EDIT_WAIT_MIN_S, EDIT_WAIT_MAX_S)
+  wait_s = ask_again_s(
+    math.max(wait_s, soonest_s), EDIT_WAIT_MIN_S, EDIT_WAIT_MAX_S, bucket:pause_s())
   mine.wish_until = now + wait_s + GRACE_S
   return wait_s
 end

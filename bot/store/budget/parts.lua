@@ -45,11 +45,6 @@ local function save(name)
   redis.call('EXPIRE', key, BUDGET_S)
 end
 
-local function reserve(count, interval_s)
-  local half = math.ceil(count / 2)
-  return math.max(0, count - IN_TIME_S / interval_s, half - HALF_IN_TIME_S / interval_s)
-end
-
 local function is_before(name, p, reply, mine)
   if p.parts ~= mine.parts then return p.parts < mine.parts end
   if p.since ~= mine.since then return p.since < mine.since end
@@ -70,7 +65,8 @@ local function count_and_ahead(reply, channel)
 end
 
 local function kept(count, bucket)
-  return math.min(reserve(count, bucket:interval_s()), MOST_KEPT * bucket:burst())
+  local ends = kept_for_ends(count, math.ceil(count / 2), bucket:interval_s())
+  return math.min(math.max(0, ends), MOST_KEPT * bucket:burst())
 end
 
 local function place(reply)
@@ -119,8 +115,8 @@ function steps.part()
       return 0
     end
   end
-  wait_s = math.min(PART_WAIT_MAX_S, math.max(PART_WAIT_MIN_S, wait_s))
-  wait_s = math.max(everywhere.bucket:pause_s(), here.bucket:pause_s(), wait_s)
+  local pause_s = math.max(everywhere.bucket:pause_s(), here.bucket:pause_s())
+  wait_s = ask_again_s(wait_s, PART_WAIT_MIN_S, PART_WAIT_MAX_S, pause_s)
   mine.wish_until = now + wait_s + PART_GRACE_S
   save(reply)
   return wait_s

@@ -25,8 +25,8 @@ function steps.start()
   local wait_s = math.max(
     start:wait_s(), stop:pause_s(), missing > ALMOST and missing * interval_s or 0)
   if wait_s > ALMOST then
-    wait_s = math.min(START_WAIT_MAX_S, math.max(START_WAIT_MIN_S, wait_s))
-    return math.max(start:pause_s(), stop:pause_s(), wait_s)
+    local pause_s = math.max(start:pause_s(), stop:pause_s())
+    return ask_again_s(wait_s, START_WAIT_MIN_S, START_WAIT_MAX_S, pause_s)
   end
   start:spend()
   start:save()

@@ -114,17 +114,17 @@ class Writer(Generic[P]):
             await self._note()
 
     async def _post(self, step: Post[P] | Start[P]) -> None:
-        is_stream = isinstance(step, Start)
+        page: P | None = step.page
+        post = self._surface.start_stream if isinstance(step, Start) else self._surface.post
+        if is_placeholder := isinstance(step, Post) and step.is_placeholder:
+            page = None
         try:
-            post = self._surface.start_stream if is_stream else self._surface.post
             ts = await post(step.page)
         except SlackUnclear:
-            is_placeholder = isinstance(step, Post) and step.is_placeholder
-            self._lost = None if is_placeholder or self._may_be_late else step.page
+            self._lost = None if self._may_be_late else page
             self._may_be_late = True
             raise
-        is_placeholder = isinstance(step, Post) and step.is_placeholder
-        self._shown.posted(ts, None if is_placeholder else step.page)
+        self._shown.posted(ts, page)
         self.is_announced |= is_placeholder
         self._has_announcement |= is_placeholder
 

@@ -63,6 +63,7 @@ async def client(home: Path, user: str, password: str) -> Redis:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.real_time
 async def test_the_bot_may_do_what_it_does(world: World, home: Path) -> None:
     await (await client(home, "bot", PASSWORD)).aclose()
     async with fleet_in(world, append_only=False) as fleet:

@@ -21,7 +21,7 @@ async def kept(world: World) -> dict[str, Ended]:
 
 
 async def test_an_answers_end_says_how_fast_it_was_and_what_it_is_based_on(world: World) -> None:
-    world.storm.story = LEAVE
+    world.storm.story = LEAVE.paced(0.001)
     await world.start_bot()
     root = await world.ask("how many days of leave")
     (reply,) = await world.whole(root)

@@ -149,6 +149,8 @@ async def test_a_setting_that_can_not_work_is_named(
     assert (2, True) == (code, expected in beside)
 
 
+# Its nodes find each other in their own time.
+@pytest.mark.real_time
 async def test_it_reads_a_cluster_too(world: World) -> None:
     async with RedisCluster() as cluster:
         world.redis_url = cluster.url

@@ -154,6 +154,7 @@ async def _python(
     )
 
 
+@pytest.mark.real_time
 async def test_as_a_process_it_finishes_and_exits_with_0(world: World) -> None:
     world.storm.story = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
     environment = world.variables(DRAIN_SECONDS="60")
@@ -174,6 +175,7 @@ async def test_as_a_process_it_finishes_and_exits_with_0(world: World) -> None:
         assert environment[secret].encode() not in log
 
 
+@pytest.mark.real_time
 async def test_as_a_process_it_stops_while_it_waits_for_slack(world: World) -> None:
     world.slack.away(True)
     process = await _python("run", "--env-file", "none", environment=world.variables())
@@ -183,6 +185,7 @@ async def test_as_a_process_it_stops_while_it_waits_for_slack(world: World) -> N
     assert 0 == process.returncode, log.decode()
 
 
+@pytest.mark.real_time
 async def test_a_token_that_slack_refuses_ends_the_process(world: World) -> None:
     environment = world.variables(SLACK_BOT_TOKEN="xoxb-1111-unknown")
     process = await _python("run", "--env-file", "none", environment=environment)

@@ -111,6 +111,13 @@ class RedisServer:
         return self._home / "redis.sock"
 
     @property
+    def pid(self) -> int:
+        """Of the running server."""
+        if self._process is None:
+            raise RuntimeError("the server is not running")
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         return self._process is not None
 

@@ -1,56 +1,33 @@
 """Redis' clock jumps, as on a machine that is corrected, or on another one after a failover."""
 
-import shutil
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import Final
 
 import pytest
 
 from bot.playground.processes.redis_server import RedisServer
-from tests.journeys.processes import ROOT, Fleet, tale
-
-COMPILER: Final = shutil.which("cc")
-SOURCE: Final = ROOT / "tests/journeys/shifted_clock.c"
+from tests.journeys.other_clock import CAN_BE_GIVEN, OtherClock
+from tests.journeys.processes import Fleet, tale
 
 pytestmark = pytest.mark.skipif(
-    COMPILER is None or sys.platform != "linux", reason="nothing to move another process's clock by"
+    not CAN_BE_GIVEN, reason="nothing to move another process's clock by"
 )
 
 Shift = Callable[[int], None]
 
 
 @pytest.fixture
-def shifting(tmp_path: Path) -> Path:
-    """What moves a clock, once it is loaded before a program."""
-    library = tmp_path / "shifted_clock.so"
-    command = [COMPILER or "cc", "-shared", "-fPIC", "-o", str(library), str(SOURCE), "-ldl"]
-    subprocess.run(command, check=True)
-    return library
-
-
-@pytest.fixture
-async def shift(
-    fleet: Fleet, shifting: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Shift]:
+async def shift(fleet: Fleet, tmp_path: Path) -> AsyncIterator[Shift]:
     """Moves the clock of the world's Redis by so many seconds, all in all."""
-    seconds = shifting.with_name("seconds")
-
-    def by(number: int) -> None:
-        seconds.write_text(str(number))
-
-    by(0)
-    with monkeypatch.context() as environment:
-        environment.setenv("LD_PRELOAD", str(shifting))
-        environment.setenv("SHIFTED_CLOCK", str(seconds))
+    clock = OtherClock(tmp_path)
+    with clock.given():
         server = RedisServer()
         await server.__aenter__()
     fleet.world.redis_url = server.url
-    yield by
+    yield clock.move
     await fleet.clear()
     await server.__aexit__()
+    clock.close()
 
 
 @pytest.mark.parametrize("back_s", [60, 3600])

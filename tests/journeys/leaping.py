@@ -1,0 +1,145 @@
+"""Time for a story whose bot, Slack and Storm are in this process: it leaps where all would wait.
+
+Nothing is late here on however busy a machine: no time passes while anybody has something to do,
+Redis and programs that are started meanwhile included. Of them, only Redis has this time.
+`looptime`, which other tests use, knows nothing of other processes.
+"""
+
+import asyncio
+import selectors
+import socket
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import Any, Final, TypeVar
+
+from bot.playground.processes.redis_server import RedisServer
+from tests.journeys.other_clock import SECOND_NS, OtherClock, is_asleep
+
+T = TypeVar("T")
+Events = list[tuple[selectors.SelectorKey, int]]
+
+# As far as time goes before there is another look at what has come: Redis, too, looks at its clock
+# only when it is woken up.
+LEAP_S: Final = 0.25
+# Each turn takes so long: who waits for less than a clock can tell would turn for ever.
+TURN_S: Final = 1e-6
+# Between two looks at a process that is still at work; real time.
+LOOK_S: Final = 0.0002
+PING: Final = b"PING\r\n"
+
+
+class Leaps:
+    """The time of all stories, one after another: it begins now and only goes on."""
+
+    def __init__(self, clock: OtherClock) -> None:
+        self._clock = clock
+        self._began_ns = self._now_ns = time.time_ns()
+        self._clock.stand(self._now_ns)
+        self._redis: tuple[int, socket.socket] | None = None
+        self._looked_ns = self._now_ns
+
+    def time(self) -> float:
+        """Since 1970, in seconds."""
+        return self._now_ns / SECOND_NS
+
+    def elapsed(self) -> float:
+        """Since the beginning, in seconds: of those since 1970 a float has no billionths."""
+        return (self._now_ns - self._began_ns) / SECOND_NS
+
+    def wait_for(self, redis: RedisServer) -> None:
+        """A Redis that has this clock, and is running."""
+        asking = socket.socket(socket.AF_UNIX)
+        asking.connect(str(redis.socket))
+        self._redis = redis.pid, asking
+
+    def leave(self) -> None:
+        if self._redis:
+            self._redis[1].close()
+            self._redis = None
+
+    def redis_is_at_work(self) -> bool:
+        return self._redis is not None and not is_asleep(self._redis[0])
+
+    def leap(self, seconds: float) -> None:
+        self._now_ns += int(seconds * SECOND_NS) + 1
+        self._clock.stand(self._now_ns)
+        if self._redis and self._now_ns - self._looked_ns >= LEAP_S * SECOND_NS:
+            self._looked_ns = self._now_ns
+            # Whoever waits there until some time is told that it has come.
+            self._redis[1].sendall(PING)
+            self._redis[1].recv(64)
+
+
+class LeapingLoop(asyncio.SelectorEventLoop):
+    def __init__(self, leaps: Leaps) -> None:
+        self._leaps = leaps
+        self._in_threads = 0
+        self._started: set[int] = set()
+        super().__init__(_Leaping(leaps, self._others_are_at_work))
+
+    def time(self) -> float:
+        return self._leaps.elapsed()
+
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Executor | None, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
+        running = super().run_in_executor(executor, func, *args)
+        self._in_threads += 1
+        running.add_done_callback(self._came_back)
+        return running
+
+    async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any:
+        transport = await super()._make_subprocess_transport(*args, **options)  # type: ignore[misc]
+        self._started.add(transport.get_pid())
+        return transport
+
+    def _came_back(self, _: object) -> None:
+        self._in_threads -= 1
+
+    def _others_are_at_work(self) -> bool:
+        return (
+            self._in_threads > 0
+            or self._leaps.redis_is_at_work()
+            or not all(map(is_asleep, self._started))
+        )
+
+
+class _Leaping(selectors.BaseSelector):
+    """Where others wait until something happens or until some time, it lets the time leap."""
+
+    def __init__(self, leaps: Leaps, others_are_at_work: Callable[[], bool]) -> None:
+        self._leaps = leaps
+        self._others_are_at_work = others_are_at_work
+        self._real = selectors.DefaultSelector()
+
+    def select(self, timeout: float | None = None) -> Events:
+        if timeout is None:
+            return self._real.select()
+        self._leaps.leap(TURN_S)
+        events = self._real.select(0)
+        if timeout <= 0 or events:
+            return events
+        while self._others_are_at_work():
+            if events := self._real.select(LOOK_S):
+                return events
+        # What was said before all fell asleep.
+        if events := self._real.select(LOOK_S if timeout > LEAP_S else 0):
+            return events
+        self._leaps.leap(min(LEAP_S, timeout))
+        return []
+
+    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        return self._real.register(fileobj, events, data)
+
+    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
+        return self._real.unregister(fileobj)
+
+    def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
+        return self._real.modify(fileobj, events, data)
+
+    def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
+        return self._real.get_map()
+
+    def close(self) -> None:
+        self._real.close()

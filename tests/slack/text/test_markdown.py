@@ -9,12 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.slack.text.markdown import cut, growing_end, heal, page_ends
+from bot.slack.text.markdown import cut, full_part, growing_end, heal, page_ends
+from bot.slack.text.part import Context, Part
 from bot.slack.text.safety import neutralise, settled
 from tests.work.growth import assert_linear, repeated
 
 LIMIT = 1_000
 REAL_LIMIT = 11_000
+PARAGRAPH = "Some **bold** words and a [link](https://a.b/c). " * 12 + "\n\n"
 
 PIECES = (
     *"*_`~[]()|#-<>!@&\\ \n1a.",
@@ -280,6 +282,20 @@ def test_cuts_that_reach_the_end_get_no_empty_page() -> None:
     assert (0,) == page_ends("", (), LIMIT, is_final=False, settled=0)
 
 
-def test_the_cost_of_an_edit_is_in_proportion_to_the_text() -> None:
-    paragraph = "Some **bold** words and a [link](https://a.b/c). " * 12 + "\n\n"
-    assert_linear(lambda text: pages(text, REAL_LIMIT), repeated(paragraph))
+def read_on(text: str) -> list[str]:
+    """All pages, each from what is known where the one before ends: nothing is read twice."""
+    bodies, context = [], Context()
+    while (part := full_part(text, context, len(text), REAL_LIMIT)) is not None:
+        bodies.append(part.body)
+        context = part.after
+    return [*bodies, Part(text, context, len(text)).body]
+
+
+def test_reading_on_shows_what_reading_from_the_beginning_does() -> None:
+    text = PARAGRAPH * 60
+    assert 3 < len(read_on(text))
+    assert pages(text, REAL_LIMIT) == read_on(text)
+
+
+def test_the_cost_of_all_pages_is_in_proportion_to_the_text() -> None:
+    assert_linear(read_on, repeated(PARAGRAPH))

@@ -17,7 +17,7 @@ from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import PATIENCE_S, Pulse
 from bot.playground.slack import Message
 from bot.playground.storm.story import Silence, Story
-from tests.journeys.forked import LONGEST_LINE, Forked, forked
+from tests.journeys.forked import LONGEST_LINE, Forked, forked, forked_command
 from tests.journeys.world import CHANNEL, World
 
 ROOT: Final = Path(__file__).parents[2]
@@ -121,6 +121,10 @@ class Fleet:
         copy = await self.launch("bot", "run", "--env-file", "", **environment)
         await copy.connected()
         return copy
+
+    async def command(self, *arguments: str, **environment: str) -> Copy:
+        """`python -m bot …`, forked: its modules have been read already."""
+        return self._counted(await forked_command(arguments, self._variables(**environment)))
 
     async def launch(self, *arguments: str, **environment: str) -> Copy:
         process = await asyncio.create_subprocess_exec(

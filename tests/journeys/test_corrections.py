@@ -1,10 +1,6 @@
 """A teacher says what the right answer is, and the bot keeps it for whoever looks after Storm."""
 
 import csv
-import os
-import sys
-from asyncio import create_subprocess_exec
-from asyncio.subprocess import PIPE
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +17,7 @@ from bot.playground.storm.stories import LEAVE_KO
 from bot.playground.storm.story import Refusal
 from bot.slack.acts.correction import CORRECTION
 from bot.words import corrections as words
-from tests.journeys.processes import ROOT
+from tests.journeys import commands
 from tests.journeys.world import CHANNEL, DIRECT, JUN, MINA, World, texts_of
 
 KOREAN: Final = Language("ko")
@@ -68,17 +64,8 @@ async def told(world: World, reply: Message, line: str) -> None:
 
 async def exported(world: World, *options: str) -> tuple[int, bytes, str]:
     """The exit code, what the command writes, and what it says beside."""
-    process = await create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "corrections", "--env-file", "none", *options),
-        cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "TZ": "UTC", **world.variables()},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    out, beside = await process.communicate()
-    assert b"Traceback" not in beside
-    return process.returncode or 0, out, beside.decode()
+    found = await commands.told(world, "corrections", *options)
+    return found.code, found.out, found.beside
 
 
 async def rows(world: World) -> list[dict[str, str]]:
@@ -260,7 +247,8 @@ async def test_a_document_of_all_can_be_had(world: World, tmp_path: Path) -> Non
     await told(world, reply, "Corrected by")
     await world.stop()
     file = tmp_path / "corrections.docx"
-    assert (0, b"", "") == await exported(world, "--docx", "--out", str(file))
+    made = await commands.told_in_life(world, "corrections", "--docx", "--out", str(file))
+    assert (0, b"", "") == (made.code, made.out, made.beside)
     read = [paragraph.text for paragraph in docx.Document(str(file)).paragraphs]
     assert ["leave?", "=1+1", RIGHT] == read
     table = tmp_path / "corrections.csv"

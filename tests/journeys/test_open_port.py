@@ -34,8 +34,7 @@ async def fleet(world: World) -> AsyncIterator[Fleet]:
 
 async def over_http(fleet: Fleet, **environment: str) -> Copy:
     secret = fleet.world.slack.identity.signing_secret
-    copy = await fleet.launch(
-        "bot",
+    copy = await fleet.command(
         "run",
         "--env-file",
         "",

@@ -2,17 +2,13 @@
 
 import csv
 import json
-import os
-import sys
-from asyncio import create_subprocess_exec
-from asyncio.subprocess import PIPE
 from io import StringIO
 
 import pytest
 
 from bot.playground.processes.redis_cluster import RedisCluster
 from bot.playground.storm.stories import LEAVE, LEAVE_KO, NOTHING_FOUND
-from tests.journeys.processes import ROOT
+from tests.journeys.commands import told, told_in_life
 from tests.journeys.world import DIRECT, World
 from tests.store import strangers
 from tests.store.strangers import always, stranger
@@ -20,18 +16,8 @@ from tests.store.strangers import always, stranger
 
 async def said(world: World, *options: str, **environment: str) -> tuple[int, str, str]:
     """The exit code, what it says, and what it says beside."""
-    variables = {"PATH": os.environ["PATH"], "TZ": "UTC", **world.variables(**environment)}
-    process = await create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "report", "--env-file", "none", *options),
-        cwd=ROOT,
-        env={name: value for name, value in variables.items() if value},
-        stdout=PIPE,
-        stderr=PIPE,
-    )
-    out, beside = await process.communicate()
-    assert b"Traceback" not in beside
-    return process.returncode or 0, out.decode(), beside.decode()
+    found = await told(world, "report", *options, **environment)
+    return found.code, found.out.decode(), found.beside
 
 
 async def some_questions(world: World) -> tuple[str, str]:
@@ -103,13 +89,14 @@ async def test_its_letters_are_right_for_programs_and_readable_for_people(world:
     await world.start_bot()
     await world.whole(await world.ask("연차가 며칠인가요?"))
     await world.stop()
-    _, document, _ = await said(world, "--json", PYTHONIOENCODING="ascii")
-    name = json.loads(document)["most_cited"][0]["name"]
-    _, table, _ = await said(world, "--csv", PYTHONIOENCODING="ascii")
-    assert name in table
+    document, table, report = [
+        await told_in_life(world, "report", *options, PYTHONIOENCODING="ascii")
+        for options in (["--json"], ["--csv"], [])
+    ]
+    name = json.loads(document.out)["most_cited"][0]["name"]
+    assert name in table.out.decode()
     assert not name.isascii()
-    code, report, _ = await said(world, PYTHONIOENCODING="ascii")
-    assert (0, True) == (code, "1 question, " in report)
+    assert (0, True) == (report.code, "1 question, " in report.out.decode())
 
 
 async def test_nobody_has_asked_yet(world: World) -> None:

@@ -11,7 +11,7 @@ from tests.journeys.world import World
 from tests.store import strangers
 from tests.store.strangers import Answers, always, stranger
 
-RUN = ("bot", "run", "--env-file", "")
+RUN = ("run", "--env-file", "")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def test_a_redis_that_will_never_do_is_one_sentence(
 ) -> None:
     async with stranger(answers) as port:
         url = f"redis://:secret-word@127.0.0.1:{port}/0"
-        code, said = await last_words(await fleet.launch(*RUN, REDIS_URL=url))
+        code, said = await last_words(await fleet.command(*RUN, REDIS_URL=url))
     assert 2 == code
     assert f"redis://127.0.0.1:{port}/0" in said
     assert expected in said
@@ -54,13 +54,13 @@ async def test_every_command_that_redis_refuses_is_named(fleet: Fleet) -> None:
         rules = ("on", ">bot-password", "~*", "&*", "+@all", "-xreadgroup", "-hset")
         await admin.execute_command("ACL", "SETUSER", "bot", *rules)  # type: ignore[no-untyped-call]
     url = f"unix://bot:bot-password@{fleet.redis.socket}"
-    code, said = await last_words(await fleet.launch(*RUN, REDIS_URL=url))
+    code, said = await last_words(await fleet.command(*RUN, REDIS_URL=url))
     assert (2, True) == (code, "does not let the bot use HSET, XREADGROUP." in said)
 
 
 async def test_a_redis_that_comes_late_is_waited_for_without_many_words(fleet: Fleet) -> None:
     await fleet.redis.stop()
-    copy = await fleet.launch(*RUN)
+    copy = await fleet.command(*RUN)
     said = await copy.says("redis.unavailable")
     await fleet.redis.start()
     await copy.connected()
@@ -74,7 +74,7 @@ async def test_a_redis_that_comes_late_is_waited_for_without_many_words(fleet: F
 @pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"])
 async def test_the_token_that_slack_refuses_is_named(fleet: Fleet, name: str) -> None:
     wrong = {"SLACK_BOT_TOKEN": "xoxb-1-wrong", "SLACK_APP_TOKEN": "xapp-1-wrong"}[name]
-    code, said = await last_words(await fleet.launch(*RUN, **{name: wrong}))
+    code, said = await last_words(await fleet.command(*RUN, **{name: wrong}))
     assert 3 == code
     assert f"Slack does not accept the token in {name} " in said
     assert wrong not in said + str(fleet.copies[0].log)
@@ -99,13 +99,14 @@ async def test_a_key_that_storm_refuses_is_found_at_the_start(fleet: Fleet) -> N
 
 
 async def test_a_storm_that_is_away_does_not_keep_the_bot_from_starting(fleet: Fleet) -> None:
-    copy = await fleet.start_as_in_life(STORM_API_URL="http://127.0.0.1:1")
+    copy = await fleet.command(*RUN, STORM_API_URL="http://127.0.0.1:1")
+    await copy.connected()
     await copy.says("storm.unavailable")
     assert (200, "ready\n") == await readiness(copy)
 
 
 async def test_a_port_that_is_taken_is_a_sentence(fleet: Fleet) -> None:
     port = fleet.world.slack.port
-    code, said = await last_words(await fleet.launch(*RUN, PORT=str(port)))
+    code, said = await last_words(await fleet.command(*RUN, PORT=str(port)))
     assert 1 == code
     assert f"can't listen on 127.0.0.1:{port}" in said

@@ -30,6 +30,7 @@ class Absence:
         self._address = address
         self._lasting = Lasting()
         self._missing: set[Hashable] = set()
+        self._ended_at = float("-inf")
 
     def lasts(self, error: StoreUnavailable | SlackError, part: Hashable = None) -> None:
         """`part` of the bot has found it away once more."""
@@ -52,9 +53,15 @@ class Absence:
         self._missing.discard(part)
         if self._missing:
             return
-        if (lasted_s := self._lasting.ends(self._clock.monotonic())) is not None:
+        now = self._clock.monotonic()
+        if (lasted_s := self._lasting.ends(now)) is not None:
+            self._ended_at = now
             event = f"{self._name}.reached"
             log.info(event, address=self._address, lasted_s=round(lasted_s, 1))
+
+    def is_recent(self, within_s: float) -> bool:
+        """It lasts, or has ended so few seconds ago."""
+        return bool(self._missing) or self._clock.monotonic() - self._ended_at < within_s
 
 
 def cause_of(error: BaseException) -> str:

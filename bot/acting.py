@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.absence import Absence
 from bot.acts.again import Again
 from bot.acts.correction import Correcting
 from bot.acts.feedback import Feedback
@@ -52,6 +53,9 @@ from bot.store.outcomes import Keeping, Outcomes
 from bot.store.stop import Stops
 from bot.store.topic import Topics
 
+# For so long after Redis was away, what was to be kept there meanwhile may not be there yet: it is
+# tried again every half second.
+BEHIND_S: Final = 5.0
 # The acts that a finished reply may offer.
 OFFERED: Final = frozenset({*Entry, FEEDBACK})
 
@@ -67,12 +71,19 @@ class Facts:
     excerpts: Excerpts
     outcomes: Outcomes
     corrections: Corrections
+    # Something that has happened may not be kept yet.
+    is_behind: Callable[[], bool]
     # Set whenever somebody has corrected an answer.
     is_corrected: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 def facts_of(
-    settings: Settings, redis: Client, keys: Keys, inbox: Inbox, metrics: Metrics
+    settings: Settings,
+    redis: Client,
+    keys: Keys,
+    inbox: Inbox,
+    metrics: Metrics,
+    redis_away: Absence,
 ) -> Facts:
     return Facts(
         redis=redis,
@@ -84,6 +95,7 @@ def facts_of(
         corrections=Corrections(
             redis, keys, inbox.scripts, are_uploaded=settings.corrections_bucket_id is not None
         ),
+        is_behind=lambda: redis_away.is_recent(BEHIND_S),
     )
 
 
@@ -191,7 +203,8 @@ class Acting:
         return Marks(facts.redis, facts.keys, self._clock, facts.inbox.scripts)
 
     def _messages(self) -> Messages:
-        return Messages(self._facts.redis, self._facts.keys)
+        facts = self._facts
+        return Messages(facts.redis, facts.keys, is_behind=facts.is_behind)
 
     def _mutes(self) -> Mutes:
         facts, ttl_s = self._facts, self._settings.thread_ttl_days * DAY_S
@@ -205,9 +218,15 @@ class Acting:
         return Again(self._facts.inbox, self._clock)
 
     def _feedback(self) -> SlackFeedback:
-        settings, marks = self._settings, self._marks()
+        settings, facts = self._settings, self._facts
         return SlackFeedback(
-            Feedback(self._facts.outcomes, self._messages(), marks, self._clock),
+            Feedback(
+                facts.outcomes,
+                self._messages(),
+                self._marks(),
+                self._clock,
+                is_behind=facts.is_behind,
+            ),
             self._door,
             self._client,
             self._languages,

@@ -195,7 +195,7 @@ class Bot:
         inbox = self._inbox(redis, keys)
         await self._open_inbox(redis, inbox, keys)
         budget = self._budget(redis, inbox.owner)
-        facts = facts_of(settings, redis, keys, inbox, self.metrics)
+        facts = facts_of(settings, redis, keys, inbox, self.metrics, self._redis_away)
         staging = Staging(
             self._slack.client,
             budget,

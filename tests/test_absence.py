@@ -51,6 +51,18 @@ def test_the_next_time_is_told_anew() -> None:
     assert ["redis.unavailable", "redis.reached"] * 2 == [line["event"] for line in lines]
 
 
+def test_it_is_recent_while_it_lasts_and_for_a_moment_after() -> None:
+    absence = Absence("redis", clock := Hours())
+    seen = [absence.is_recent(5.0)]
+    absence.lasts(error())
+    clock.now = 60.0
+    seen.append(absence.is_recent(5.0))
+    absence.ends()
+    for clock.now in (64.0, 65.0):
+        seen.append(absence.is_recent(5.0))
+    assert [False, True, True, False] == seen
+
+
 @pytest.mark.parametrize(
     ("expected", "causes"),
     [

@@ -4,7 +4,7 @@ Whatever somebody says counts for the whole reply, also of several messages, and
 counts. What is said with an emoji is taken back with it; what was pressed stands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
 from bot.clock import Clock
@@ -13,6 +13,7 @@ from bot.domain.deed import Form, Press, Reaction
 from bot.domain.judgement import Judged, Judgement, Means
 from bot.domain.outcome import Fault, Verdict
 from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey
+from bot.errors import StoreUnavailable
 
 # Characters of what somebody writes about a reply.
 LONGEST_LINE: Final = 300
@@ -52,12 +53,20 @@ class Feedback:
     """Raises `StoreUnavailable`, `StoreRefused`."""
 
     def __init__(
-        self, verdicts: Verdicts, messages: Messages, records: Records, clock: Clock
+        self,
+        verdicts: Verdicts,
+        messages: Messages,
+        records: Records,
+        clock: Clock,
+        *,
+        is_behind: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`is_behind`: what has ended may not be kept yet, since it could not be."""
         self._verdicts = verdicts
         self._messages = messages
         self._records = records
         self._clock = clock
+        self._is_behind = is_behind
 
     async def pressed(self, press: Press) -> Judged:
         """Thumbs stand below replies, never in what one person alone sees."""
@@ -113,4 +122,6 @@ class Feedback:
                 break
             await self._clock.sleep(WAIT_S)
             answered = await self._records.answered(thread, question)
+        if answered is not None and answered.end is None and self._is_behind():
+            raise StoreUnavailable("not ended yet")
         return answered is None or answered.end not in (None, *_NO_ANSWER)

@@ -107,6 +107,7 @@ class Lease:
             await self._set_aside(work, str(error))
         self._beside = record.beside(row[6])
         self._shown = work.progress
+        self._is_noted = True
         self.work = work
         return work
 
@@ -155,6 +156,7 @@ class Lease:
     async def note(self, progress: Progress) -> None:
         """Write down what people see. Raises `LeaseLost`, `StoreUnavailable`."""
         self._shown = progress
+        self._is_noted = False
         await self._write(
             "note",
             [
@@ -174,6 +176,7 @@ class Lease:
                 lifetimes.MESSAGE_S,
             ],
         )
+        self._is_noted = True
 
     async def remark(self, mark: Mark) -> None:
         """How far a mark has been told. Raises `LeaseLost`, `StoreUnavailable`."""
@@ -195,6 +198,11 @@ class Lease:
 
         Raises `LeaseLost`, `StoreUnavailable`.
         """
+        if not self._is_noted:
+            # It could not be. Of whose messages nobody knows which question they answer, no press
+            # and no emoji would ever count.
+            with suppress(LeaseLost, StoreRefused):
+                await self.note(self._shown)
         asked_at = self._clock.monotonic()
         question = self.work.question
         id = question.id

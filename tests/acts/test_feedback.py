@@ -1,6 +1,7 @@
 """What counts as a verdict, and for which reply."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,7 @@ from bot.domain.deed import Form, Press, Reaction
 from bot.domain.judgement import Judged, Judgement, Means
 from bot.domain.outcome import Fault, Verdict
 from bot.domain.question import ChannelId, MessageTs, QuestionId, TeamId, ThreadKey, UserId
+from bot.errors import StoreUnavailable
 from tests.store.desk import HERE, question
 
 pytestmark = pytest.mark.looptime
@@ -148,6 +150,17 @@ async def test_a_reply_that_grows_is_looked_at_no_longer_than_slack_waits() -> N
     await Feedback(kept, kept, kept, clock).reacted(EMOJI, Verdict.GOOD)
     assert 1 < ATTEMPTS
     assert clock.monotonic() - began_at < 2.0
+
+
+@pytest.mark.parametrize(("ends", "counts"), [([None], False), ([None, "whole"], True)])
+async def test_an_emoji_comes_again_while_an_end_may_not_be_kept_yet(
+    ends: Sequence[str | None], counts: bool
+) -> None:
+    kept = Kept(*ends)
+    behind = Feedback(kept, kept, kept, LoopClock(), is_behind=lambda: True)
+    with nullcontext() if counts else pytest.raises(StoreUnavailable):
+        await behind.reacted(EMOJI, Verdict.GOOD)
+    assert counts == bool(kept.told)
 
 
 async def test_emoji_on_other_messages_are_nobodys_verdict() -> None:

@@ -7,7 +7,7 @@ from bot.store.keys import Keys
 from bot.store.outcomes import Keeping, Outcomes
 from bot.store.scripts.scripts import Scripts
 from tests.journeys.processes import Fleet, tale
-from tests.journeys.world import CHANNEL, JUN, MINA
+from tests.journeys.world import CHANNEL, JUN, MINA, texts_of
 
 
 async def whole(fleet: Fleet) -> Message:
@@ -58,3 +58,28 @@ async def test_emoji_come_again_until_redis_is_back(fleet: Fleet) -> None:
     assert "bad" == (await verdicts(fleet))[MINA]
     # In whatever order they came.
     assert (await verdicts(fleet)).get(JUN, "none") == "none"
+
+
+async def test_an_emoji_on_a_reply_of_whose_end_redis_has_not_heard_yet(fleet: Fleet) -> None:
+    """Redis goes while the last words are on their way to Slack."""
+    world = fleet.world
+    world.storm.story = tale(0.2)
+    copy = await fleet.start()
+    root = await world.ask("is it safe?")
+    await world.acknowledged()
+
+    def frozen_as_it_ends() -> Message | None:
+        found = next((one for one in world.replies(root) if "Answered" in texts_of(one)), None)
+        if found:
+            copy.freeze()
+        return found
+
+    reply = await world.slack.until(frozen_as_it_ends, description="the reply is whole")
+    assert reply is not None
+    await fleet.redis.stop()
+    copy.thaw()
+    await world.slack.react(CHANNEL, reply.ts, MINA, "-1")
+    await copy.says("question.ended")
+    await fleet.redis.start()
+    await world.acknowledged()
+    assert {MINA: "bad"} == await verdicts(fleet)

@@ -129,7 +129,7 @@ class Bot:
                 bucket_ids=settings.storm_bucket_ids,
                 limits=self._storm_limits or StormLimits(first_text_s=settings.storm_first_text_s),
                 outbound=outbound,
-                refused=self._key_refused,
+                refused=lambda: self._storm_key.refused(),
             )
         )
         self._storm_key = StormKey(
@@ -141,8 +141,9 @@ class Bot:
         return self
 
     async def __aexit__(self, *exception: Any) -> None:
-        for task in self._background:
+        for task in (background := list(self._background)):
             task.cancel()
+        await asyncio.gather(*background, return_exceptions=True)
         await self._stack.__aexit__(*exception)
 
     def stop(self) -> None:
@@ -163,6 +164,7 @@ class Bot:
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
             starting.cancel()
+            await asyncio.wait({starting})
             return
         stopping.cancel()
         worker = starting.result()
@@ -348,9 +350,6 @@ class Bot:
             patience=self._patience,
             spawn=self._spawn,
         ).acts()
-
-    def _key_refused(self) -> None:
-        self._storm_key.refused()
 
     async def _learn_workspace(self) -> Workspace:
         absence = Absence("slack", self._clock, address=self._settings.slack_api_url)

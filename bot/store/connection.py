@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from traceback import walk_tb
@@ -26,6 +26,8 @@ CONNECT_TIMEOUT_S: Final = 2.0
 RETRIES: Final = 1
 # Redis answers within a millisecond: a few dozen connections carry more than it can do.
 COMMANDS_AT_ONCE: Final = 64
+# What is under way in the end is waited for so long.
+LAST_COMMANDS_S: Final = 1.0
 _WAITING: Final = frozenset({"XREADGROUP"})
 
 Client = Redis | RedisCluster
@@ -57,16 +59,35 @@ class _InTurns:
     answers did something at once, and kept. One that waits for news has its own.
     """
 
+    _is_over = False
+
     @cached_property
     def _turns(self) -> asyncio.Semaphore:
         return asyncio.Semaphore(COMMANDS_AT_ONCE)
 
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         asking = super().execute_command  # type: ignore[misc]
+        self._check_open()
         if args[0] in _WAITING:
             return await asking(*args, **options)
         async with self._turns:
+            self._check_open()
             return await asking(*args, **options)
+
+    def _check_open(self) -> None:
+        if self._is_over:
+            raise redis.exceptions.ConnectionError("closed")
+
+    async def end(self) -> None:
+        """Nothing is begun any more, and what is under way has ended, before all is closed.
+
+        redis-py would open a connection anew for either, and nobody would close that.
+        """
+        self._is_over = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LAST_COMMANDS_S), AsyncExitStack() as turns:
+                for _ in range(COMMANDS_AT_ONCE):
+                    await turns.enter_async_context(self._turns)
 
 
 # redis-py's own bases don't agree on a command's type.
@@ -121,10 +142,21 @@ async def connect(
             hello = await reached(alone.execute_command("HELLO"))  # type: ignore[no-untyped-call]
         check_hello(hello)
         if hello["mode"] != "cluster":
-            yield alone
+            async with _ended(alone):
+                yield alone
             return
-    async with _Cluster.from_url(url, **limits, retry=Retry(NoBackoff(), RETRIES)) as cluster:
+    retry = Retry(NoBackoff(), RETRIES)
+    async with _Cluster.from_url(url, **limits, retry=retry) as cluster, _ended(cluster):
         yield cluster
+
+
+@asynccontextmanager
+async def _ended(client: Client) -> AsyncIterator[None]:
+    try:
+        yield
+    finally:
+        if isinstance(client, _InTurns):
+            await client.end()
 
 
 async def reached(asking: Awaitable[T], *, within_s: float = COMMAND_TIMEOUT_S) -> T:

@@ -97,3 +97,20 @@ async def test_a_burst_of_commands_opens_no_connection_for_each(redis_url: str) 
         await asyncio.gather(*(client.ping() for _ in range(5 * COMMANDS_AT_ONCE)))
         opened = (await client.info("clients"))["connected_clients"] - before
     assert 0 < opened <= COMMANDS_AT_ONCE
+
+
+async def test_after_its_end_nothing_is_asked_any_more(redis_url: str) -> None:
+    """It would open a connection that nobody closes."""
+    async with connect(redis_url) as client:
+        await client.ping()
+    for late in (client.ping(), client.xreadgroup("group", "copy", {"stream": ">"})):
+        with pytest.raises(StoreUnavailable):
+            await reached(late)
+
+
+async def test_what_is_under_way_in_the_end_is_waited_for(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        waiting = asyncio.ensure_future(client.blpop(["no such key"], timeout=0.2))
+        # It begins.
+        await asyncio.sleep(0)
+    assert None is waiting.result()

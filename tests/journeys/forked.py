@@ -46,6 +46,12 @@ class Forked:
         self._ended = asyncio.Event()
         asyncio.get_running_loop().add_reader(process.sentinel, self._end)
 
+    def terminate(self) -> None:
+        self.send_signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.send_signal(signal.SIGKILL)
+
     def send_signal(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.pid, number)
@@ -82,6 +88,11 @@ async def forked_command(arguments: Sequence[str], environment: Mapping[str, str
         daemon=True,
     )
     return await _started(process, [writing, writing_output], reading, reading_output)
+
+
+async def forked_bot(environment: Mapping[str, str]) -> Forked:
+    """`python -m bot run`, as `bot.playground` launches it."""
+    return await forked_command(("run", "--env-file", ""), environment)
 
 
 async def _started(

@@ -3,11 +3,11 @@
 import asyncio
 import os
 import sys
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from bot.playground.slack import Slack
 
@@ -15,6 +15,8 @@ ROOT: Final = Path(__file__).parents[3]
 # It keeps two, so that one can be refreshed while the other listens.
 SOCKETS: Final = 2
 COMMAND: Final = (sys.executable, "-m", "bot", "run", "--env-file", "")
+# A line of its log may carry a whole traceback.
+LONGEST_LINE: Final = 1 << 20
 START_TIMEOUT_S: Final = 60.0
 # Nothing here is worth a longer goodbye: what it still holds is thrown away with its Redis.
 STOP_TIMEOUT_S: Final = 3.0
@@ -32,6 +34,40 @@ KEPT: Final = (
 
 class BotFailed(Exception):
     """The bot did not start, or ended by itself; the message says which."""
+
+
+class Life(Protocol):
+    """What `asyncio.subprocess.Process` has, as far as anybody here needs it."""
+
+    pid: int
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    @property
+    def stderr(self) -> asyncio.StreamReader | None: ...
+
+    def terminate(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
+
+
+# Starts a bot whose log can be read, in this environment.
+Launch = Callable[[Mapping[str, str]], Awaitable[Life]]
+
+
+async def launched(environment: Mapping[str, str]) -> Life:
+    """In a session of its own: Ctrl-C in the terminal is for us, and we stop the bot in order."""
+    return await asyncio.create_subprocess_exec(
+        *COMMAND,
+        env=environment,
+        cwd=ROOT,
+        stderr=PIPE,
+        limit=LONGEST_LINE,
+        start_new_session=True,
+    )
 
 
 @asynccontextmanager
@@ -100,7 +136,7 @@ async def _connected(bot: Process, slack: Slack) -> None:
         connected.cancel()
 
 
-async def stop(bot: Process) -> None:
+async def stop(bot: Life) -> None:
     if bot.returncode is not None:
         return
     bot.terminate()

@@ -15,6 +15,7 @@ from bot.playground.page.server import PageServer
 from bot.playground.pulse import PATIENCE_S
 from bot.playground.storm.answers import from_documents
 from bot.playground.storm.story import paced
+from tests.journeys.forked import forked_bot
 from tests.playground.page.reader import CHROMIUM, WITHOUT_GPU_AND_CALLS_HOME
 from tests.playground.page.visitor import Visitor, visiting
 
@@ -60,6 +61,7 @@ async def lively(dist: Path) -> AsyncIterator[PageServer]:
             tell=paced(from_documents, 0.004),
             restart_s=0.0,
             retry_delays_s=(0.2,) * 20,
+            launch=forked_bot,
         ) as desk,
     ):
         server.desk = desk

@@ -19,6 +19,7 @@ from bot.playground.page.server import DIST, PageServer
 from bot.playground.pulse import PATIENCE_S
 from bot.playground.storm.answers import from_documents
 from bot.playground.storm.story import Tell, paced
+from tests.journeys.forked import forked_bot
 
 AXE: Final = Path(__file__).parents[2] / "samples" / "axe" / "axe.min.js"
 CHROMIUM: Final = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
@@ -129,6 +130,7 @@ async def reading(
             tell=tell or paced(from_documents, 0.01),
             restart_s=0.5,
             retry_delays_s=(0.3,) * 20,
+            launch=forked_bot,
         ) as desk,
     ):
         server.desk = desk

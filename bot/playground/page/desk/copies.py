@@ -9,12 +9,10 @@ from contextlib import suppress
 from typing import Final, Literal
 
 from bot.playground.page.desk import wire
-from bot.playground.processes.bot_process import COMMAND, ROOT, BotFailed, stop
+from bot.playground.processes.bot_process import BotFailed, Launch, Life, launched, stop
 
 State = Literal["starting", "running", "stopped", "dead"]
 RESTART_S: Final = 3.0
-# A line of the bot's log may carry a whole traceback.
-LONGEST_LINE: Final = 1 << 20
 LAST_WORDS: Final = 8
 # A line on its input dismisses the guard; its end says that we are gone, and so shall be the bot.
 GUARD: Final = 'read -r _ && exit; kill -9 "$1"'
@@ -33,6 +31,7 @@ class BotCopy:
         told: Callable[[], None],
         *,
         restart_s: float = RESTART_S,
+        launch: Launch = launched,
     ) -> None:
         self.name = name
         self.state: State = "stopped"
@@ -41,7 +40,8 @@ class BotCopy:
         self._environment = {**environment, "LOG_LEVEL": "info", "LOG_FORMAT": "json"}
         self._told = told
         self._restart_s = restart_s
-        self._process: Process | None = None
+        self._launch = launch
+        self._process: Life | None = None
         self._last_words: deque[str] = deque(maxlen=LAST_WORDS)
 
     @property
@@ -74,15 +74,7 @@ class BotCopy:
     async def _live(self) -> bool:
         """One life from start to end: whether it has been up."""
         self._turn("starting")
-        # A session of its own: Ctrl-C in the terminal is for us, and we stop the bot in order.
-        process = self._process = await asyncio.create_subprocess_exec(
-            *COMMAND,
-            env=self._environment,
-            cwd=ROOT,
-            stderr=PIPE,
-            limit=LONGEST_LINE,
-            start_new_session=True,
-        )
+        process = self._process = await self._launch(self._environment)
         guard = await asyncio.create_subprocess_exec(
             "/bin/sh", "-c", GUARD, "guard", str(process.pid), stdin=PIPE, start_new_session=True
         )
@@ -93,7 +85,7 @@ class BotCopy:
             await asyncio.shield(_end(process, guard))
             self._process = None
 
-    async def _listen(self, process: Process) -> bool:
+    async def _listen(self, process: Life) -> bool:
         if process.stderr is None:
             raise BotFailed("The bot's log can't be read.")
         has_been_up = False
@@ -119,7 +111,12 @@ class Copies:
     """The first copy, always kept alive, and a second one for as long as it is wanted."""
 
     def __init__(
-        self, environment: Mapping[str, str], told: Callable[[], None], *, restart_s: float
+        self,
+        environment: Mapping[str, str],
+        told: Callable[[], None],
+        *,
+        restart_s: float,
+        launch: Launch,
     ) -> None:
         self._told = told
         self._switched = asyncio.Event()
@@ -128,7 +125,8 @@ class Copies:
         self._names: dict[str, str] = {}
         self._known: set[str] = set()
         self.first, self.second = (
-            BotCopy(name, environment, self._changed, restart_s=restart_s) for name in ("A", "B")
+            BotCopy(name, environment, self._changed, restart_s=restart_s, launch=launch)
+            for name in ("A", "B")
         )
 
     @property
@@ -180,7 +178,7 @@ class Copies:
         self._told()
 
 
-async def _end(process: Process, guard: Process) -> None:
+async def _end(process: Life, guard: Process) -> None:
     await stop(process)
     # Only now: until it is gone, somebody has to watch it.
     with suppress(BrokenPipeError, ConnectionResetError):

@@ -36,7 +36,7 @@ from bot.playground.page.desk.wishes import (
     Wish,
     WishRefused,
 )
-from bot.playground.processes.bot_process import BotFailed, environment
+from bot.playground.processes.bot_process import BotFailed, Launch, environment, launched
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Call, Limits, Slack
 from bot.playground.storm.answers import from_documents
@@ -73,12 +73,14 @@ class Desk:
         storm_url: str | None = None,
         restart_s: float = RESTART_S,
         retry_delays_s: tuple[float, ...] = RETRY_DELAYS_S,
+        launch: Launch = launched,
     ) -> None:
         self._address = address
         self._tell = tell
         self._storm_key = storm_key
         self._storm_url = storm_url
         self._restart_s = restart_s
+        self._launch = launch
         self._stack = AsyncExitStack()
         self._feeds = Feeds()
         self._calls: deque[wire.Call] = deque(maxlen=KEPT_CALLS)
@@ -114,7 +116,12 @@ class Desk:
                 self.storm.tap = self._storm_watch.hear
                 await undo.enter_async_context(self.storm)
                 undo.callback(self._storm_watch.close)
-            self.copies = Copies(self._environment(), self._tell_bots, restart_s=self._restart_s)
+            self.copies = Copies(
+                self._environment(),
+                self._tell_bots,
+                restart_s=self._restart_s,
+                launch=self._launch,
+            )
             self._redis_view = await undo.enter_async_context(
                 RedisView(self.redis.url, self.copies.name_of)
             )

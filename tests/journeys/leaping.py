@@ -89,9 +89,13 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         running.add_done_callback(self._came_back)
         return running
 
+    def wait_for(self, pid: int) -> None:
+        """No time passes while this process is at work."""
+        self._started.add(pid)
+
     async def _make_subprocess_transport(self, *args: Any, **options: Any) -> Any:
         transport = await super()._make_subprocess_transport(*args, **options)  # type: ignore[misc]
-        self._started.add(transport.get_pid())
+        self.wait_for(transport.get_pid())
         return transport
 
     def _came_back(self, _: object) -> None:

@@ -5,7 +5,6 @@ Each imports what it needs when it is chosen: most of the time a command takes t
 
 import argparse
 import asyncio
-import gc
 import os
 import re
 import signal
@@ -320,14 +319,20 @@ async def _serve(settings: Settings) -> None:
     # being imported, where that would be a tenth of the start.
     gc.disable()
     from bot.app import Bot
+    from bot.clock import LoopClock
+    from bot.garbage import collect_in_quiet, keep_what_is_here
 
-    gc.freeze()
+    keep_what_is_here()
     gc.enable()
     async with Bot(settings) as bot:
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, bot.stop)
-        await bot.run()
+        collecting = asyncio.ensure_future(collect_in_quiet(bot.open_answers, LoopClock()))
+        try:
+            await bot.run()
+        finally:
+            collecting.cancel()
 
 
 if __name__ == "__main__":

@@ -380,6 +380,9 @@ class Bot:
 
         await until_there(open_, self._clock, self._redis_away)
 
+    def open_answers(self) -> int:
+        return self._worker.open_answers if self._worker is not None else 0
+
     async def _unready(self) -> list[str]:
         missing = []
         if self._worker is None or not self._worker.is_taking:

@@ -146,6 +146,10 @@ class Worker:
     def is_taking(self) -> bool:
         return bool(self._intakes) and not self._stopping.is_set()
 
+    @property
+    def open_answers(self) -> int:
+        return len(self._running)
+
     def stop(self) -> None:
         """Take no more questions; `run` ends when the running ones have."""
         self._stopping.set()

@@ -16,9 +16,10 @@ from bot.storm.patience import Patience
 # For a broken chunk aiohttp's parser in Python raises what is not a ClientError.
 NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
 # Many answers at once are not read event by event: what comes is left in the socket for so long for
-# each that is open, and at most so long. Nobody sees a word before their reply's next edit.
+# each that is open, and at most so long. Nobody sees a word before their reply's next edit, and of
+# hundreds of replies each has one in many seconds.
 GATHER_EACH_S: Final = 0.002
-GATHER_MOST_S: Final = 0.1
+GATHER_MOST_S: Final = 0.4
 # What is shorter saves nothing.
 _GATHER_LEAST_S: Final = 0.01
 # So much is read before others have their turn; a longer event than this is read in a thread.

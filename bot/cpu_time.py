@@ -34,7 +34,8 @@ def cpu_time(limit_s: float) -> Iterator[None]:
     if _is_limited or not _can_be_limited():
         yield
         return
-    signal.signal(signal.SIGVTALRM, _exceeded)
+    if signal.getsignal(signal.SIGVTALRM) is not _exceeded:
+        signal.signal(signal.SIGVTALRM, _exceeded)
     _is_limited = True
     is_collecting = gc.isenabled()
     gc.disable()

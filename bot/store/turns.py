@@ -12,11 +12,11 @@ once more; an open lane that nobody renews is forgotten; and a lane that has bee
 asked about again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 import structlog
@@ -28,16 +28,20 @@ from bot.store import keys as lifetimes
 from bot.store.connection import Client
 from bot.store.keys import ASIDE, SHARDS, Keys, ThreadKeys
 from bot.store.lease import GROUP, LEASE_S, Entry, Lease
-from bot.store.scripts.scripts import Scripts
+from bot.store.scripts.scripts import Asking, Scripts
 
 OPEN_QUESTIONS: Final = 10
 # A place in use is renewed twice within a lease's length, and outlives the take-over of a lane.
 PLACE_LEASES: Final = 2
 RENEWALS_PER_LEASE: Final = 2
+# So many persons' places are renewed in one round trip.
+MOST_AT_ONCE: Final = 100
 # So many lanes of a shard that have been parked for long are asked about at a time.
 LOOK_AT: Final = 64
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 
 class Turns:
@@ -139,8 +143,11 @@ class Turns:
         lanes: dict[PersonId, list[str]] = {}
         for lane, person in self._held.items():
             lanes.setdefault(person, []).append(lane)
-        for person, held in lanes.items():
-            await self._step(person, going_on=held)
+        for some in _portions(list(lanes.items()), MOST_AT_ONCE):
+            askings = [self._asking(person, going_on=held) for person, held in some]
+            told = await self._scripts.run_each("turn", askings)
+            for (person, held), called in zip(some, told, strict=True):
+                await self._unpark(person, set(called).difference(held))
 
     async def _look_after_parked(self, shard: int) -> None:
         lanes = await self._scripts.run(
@@ -180,23 +187,30 @@ class Turns:
         arriving: Sequence[str] = (),
     ) -> set[str]:
         """The lanes called. Those that nobody here has in hand are put back into the stream."""
-        called = await self._scripts.run(
-            "turn",
-            keys=[self._keys.open(person), self._keys.line(person)],
-            args=[
-                self._most,
-                int(PLACE_LEASES * self._lease_s * 1000),
-                lifetimes.HOUR_S,
-                lifetimes.OPEN_QUESTION_S,
-                len(leaving),
-                len(going_on),
-                *leaving,
-                *going_on,
-                *arriving,
-            ],
-        )
+        keys, args = self._asking(person, leaving=leaving, going_on=going_on, arriving=arriving)
+        called = await self._scripts.run("turn", keys=keys, args=args)
         await self._unpark(person, set(called).difference(going_on, arriving))
         return set(called)
+
+    def _asking(
+        self,
+        person: PersonId,
+        *,
+        leaving: Sequence[str] = (),
+        going_on: Sequence[str] = (),
+        arriving: Sequence[str] = (),
+    ) -> Asking:
+        return [self._keys.open(person), self._keys.line(person)], [
+            self._most,
+            int(PLACE_LEASES * self._lease_s * 1000),
+            lifetimes.HOUR_S,
+            lifetimes.OPEN_QUESTION_S,
+            len(leaving),
+            len(going_on),
+            *leaving,
+            *going_on,
+            *arriving,
+        ]
 
     async def _park(self, entries: Sequence[Entry]) -> None:
         (shard,) = {entry.shard for entry in entries}
@@ -261,6 +275,10 @@ class Turns:
 
     def _at(self, shard: int, lane: str) -> ThreadKeys:
         return ThreadKeys(tag=self._keys.tag(shard), thread=lane.removesuffix(ASIDE))
+
+
+def _portions(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
+    return (items[start : start + most] for start in range(0, len(items), most))
 
 
 def _by_person(entries: Iterable[Entry]) -> list[tuple[PersonId, list[Entry]]]:

@@ -185,6 +185,48 @@ async def test_places_in_use_are_renewed(copy: Copy) -> None:
     assert MOST == await copy.desk.redis.zcard(key)
 
 
+async def test_places_of_many_persons_are_renewed_though_redis_has_forgotten_the_script(
+    copy: Copy,
+) -> None:
+    for where, user in zip(THREADS, ("U1", "U2", "U3", "U1"), strict=False):
+        await copy.inbox.accept(asked(where, user=UserId(user)))
+    assert 4 == len(await copy.begin())
+    keys = await copy.desk.find(f"{{{copy.desk.keys.prefix}:*}}:open")
+    assert 3 == len(keys)
+    await copy.desk.redis.delete(*keys)
+    await copy.desk.redis.script_flush()
+    copy.desk.clock.now += LEASE_S
+    await copy.turns.tend()
+    assert [1, 1, 2] == sorted([await copy.desk.redis.zcard(key) for key in keys])
+
+
+async def test_a_renewal_calls_whoever_was_left_in_line(copy: Copy, other_copy: Copy) -> None:
+    """A copy has died between one's end and the call of the next, and others of theirs run."""
+    for where in THREADS[: MOST + 1]:
+        await copy.inbox.accept(asked(where))
+    lease, *_ = await copy.begin()
+    (waiting,) = copy.told
+    assert None is await lease.ended("whole")
+    (key,) = await copy.desk.find(f"{{{copy.desk.keys.prefix}:*}}:open")
+    await copy.desk.redis.zrem(key, lease.lane)
+    copy.turns.dropped(lease.lane)
+    copy.desk.clock.now += LEASE_S
+    await copy.turns.tend()
+    assert [waiting.thread] == places(await other_copy.begin())
+
+
+async def test_one_whose_places_can_not_be_read_takes_nothing_from_the_others(copy: Copy) -> None:
+    for where, user in zip(THREADS, (MINA, JUN), strict=False):
+        await copy.inbox.accept(asked(where, user=user))
+    await copy.begin()
+    first, second = await copy.desk.find(f"{{{copy.desk.keys.prefix}:*}}:open")
+    await copy.desk.redis.delete(second)
+    await copy.desk.redis.set(first, "no places", ex=60)
+    copy.desk.clock.now += LEASE_S
+    await copy.turns.tend()
+    assert [1, 1] == [await copy.desk.redis.zcard(key) for key in (first, second)]
+
+
 async def test_a_question_whose_asker_nobody_can_tell_goes_on(copy: Copy) -> None:
     await copy.inbox.accept(asked(THREADS[0]))
     shard = copy.desk.keys.shard_of(THREADS[0])

@@ -1,6 +1,7 @@
 """Where the replies of one workspace wait to begin, or to post a part, one by one."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.domain.governor.edits import ReplyId
@@ -16,12 +17,20 @@ class Door:
     _closed_until: float = 0.0
     _closed_to: int = 0
     _inside: dict[ReplyId, PersonId | None] = field(default_factory=dict)
+    _count: Counter[PersonId] = field(default_factory=Counter)
 
     def come(self, reply: ReplyId, person: PersonId | None) -> None:
-        self._inside[reply] = person
+        if reply not in self._inside:
+            self._inside[reply] = person
+            if person is not None:
+                self._count[person] += 1
 
     def go(self, reply: ReplyId) -> None:
-        self._inside.pop(reply, None)
+        if (person := self._inside.pop(reply, None)) is None:
+            return
+        self._count[person] -= 1
+        if not self._count[person]:
+            del self._count[person]
 
     def is_closed(self, person: PersonId | None, now: float) -> bool:
         return now < self._closed_until and self._of(person) >= self._closed_to
@@ -31,7 +40,7 @@ class Door:
         self._closed_until, self._closed_to, self.wait_s = until, self._of(person), wait_s
 
     def _of(self, person: PersonId | None) -> int:
-        return 0 if person is None else sum(one == person for one in self._inside.values())
+        return 0 if person is None else self._count[person]
 
 
 class PartDoor:

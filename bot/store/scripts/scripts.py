@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any, Final
 
 import structlog
+from redis.asyncio import RedisCluster
 from redis.exceptions import NoScriptError, ResponseError
 
 from bot.errors import StoreRefused, StoreUnavailable
@@ -51,6 +52,9 @@ MOST_TRIES: Final = 10
 # Said of a step, and of what is called within it.
 _FORBIDDEN: Final = "no permissions to"
 
+# What one run of a script is given: keys and arguments.
+Asking = tuple[Sequence[str], Sequence[Any]]
+
 log = structlog.get_logger()
 
 
@@ -82,6 +86,23 @@ class Script:
                 # Not this step: the bot is refused, until somebody changes that.
                 raise StoreUnavailable("NOPERM") from error
             raise StoreRefused(_gist(error)) from error
+
+    async def run_each(self, askings: Sequence[Asking]) -> list[Any]:
+        """The same for several in one round trip, each a step by itself.
+
+        One after the other where there is a cluster: no pipeline of its client takes scripts.
+        Raises what `run` raises, for the first that failed.
+        """
+        if isinstance(self._redis, RedisCluster):
+            return [await self.run(*asking) for asking in askings]
+        async with self._redis.pipeline(transaction=False) as together:
+            for keys, args in askings:
+                together.evalsha(self._name, len(keys), *keys, *args)
+            told = await reached(together.execute(raise_on_error=False))
+        return [
+            await self.run(*asking) if isinstance(result, Exception) else result
+            for asking, result in zip(askings, told, strict=True)
+        ]
 
     async def _run(self, keys: Sequence[str], args: Sequence[Any]) -> Any:
         try:
@@ -126,14 +147,23 @@ class Scripts:
 
     async def run(self, name: str, *, keys: Sequence[str], args: Sequence[Any]) -> Any:
         """Raises `StoreUnavailable`: can't be reached; `StoreRefused`: this step can't be done."""
-        if name not in self._known:
-            self._known[name] = self._script(name)
-        result, aside = await self._known[name].run(keys, args)
+        return self._heard(*await self._named(name).run(keys, args))
+
+    async def run_each(self, name: str, askings: Sequence[Asking]) -> list[Any]:
+        """See `Script.run_each`."""
+        return [self._heard(*told) for told in await self._named(name).run_each(askings)]
+
+    def _heard(self, result: Any, aside: Sequence[tuple[str, str]]) -> Any:
         for key, reason in aside:
             log.warning("record.set_aside", key=key, reason=reason)
             if self._set_aside is not None:
                 self._set_aside(key)
         return result
+
+    def _named(self, name: str) -> Script:
+        if name not in self._known:
+            self._known[name] = self._script(name)
+        return self._known[name]
 
     def _script(self, name: str) -> Script:
         before = "\n".join(source(each) for each in ("reading", "set_aside"))

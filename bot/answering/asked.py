@@ -1,11 +1,11 @@
 """One question as it comes to be answered: what is asked, where it is shown, how it ended."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from bot.answering.flag import Flag
 from bot.answering.surface import Budget, Journal, Surface
 from bot.domain.doing import Doing
 from bot.domain.draft import Draft
@@ -116,7 +116,7 @@ class Stage:
     # None: they are not kept.
     excerpts: Excerpts | None = None
     # Set: somebody wants no more of this answer.
-    stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    stopped: Flag = field(default_factory=Flag)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Final, Generic
 
 import structlog
 
+from bot.answering.flag import Flag
 from bot.answering.parts import LOOK_S, NEVER_S, NO_EDIT_FOR_S, PartByPart
 from bot.answering.shown import Edit, P, Post, Shown, Step
 from bot.answering.steps import Steps
@@ -56,7 +57,7 @@ class Growing(Generic[P]):
         writer: Writer[P],
         clock: Clock,
         *,
-        stopped: asyncio.Event,
+        stopped: Flag,
         is_standing: bool,
     ) -> None:
         """`is_standing`: an answer stands there from an earlier end, and nothing takes its place
@@ -84,9 +85,9 @@ class Growing(Generic[P]):
         self._placeholder_at = clock.monotonic() + after_s
         self._text_at: float | None = None
         # Set whenever a part has been posted.
-        self.parted = asyncio.Event()
-        self._changed = asyncio.Event()
-        self._final = asyncio.Event()
+        self.parted = Flag()
+        self._changed = Flag()
+        self._final = Flag()
 
     def changed(self) -> None:
         """There is something newer to show."""

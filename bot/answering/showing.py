@@ -11,12 +11,12 @@ left as they are and the rest is posted as a further message, which is another m
 of its own.
 """
 
-import asyncio
 from collections.abc import Callable
 from typing import Final, Generic
 
 import structlog
 
+from bot.answering.flag import Flag
 from bot.answering.growing import Growing
 from bot.answering.shown import Delete, Edit, P, Post, Shown, Step
 from bot.answering.steps import Steps
@@ -58,7 +58,7 @@ class Showing(Generic[P]):
         progress: Progress,
         growth: Growth | None = None,
         is_resumed: bool = False,
-        stopped: asyncio.Event | None = None,
+        stopped: Flag | None = None,
     ) -> None:
         """`is_resumed`: another process may have posted more than `progress` tells.
 
@@ -80,7 +80,7 @@ class Showing(Generic[P]):
             budget,
             self._writer,
             clock,
-            stopped=stopped or asyncio.Event(),
+            stopped=stopped or Flag(),
             is_standing=progress.standing > 0,
         )
         self._began_at = clock.monotonic()
@@ -96,7 +96,7 @@ class Showing(Generic[P]):
         return self._writer.edits
 
     @property
-    def parted(self) -> asyncio.Event:
+    def parted(self) -> Flag:
         """Set whenever a part of the reply has been posted, below which it goes on."""
         return self._growing.parted
 

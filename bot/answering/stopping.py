@@ -1,8 +1,8 @@
 """The answers of this copy that somebody may stop."""
 
-import asyncio
 from weakref import WeakValueDictionary
 
+from bot.answering.flag import Flag
 from bot.domain.question import QuestionId
 
 
@@ -10,11 +10,11 @@ class Stopping:
     """One for a copy. An answer is known as long as somebody holds its event."""
 
     def __init__(self) -> None:
-        self._events: WeakValueDictionary[QuestionId, asyncio.Event] = WeakValueDictionary()
+        self._events: WeakValueDictionary[QuestionId, Flag] = WeakValueDictionary()
 
-    def of(self, question: QuestionId) -> asyncio.Event:
+    def of(self, question: QuestionId) -> Flag:
         """Set as soon as nobody wants more of this answer. A new one each time it is begun."""
-        self._events[question] = event = asyncio.Event()
+        self._events[question] = event = Flag()
         return event
 
     def stop(self, question: QuestionId) -> None:

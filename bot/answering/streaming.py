@@ -6,11 +6,11 @@ below which the reply goes on, and whatever Slack refuses ends it: from there on
 as any other, to be edited.
 """
 
-import asyncio
 from typing import Final, Generic
 
 import structlog
 
+from bot.answering.flag import Flag
 from bot.answering.parts import LOOK_S
 from bot.answering.shown import Append, P, Shown, Start, Stop, StreamStep
 from bot.answering.steps import Steps
@@ -56,7 +56,7 @@ class Streaming(Generic[P]):
         writer: Writer[P],
         clock: Clock,
         *,
-        stopped: asyncio.Event,
+        stopped: Flag,
     ) -> None:
         """`stopped` is set where somebody wants no more of the answer."""
         self._steps = steps

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Final
 
 from bot.answering.asked import Speech, Status
+from bot.answering.flag import Flag
 from bot.clock import Clock
 from bot.domain.doing import Doing, reading
 from bot.domain.source import Source
@@ -29,7 +30,7 @@ class Waiting:
         self._speech = speech
         self._clock = clock
         self._doing = Doing()
-        self._changed = asyncio.Event()
+        self._changed = Flag()
         self._length = 0
         self._grown_at = clock.monotonic()
 
@@ -46,7 +47,7 @@ class Waiting:
                 return
             await self._until_there_is_more()
 
-    async def keep_telling(self, parted: asyncio.Event, goes_on: Callable[[], bool]) -> None:
+    async def keep_telling(self, parted: Flag, goes_on: Callable[[], bool]) -> None:
         """Slack takes the status away with each part that is posted: tell again that it goes on.
 
         `parted` is set whenever one has been.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.answering.flag import Flag
 from bot.answering.growing import PLACEHOLDER_AFTER_S
 from bot.answering.showing import LAST_EDIT_WAIT_S, MEND_WITHIN_S, Showing
 from bot.answering.writer import DELETION_TOLD_WITHIN_S, GIVE_UP_AFTER_S
@@ -295,7 +296,7 @@ class Stage:
         slack: FakeSlack | None = None,
         growth: Growth | None = None,
     ) -> None:
-        self.stopped = asyncio.Event()
+        self.stopped = Flag()
         self.slack, self.budget, self.journal = slack or FakeSlack(), FakeBudget(), FakeJournal()
         self.reply = Reply(question_id=QuestionId("q"), language=ENGLISH, state=ReplyState.GROWING)
         self.showing: Showing[FakePage] = Showing(

@@ -1,0 +1,60 @@
+"""A flag does what an event of asyncio's does."""
+
+import asyncio
+
+import pytest
+
+from bot.answering.flag import Flag
+
+
+async def begun(flag: Flag) -> "asyncio.Task[None]":
+    task = asyncio.ensure_future(flag.wait())
+    await asyncio.sleep(0)
+    return task
+
+
+async def test_all_who_wait_go_on_once_it_is_set() -> None:
+    flag = Flag()
+    waiting = [await begun(flag) for _ in range(3)]
+    assert not any(task.done() for task in waiting)
+    flag.set()
+    await asyncio.wait_for(asyncio.gather(*waiting), 1)
+    assert flag.is_set()
+
+
+async def test_who_comes_later_does_not_wait() -> None:
+    flag = Flag()
+    flag.set()
+    assert (await begun(flag)).done()
+
+
+async def test_once_cleared_it_is_waited_for_anew_but_not_by_who_has_waited() -> None:
+    flag = Flag()
+    waiting = await begun(flag)
+    flag.set()
+    flag.clear()
+    await asyncio.wait_for(waiting, 1)
+    assert not flag.is_set()
+    later = await begun(flag)
+    assert not later.done()
+    flag.set()
+    await asyncio.wait_for(later, 1)
+
+
+async def test_who_is_cancelled_holds_up_nobody() -> None:
+    flag = Flag()
+    cancelled, other = await begun(flag), await begun(flag)
+    cancelled.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await cancelled
+    flag.set()
+    await asyncio.wait_for(other, 1)
+
+
+async def test_who_is_cancelled_just_as_it_is_set_is_cancelled() -> None:
+    flag = Flag()
+    waiting = await begun(flag)
+    flag.set()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting

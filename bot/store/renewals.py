@@ -7,7 +7,7 @@ single one. Each lease hears for itself what became of it.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from bot.clock import Clock
@@ -40,10 +40,22 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Round:
-    """Leases that are gathered, and the step that will renew them."""
+    """Leases that are gathered, and who waits to hear of them."""
 
-    holdings: list[Holding]
-    step: asyncio.Task[list[Told]]
+    holdings: list[Holding] = field(default_factory=list)
+    waiting: list[asyncio.Future[Told]] = field(default_factory=list)
+
+    def tell(self, step: asyncio.Task[list[Told]]) -> None:
+        """Each what the step says of it, or why there was none."""
+        for place, waiting in enumerate(self.waiting):
+            if waiting.done():
+                continue
+            if step.cancelled():
+                waiting.cancel()
+            elif (error := step.exception()) is not None:
+                waiting.set_exception(error)
+            else:
+                waiting.set_result(step.result()[place])
 
 
 class Renewals:
@@ -70,24 +82,26 @@ class Renewals:
         round = self._gathering.get(ready)
         if round is None or len(round.holdings) == MOST_AT_ONCE:
             round = self._begin(ready)
-        place = len(round.holdings)
         round.holdings.append(holding)
-        # Whoever is cancelled takes nothing from the others.
-        return (await asyncio.shield(round.step))[place]
+        # Each has a future of its own: whoever is cancelled takes nothing from the others, and of
+        # hundreds that are shielded from one task each would look through all when it ends.
+        waiting: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        round.waiting.append(waiting)
+        return await waiting
 
     def _begin(self, ready: str) -> _Round:
-        holdings: list[Holding] = []
-        step = asyncio.ensure_future(self._gather(ready, holdings))
+        round = self._gathering[ready] = _Round()
+        step = asyncio.ensure_future(self._gather(ready, round))
         self._running.add(step)
-        step.add_done_callback(self._ended)
-        round = self._gathering[ready] = _Round(holdings, step)
+        step.add_done_callback(self._running.discard)
+        step.add_done_callback(round.tell)
         return round
 
-    async def _gather(self, ready: str, holdings: list[Holding]) -> list[Told]:
+    async def _gather(self, ready: str, round: _Round) -> list[Told]:
         await self._clock.sleep(self._length_s * GATHER_PART)
-        round = self._gathering.get(ready)
-        if round is not None and round.holdings is holdings:
+        if self._gathering.get(ready) is round:
             del self._gathering[ready]
+        holdings = round.holdings
         try:
             return await self._step(ready, holdings)
         except StoreRefused:
@@ -115,9 +129,3 @@ class Renewals:
             ],
         )
         return [Told(asked_at, row) for row in rows]
-
-    def _ended(self, step: asyncio.Task[list[Told]]) -> None:
-        self._running.discard(step)
-        if not step.cancelled():
-            # Nobody may be left who hears of it.
-            step.exception()

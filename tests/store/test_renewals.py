@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.domain.work import Cancelled
-from bot.errors import LeaseLost
+from bot.errors import LeaseLost, StoreUnavailable
 from bot.store.inbox import Inbox
 from bot.store.lease import LEASE_S, Lease
 from bot.store.renewals import MOST_AT_ONCE
@@ -76,6 +76,30 @@ async def test_whoever_is_cancelled_takes_nothing_from_the_others(
     leaving.cancel()
     assert None is await staying
     assert leases[1].is_certain()
+
+
+async def test_all_hear_that_redis_is_away(
+    desk: Desk, leases: Sequence[Lease], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr(desk.redis, "evalsha", away)
+    assert [StoreUnavailable] * 2 == [type(told) for told in await together(leases)]
+
+
+async def test_one_that_nobody_waits_for_any_more_is_renewed_all_the_same(
+    desk: Desk, leases: Sequence[Lease]
+) -> None:
+    before = await commands(desk, "evalsha")
+    leaving = [asyncio.ensure_future(lease.renew_with_others()) for lease in leases]
+    await asyncio.sleep(0)
+    for each in leaving:
+        each.cancel()
+    told = await asyncio.gather(*leaving, return_exceptions=True)
+    assert all(isinstance(one, asyncio.CancelledError) for one in told)
+    assert None is await leases[0].renew_with_others()
+    assert 1 == await commands(desk, "evalsha") - before
 
 
 async def test_more_than_fit_into_a_step_are_several(desk: Desk, leases: Sequence[Lease]) -> None:

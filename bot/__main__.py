@@ -5,6 +5,7 @@ Each imports what it needs when it is chosen: most of the time a command takes t
 
 import argparse
 import asyncio
+import gc
 import os
 import re
 import signal

@@ -122,7 +122,7 @@ class Bot:
         self._languages = Languages(
             self._people, settings.language, within_s=WITHIN_S * self._patience
         )
-        self._storm = await self._stack.enter_async_context(
+        storm = self._storm = await self._stack.enter_async_context(
             StormClient(
                 base_url=settings.storm_api_url,
                 api_key=settings.storm_api_key.get_secret_value(),
@@ -132,11 +132,9 @@ class Bot:
                 refused=lambda: self._storm_key.refused(),
             )
         )
-        self._storm_key = StormKey(
-            self._storm.check_key, self._clock, address=settings.storm_api_url
-        )
+        self._storm_key = StormKey(storm.check_key, self._clock, address=settings.storm_api_url)
         self._origins = await self._stack.enter_async_context(
-            DocumentOrigins(self._storm.document_origin, clock=self._clock)
+            DocumentOrigins(storm.document_origin, clock=self._clock)
         )
         return self
 

@@ -53,7 +53,9 @@ def leaping_redis(
         yield None
         return
     clock = OtherClock(tmp_path_factory.mktemp("clock"))
-    server = RedisServer()
+    # A thread of its memory's would wait until a time on this clock by the machine's, which has
+    # passed: at once, for ever.
+    server = RedisServer(settings={"jemalloc-bg-thread": "no"})
     with clock.given():
         asyncio.run(server.__aenter__())
     leaps = pytestconfig.stash[_LEAPS] = Leaps(clock)

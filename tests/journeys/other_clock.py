@@ -61,6 +61,6 @@ def is_asleep(pid: int) -> bool:
     """Whether a process waits: what was sent to it has been read and answered, if it does that."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return True
     return stat.rpartition(b") ")[2][:1] in b"STZ"

@@ -5,6 +5,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from bot.playground.pulse import PATIENCE_S
 from bot.playground.slack import Slack
 from bot.playground.slack.fields import REQUIRED
 from bot.playground.slack.forms import TROUBLE
@@ -75,7 +76,8 @@ async def bolt(slack: Slack, request: pytest.FixtureRequest) -> AsyncIterator[Bo
 
 
 async def opened(api: Caller, view: dict[str, Any] = FORM) -> Answer:
-    """A modal of U1."""
+    """A modal of U1, however long the app needs on a busy machine."""
+    api.slack.trigger_lifetime_s = PATIENCE_S
     trigger = await api.slack.run_shortcut("test", "U1")
     return await api("views.open", trigger_id=trigger, view=view)
 

@@ -86,7 +86,7 @@ def _expected(name: str) -> str:
 
 def _raw(messages: list[Message]) -> list[str]:
     versions = [version for message in messages for version in message.versions]
-    shown = [version.text + json.dumps(version.blocks) for version in versions]
+    shown = [version.text + json.dumps(version.blocks or []) for version in versions]
     # The names of Slack's own fields are in the JSON of the blocks, too.
     return [raw for raw in RAW for one in shown if raw in one]
 

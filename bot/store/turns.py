@@ -12,11 +12,11 @@ once more; an open lane that nobody renews is forgotten; and a lane that has bee
 asked about again.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import groupby
-from typing import Final, TypeVar
+from typing import Final
 
 import msgspec
 import structlog
@@ -40,8 +40,6 @@ MOST_AT_ONCE: Final = 100
 LOOK_AT: Final = 64
 
 log = structlog.get_logger()
-
-T = TypeVar("T")
 
 
 class Turns:
@@ -143,7 +141,9 @@ class Turns:
         lanes: dict[PersonId, list[str]] = {}
         for lane, person in self._held.items():
             lanes.setdefault(person, []).append(lane)
-        for some in _portions(list(lanes.items()), MOST_AT_ONCE):
+        persons = list(lanes.items())
+        for start in range(0, len(persons), MOST_AT_ONCE):
+            some = persons[start : start + MOST_AT_ONCE]
             askings = [self._asking(person, going_on=held) for person, held in some]
             told = await self._scripts.run_each("turn", askings)
             for (person, held), called in zip(some, told, strict=True):
@@ -275,10 +275,6 @@ class Turns:
 
     def _at(self, shard: int, lane: str) -> ThreadKeys:
         return ThreadKeys(tag=self._keys.tag(shard), thread=lane.removesuffix(ASIDE))
-
-
-def _portions(items: Sequence[T], most: int) -> Iterator[Sequence[T]]:
-    return (items[start : start + most] for start in range(0, len(items), most))
 
 
 def _by_person(entries: Iterable[Entry]) -> list[tuple[PersonId, list[Entry]]]:

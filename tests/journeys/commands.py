@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.journeys.forked import Forked, forked_command
@@ -25,15 +26,19 @@ async def told(world: World, *arguments: str, **environment: str) -> Told:
 
 async def told_in_life(world: World, *arguments: str, **environment: str) -> Told:
     """The same by a Python that has just been started."""
-    process = await asyncio.create_subprocess_exec(
+    return await _told(await started(*_complete(arguments), environment=_of(world, environment)))
+
+
+async def started(*arguments: str, environment: Mapping[str, str]) -> Process:
+    """`python -m bot …` in an environment, whose output and standard error can be read."""
+    return await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-m", "bot", *_complete(arguments)),
+        *("-m", "bot", *arguments),
         cwd=ROOT,
-        env=_of(world, environment),
+        env=environment,
         stdout=PIPE,
         stderr=PIPE,
     )
-    return await _told(process)
 
 
 def _complete(arguments: tuple[str, ...]) -> tuple[str, ...]:

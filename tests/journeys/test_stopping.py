@@ -3,18 +3,16 @@
 import asyncio
 import os
 import signal
-import sys
-from pathlib import Path
 
 import pytest
 
 from bot.playground.pulse import PATIENCE_S
 from bot.playground.storm.stories import EXPENSES, LEAVE, plain
 from bot.playground.storm.story import Hang, Silence, by_question
+from tests.journeys.commands import started
 from tests.journeys.world import CHANNEL, DIRECT, World, has_ended, words
 
 WHOLE = words(LEAVE.text)
-ROOT = Path(__file__).parents[2]
 
 
 async def test_a_running_answer_is_finished(world: World) -> None:
@@ -142,16 +140,7 @@ async def _python(
 ) -> asyncio.subprocess.Process:
     names = ("PATH", "HOME", "LANG", "SYSTEMROOT")
     inherited = {name: os.environ[name] for name in names if name in os.environ}
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        cwd=ROOT,
-        env=inherited | (environment or {}),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    return await started(*arguments, environment=inherited | (environment or {}))
 
 
 @pytest.mark.real_time

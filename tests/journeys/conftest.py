@@ -23,8 +23,6 @@ LASTING: Final = -1
 AT_ONCE: Final = 1_000
 # As often as a slow machine needs, and not so often that it becomes slower by that.
 RETRY_DELAYS_S: Final = (0.05, 0.1, 0.2, *(2.0**number for number in range(6)))
-
-
 # The time of all stories in this process, and the Redis that goes by it.
 _LEAPS: Final = pytest.StashKey[Leaps]()
 
@@ -58,10 +56,9 @@ def leaping_redis(
     server = RedisServer(settings={"jemalloc-bg-thread": "no"})
     with clock.given():
         asyncio.run(server.__aenter__())
-    leaps = pytestconfig.stash[_LEAPS] = Leaps(clock)
-    leaps.wait_for(server)
+    leaps = pytestconfig.stash[_LEAPS] = Leaps(clock, server)
     yield server
-    leaps.leave()
+    leaps.close()
     asyncio.run(server.__aexit__())
     clock.close()
 

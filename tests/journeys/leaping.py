@@ -9,7 +9,7 @@ import asyncio
 import selectors
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, Final, TypeVar
 
@@ -30,14 +30,18 @@ PING: Final = b"PING\r\n"
 
 
 class Leaps:
-    """The time of all stories, one after another: it begins now and only goes on."""
+    """The time of all stories, one after another: it begins now and only goes on.
 
-    def __init__(self, clock: OtherClock) -> None:
+    `redis` has this clock, and is running.
+    """
+
+    def __init__(self, clock: OtherClock, redis: RedisServer) -> None:
         self._clock = clock
-        self._began_ns = self._now_ns = time.time_ns()
+        self._redis = redis
+        self._asking = socket.socket(socket.AF_UNIX)
+        self._asking.connect(str(redis.socket))
+        self._began_ns = self._now_ns = self._looked_ns = time.time_ns()
         self._clock.stand(self._now_ns)
-        self._redis: tuple[int, socket.socket] | None = None
-        self._looked_ns = self._now_ns
 
     def time(self) -> float:
         """Since 1970, in seconds."""
@@ -47,28 +51,20 @@ class Leaps:
         """Since the beginning, in seconds: of those since 1970 a float has no billionths."""
         return (self._now_ns - self._began_ns) / SECOND_NS
 
-    def wait_for(self, redis: RedisServer) -> None:
-        """A Redis that has this clock, and is running."""
-        asking = socket.socket(socket.AF_UNIX)
-        asking.connect(str(redis.socket))
-        self._redis = redis.pid, asking
-
-    def leave(self) -> None:
-        if self._redis:
-            self._redis[1].close()
-            self._redis = None
+    def close(self) -> None:
+        self._asking.close()
 
     def redis_is_at_work(self) -> bool:
-        return self._redis is not None and not is_asleep(self._redis[0])
+        return not is_asleep(self._redis.pid)
 
     def leap(self, seconds: float) -> None:
         self._now_ns += int(seconds * SECOND_NS) + 1
         self._clock.stand(self._now_ns)
-        if self._redis and self._now_ns - self._looked_ns >= LEAP_S * SECOND_NS:
+        if self._now_ns - self._looked_ns >= LEAP_S * SECOND_NS:
             self._looked_ns = self._now_ns
             # Whoever waits there until some time is told that it has come.
-            self._redis[1].sendall(PING)
-            self._redis[1].recv(64)
+            self._asking.sendall(PING)
+            self._asking.recv(64)
 
 
 class LeapingLoop(asyncio.SelectorEventLoop):
@@ -109,41 +105,26 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         )
 
 
-class _Leaping(selectors.BaseSelector):
+class _Leaping(selectors.DefaultSelector):
     """Where others wait until something happens or until some time, it lets the time leap."""
 
     def __init__(self, leaps: Leaps, others_are_at_work: Callable[[], bool]) -> None:
+        super().__init__()
         self._leaps = leaps
         self._others_are_at_work = others_are_at_work
-        self._real = selectors.DefaultSelector()
 
     def select(self, timeout: float | None = None) -> Events:
         if timeout is None:
-            return self._real.select()
+            return super().select()
         self._leaps.leap(TURN_S)
-        events = self._real.select(0)
+        events = super().select(0)
         if timeout <= 0 or events:
             return events
         while self._others_are_at_work():
-            if events := self._real.select(LOOK_S):
+            if events := super().select(LOOK_S):
                 return events
         # What was said before all fell asleep.
-        if events := self._real.select(LOOK_S if timeout > LEAP_S else 0):
+        if events := super().select(LOOK_S if timeout > LEAP_S else 0):
             return events
         self._leaps.leap(min(LEAP_S, timeout))
         return []
-
-    def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        return self._real.register(fileobj, events, data)
-
-    def unregister(self, fileobj: Any) -> selectors.SelectorKey:
-        return self._real.unregister(fileobj)
-
-    def modify(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        return self._real.modify(fileobj, events, data)
-
-    def get_map(self) -> Mapping[Any, selectors.SelectorKey]:
-        return self._real.get_map()
-
-    def close(self) -> None:
-        self._real.close()

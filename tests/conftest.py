@@ -37,9 +37,11 @@ MAY_BLOCK: Final = {
     "rich/traceback.py": "__rich_console__",
 }
 
-# What takes seconds, and by how much sooner it comes than at random.
-LONG: Final = ("/tests/journeys/", "/tests/playground/")
-EARLIER: Final = 0.75
+# What has a process of its own mostly waits: where a test asks for one, or lies in such a folder.
+PROCESSES: Final = {"fleet", "browser"}
+WITH_PROCESSES: Final = ("/tests/journeys/failures/", "/tests/playground/")
+# The last of these begins when so much of the others is over.
+EARLIER: Final = 0.85
 PUT_AWAY_WITHIN_S: Final = 180
 
 
@@ -53,10 +55,14 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories come among the others, but not among the last: nobody waits for one at the end."""
-    places = {
-        item: place * (EARLIER if _is_long(item) else 1.0) for place, item in enumerate(items)
-    }
+    """Who waits and who works come evenly mixed: at no moment do all wait, or all work.
+
+    Each kind keeps the order it comes in, which is random.
+    """
+    waiting = [item for item in items if _waits(item)]
+    working = [item for item in items if not _waits(item)]
+    places = {item: EARLIER * number / len(waiting) for number, item in enumerate(waiting)}
+    places |= {item: number / len(working) for number, item in enumerate(working)}
     items.sort(key=places.__getitem__)
 
 
@@ -70,8 +76,12 @@ def pytest_runtest_teardown() -> Generator[None]:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _is_long(item: pytest.Item) -> bool:
-    return any(folder in item.path.as_posix() for folder in LONG)
+def _waits(item: pytest.Item) -> bool:
+    return bool(
+        PROCESSES.intersection(getattr(item, "fixturenames", ()))
+        or item.get_closest_marker("real_time")
+        or any(folder in item.path.as_posix() for folder in WITH_PROCESSES)
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)

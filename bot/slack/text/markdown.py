@@ -102,7 +102,7 @@ def next_part(
         return part, False
     end = part.showable(view_end)
     if view_end > page.earliest:
-        end = min(end, page.best(min(view_end, page.hard)) or page.hard - 1)
+        end = min(end, page.best(min(view_end, page.hard)) or page.without_place(view_end))
     return part.until(max(context.at, end)), False
 
 
@@ -142,6 +142,12 @@ class _Page:
             is_possible = kind == _WITHIN_CODE or self.part.fence_at(at) is None
             if is_possible and at > self.start and self.part.is_place(at):
                 yield at
+
+    def without_place(self, view_end: int) -> int:
+        """How much may be shown of a page for which no good place to cut is known so far."""
+        # The one character may still turn out to belong to what follows.
+        near = self.hard - 1
+        return near if view_end < self.hard else min(near, self.last_resort())
 
     def last_resort(self) -> int:
         """Where a page ends that has no good place: before what is half-written, or anywhere."""

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 import regex
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -170,6 +170,7 @@ def test_more_text_does_not_move_a_cut(text: str, more: str) -> None:
 
 
 @given(growing, st.integers(1, 60))
+@example("[" + "가나다 " * 60 + "[" + "y" * 900, 1)  # no place to cut, and a label where it is full
 def test_a_full_page_never_changes_and_a_growing_one_only_grows(text: str, step: int) -> None:
     cuts: tuple[int, ...] = ()
     earlier: list[str] = []

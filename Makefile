@@ -23,11 +23,11 @@ demo: $(READY_FOR_DEMO) ## see the bot at work in the browser, without Slack or 
 page: ## build the demo's page anew from its sources (needs Node.js)
 	@cd bot/playground/page/client && npm ci --no-audit --no-fund && npm run build
 
-# Four at once: stories of processes that fail, and of the page, mostly wait. They are given out one
+# Six at once: stories of processes that fail, and of the page, mostly wait. They are given out one
 # by one, so that nobody has many left at the end. All read the tests: compiled once, also where a
 # shell forbids that.
 test: $(READY) ## run the tests
-	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 4 --maxschedchunk 1 $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 6 --maxschedchunk 1 $(ARGS)
 
 lint: $(READY) ## look for mistakes and untidiness
 	@$(PY) -m ruff check

@@ -55,14 +55,18 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Who waits and who works come evenly mixed: at no moment do all wait, or all work.
+    """Each file's tests come evenly over the whole run: at no moment do all wait, or all work.
 
-    Each kind keeps the order it comes in, which is random.
+    The order is random: of the files, and within each of them.
     """
-    waiting = [item for item in items if _waits(item)]
-    working = [item for item in items if not _waits(item)]
-    places = {item: EARLIER * number / len(waiting) for number, item in enumerate(waiting)}
-    places |= {item: number / len(working) for number, item in enumerate(working)}
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    places = {
+        item: (number + rank / len(files)) / len(tests) * (EARLIER if _waits(item) else 1.0)
+        for rank, tests in enumerate(files.values())
+        for number, item in enumerate(tests)
+    }
     items.sort(key=places.__getitem__)
 
 

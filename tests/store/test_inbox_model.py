@@ -446,6 +446,9 @@ class InboxMachine(RuleBasedStateMachine):
         record.forget_answer()
         if not is_taken:
             return
+        if record.state == "failed":
+            # What was given up is known by the message that is gone.
+            record.question = replace(asked, asked_at=float(asked.ts))
         record.cancelled = Cancelled.QUESTION
         record.is_taken_back |= was_open or twice
         if not was_open:

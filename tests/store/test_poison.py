@@ -1,6 +1,7 @@
 """What can't be used of what Redis holds ends one question at most, and is set aside."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import structlog
 
 from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Notice, Progress
+from bot.domain.work import Cancelled
 from bot.store import record
 from bot.store.inbox import Inbox
 from bot.store.lease import GROUP, LEASE_S, Lease
@@ -228,6 +230,19 @@ async def test_what_fails_again_and_again_is_set_aside_in_the_end(desk: Desk, in
     assert question(2) == lease.work.question
     (put,) = await set_aside(desk)
     assert "has failed too often" == put["reason"]
+
+
+async def test_whose_it_was_is_known_when_that_is_deleted(desk: Desk, inbox: Inbox) -> None:
+    asked = question(1)
+    await inbox.accept(asked)
+    for _ in range(MOST_TRIES):
+        await told(desk, inbox)
+        await desk.age()
+    assert [] == await told(desk, inbox)
+    assert await inbox.cancel(asked.thread, asked.id, asked.ts, author=asked.user)
+    (lease,) = await told(desk, inbox)
+    assert replace(asked, text="", asked_at=float(asked.ts)) == lease.work.question
+    assert Cancelled.QUESTION is lease.work.cancelled
 
 
 async def test_a_stream_that_is_lost_alone_loses_no_question(desk: Desk, inbox: Inbox) -> None:

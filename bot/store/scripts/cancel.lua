@@ -26,6 +26,8 @@ end
 
 local function withdraw(question)
   redis.call('HSET', question, 'state', 'open', 'cancelled', 'question', 'lane', lane)
+  -- What was given up has been put aside with what it had asked: whose it was is needed again.
+  redis.call('HSETNX', question, 'asked', ARGV[7])
   redis.call('HDEL', question, 'deliveries', 'begun')
   enqueue({question, ready, queue, state}, id, ARGV[5], lane, {ARGV[8], ARGV[9], ARGV[10]}, ARGV[6])
 end

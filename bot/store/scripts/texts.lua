@@ -40,9 +40,12 @@ local function forget_aside(question)
 end
 
 local function forget_question(question)
-  local asked = decoded(redis.call('HGET', question, 'asked'))
+  redis.call('HSET', question, 'forgotten', '1')
+  local known = redis.call('HGET', question, 'asked')
+  if not known then return end
+  local asked = decoded(known)
   asked.text = ''
-  redis.call('HSET', question, 'asked', cjson.encode(asked), 'forgotten', '1')
+  redis.call('HSET', question, 'asked', cjson.encode(asked))
 end
 
 -- The key of another kind that belongs to a question.

@@ -70,10 +70,8 @@ class Attempt:
 
         Texts that come one after the other may be told as one.
         """
-        if self._reader.is_between_events and not self.is_over:
-            alike = self._alike.read(chunk)
-            if alike is not None:
-                return self._further_text(*alike)
+        if (further := self.receive_alike(chunk)) is not None:
+            return further
         payloads = self._reader.feed(chunk)
         events = self._decode(payloads)
         if not all(isinstance(event, Text) for event in events):
@@ -81,6 +79,15 @@ class Attempt:
         if payloads and self._reader.is_between_events and not self.is_over:
             self._learn(chunk, payloads[-1], events)
         return events
+
+    def receive_alike(self, chunk: bytes) -> list[Event] | None:
+        """What further bytes say that are nothing but text in events as before: that is read at
+        once, however many there are. None, and nothing has been received: they are not.
+        """
+        if not self._reader.is_between_events or self.is_over:
+            return None
+        alike = self._alike.read(chunk)
+        return self._further_text(*alike) if alike is not None else None
 
     def end(self) -> list[Event]:
         """No more bytes will come."""

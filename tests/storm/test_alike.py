@@ -51,6 +51,18 @@ def test_events_that_differ_in_their_text_only_are_read_as_one() -> None:
     assert [Text("!"), Finished()] == attempt.receive(event("!") + FINAL)
 
 
+def test_what_is_not_alike_is_left_to_be_received() -> None:
+    attempt = Attempt()
+    attempt.receive(b"\n" + event("a"))
+    many = event("b") * 1_000
+    assert [Text("b" * 1_000)] == attempt.receive_alike(many)
+    for odd in (many + NOTHING, many + event("c", OTHER), many[:-9]):
+        assert attempt.receive_alike(odd) is None
+    assert (1_001, []) == (attempt.signs_of_life, attempt.bad_events)
+    assert [Text("c"), Finished()] == attempt.receive(event("c") + FINAL)
+    assert attempt.receive_alike(event("d")) is None
+
+
 def test_an_event_that_differs_in_something_else_is_decoded() -> None:
     alike = learned()
     assert (2, "bc") == alike.read(event("b") + event("c"))

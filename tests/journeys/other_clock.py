@@ -1,5 +1,6 @@
 """A clock of our own, which Redis goes by: it can be moved, and made to stand."""
 
+import os
 import shutil
 import struct
 import subprocess
@@ -60,7 +61,14 @@ class OtherClock:
 def is_asleep(pid: int) -> bool:
     """Whether a process waits: what was sent to it has been read and answered, if it does that."""
     try:
-        stat = Path(f"/proc/{pid}/stat").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
+        # Thousands of times a second: a file object would take as long again as the look itself.
+        file = os.open(f"/proc/{pid}/stat", os.O_RDONLY)
+    except FileNotFoundError:
         return True
+    try:
+        stat = os.read(file, 1024)
+    except ProcessLookupError:
+        return True
+    finally:
+        os.close(file)
     return stat.rpartition(b") ")[2][:1] in b"STZ"

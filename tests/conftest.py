@@ -15,6 +15,7 @@ from blockbuster import blockbuster_ctx
 from hypothesis import HealthCheck, settings
 
 from bot.playground.processes.redis_server import RedisServer
+from tests.journeys.leaping import is_in_real_time
 
 # What a property says does not depend on how fast the machine is: nothing of it goes by time.
 settings.register_profile(
@@ -38,8 +39,7 @@ MAY_BLOCK: Final = {
     "rich/traceback.py": "__rich_console__",
 }
 
-# What has a process of its own mostly waits: where a test asks for one, or lies in such a folder.
-PROCESSES: Final = {"fleet", "browser"}
+# What has processes of its own mostly waits.
 WITH_PROCESSES: Final = ("/tests/journeys/failures/", "/tests/playground/")
 # The last of these begins when so much of the others is over.
 EARLIER: Final = 0.85
@@ -93,11 +93,8 @@ def pytest_runtest_teardown() -> Generator[None]:
 
 
 def _waits(item: pytest.Item) -> bool:
-    return bool(
-        PROCESSES.intersection(getattr(item, "fixturenames", ()))
-        or item.get_closest_marker("real_time")
-        or any(folder in item.path.as_posix() for folder in WITH_PROCESSES)
-    )
+    is_among_others = any(folder in item.path.as_posix() for folder in WITH_PROCESSES)
+    return is_among_others or is_in_real_time(item)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,7 +13,7 @@ from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Slack
 from bot.playground.slack.identity import Identity
 from bot.playground.storm.server import Storm
-from tests.journeys.leaping import LeapingLoop, Leaps
+from tests.journeys.leaping import LeapingLoop, Leaps, is_in_real_time
 from tests.journeys.other_clock import CAN_BE_GIVEN, OtherClock
 from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROBOT, World
 
@@ -37,8 +37,7 @@ def pytest_asyncio_loop_factories(
 
 
 def _leaps(item: pytest.Item) -> bool:
-    is_real = "fleet" in getattr(item, "fixturenames", ()) or item.get_closest_marker("real_time")
-    return CAN_BE_GIVEN and not is_real
+    return CAN_BE_GIVEN and not is_in_real_time(item)
 
 
 # For all stories: the loop of each goes by it, and is there before what the story asks for.

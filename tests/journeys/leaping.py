@@ -13,6 +13,8 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, Final, TypeVar
 
+import pytest
+
 from bot.playground.processes.redis_server import RedisServer
 from tests.journeys.other_clock import SECOND_NS, OtherClock, is_asleep
 
@@ -27,6 +29,12 @@ TURN_S: Final = 1e-6
 # Between two looks at a process that is still at work; real time.
 LOOK_S: Final = 0.0002
 PING: Final = b"PING\r\n"
+
+
+def is_in_real_time(item: pytest.Item) -> bool:
+    """Whether a test has copies of the bot in processes of their own, or says so of itself."""
+    has_fleet = "fleet" in getattr(item, "fixturenames", ())
+    return has_fleet or item.get_closest_marker("real_time") is not None
 
 
 class Leaps:

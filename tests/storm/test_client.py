@@ -202,7 +202,9 @@ async def test_others_have_their_turn_while_thousands_of_events_are_read() -> No
     other = asyncio.create_task(others())
     events = await _in_pieces(Attempt(), event * 3_000)
     other.cancel()
-    assert "a" * 3_000 == "".join(told.content for told in events if isinstance(told, Text))
+    texts = [told for told in events if isinstance(told, Text)]
+    assert texts == events
+    assert "a" * 3_000 == "".join(text.content for text in texts)
     assert next(turns) > 20
 
 

@@ -26,7 +26,7 @@ end
 
 local function withdraw(question)
   redis.call('HSET', question, 'state', 'open', 'cancelled', 'question', 'lane', lane)
-  -- What was given up has been put aside with what it had asked: whose it was is needed again.
+  -- Whose it was is needed, where no record tells it: it is gone, or was given up and put aside.
   redis.call('HSETNX', question, 'asked', ARGV[7])
   redis.call('HDEL', question, 'deliveries', 'begun')
   enqueue({question, ready, queue, state}, id, ARGV[5], lane, {ARGV[8], ARGV[9], ARGV[10]}, ARGV[6])
@@ -39,7 +39,7 @@ local function remember()
   local is_old = now_ms() * 1000 - tonumber(ARGV[5]) > tonumber(ARGV[11]) * 1000000
   local was_asked = was or (is_old and redis.call('EXISTS', KEYS[4]) == 1)
   if not was_asked or was == DELETED then return '' end
-  redis.call('HSET', KEYS[1], 'asked', ARGV[7], 'notice', '', 'forgotten', '1', 'version', ARGV[12])
+  redis.call('HSET', KEYS[1], 'notice', '', 'forgotten', '1', 'version', ARGV[12])
   withdraw(KEYS[1])
   return id
 end

@@ -136,9 +136,10 @@ async def test_the_log_has_nobodys_words_and_no_secret(world: World, log: io.Str
     )
     await world.start_bot(clock=HastyClock())
     for method in ("chat.postMessage", "chat.update"):
-        world.slack.trouble.fail(method, error="invalid_blocks")
-        world.slack.trouble.fail(method, error="zebra_error")
-        world.slack.trouble.fail(method, html=True)
+        # A reply that met the first two would not be brought at all.
+        world.slack.trouble.fail(method, error="invalid_blocks", channel=DIRECT)
+        world.slack.trouble.fail(method, error="zebra_error", channel=CHANNEL)
+        world.slack.trouble.fail(method, html=True, channel=DIRECT)
     root = await world.ask(f"leave for a {secret}?")
     await world.say(f"{secret} again", channel=DIRECT)
     await world.slack.until(

@@ -1,7 +1,8 @@
 """Brings questions back into their lanes where a lane's key was lost or could not be used.
 
 A question's record says that it is open, and in which lane. Looking through all records is costly;
-it is done once after such a loss.
+it is done once after such a loss. The loss is told in Redis, by the step that meets it, until one
+copy has looked through: so it is not forgotten with the copy that met it.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import structlog
 from redis.exceptions import ResponseError
 
 from bot.domain.question import QuestionId, ThreadKey
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.store import keys as lifetimes
 from bot.store import record
 from bot.store.connection import Client, reached, reaching
@@ -25,26 +27,27 @@ log = structlog.get_logger()
 
 
 class Gathering:
-    """Knows in which shards something was lost. One instance serves a copy's inbox."""
+    """Looks through a shard's questions. One instance serves a copy's inbox."""
 
     def __init__(self, redis: Client, keys: Keys, scripts: Scripts) -> None:
         self._redis = redis
         self._keys = keys
         self._scripts = scripts
-        self._shards: set[int] = set()
 
-    def lost(self, key: str) -> None:
-        if (shard := self._keys.shard_lost_with(key)) is not None:
-            self._shards.add(shard)
+    async def after(self, loss: str, shard: int) -> None:
+        """`loss`: which one, as it was told. What is lost while this looks is told again.
 
-    async def where_needed(self, shard: int) -> None:
-        """Raises `StoreUnavailable`, `StoreRefused`: it is tried again the next time."""
-        if shard not in self._shards:
-            return
+        Where Redis does not let it, the same loss is told again, to any copy.
+        """
         gathered = 0
-        for key in await self._questions(shard):
-            gathered += await self._gather(shard, key)
-        self._shards.discard(shard)
+        try:
+            for key in await self._questions(shard):
+                gathered += await self._gather(shard, key)
+            await self._scripts.run(
+                "gathered", keys=[self._keys.lost(shard), self._keys.looking(shard)], args=[loss]
+            )
+        except (StoreUnavailable, StoreRefused, ResponseError) as error:
+            log.warning("questions.not_gathered", shard=shard, error=type(error).__name__)
         if gathered:
             log.warning("questions.gathered", shard=shard, count=gathered)
 

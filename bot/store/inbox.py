@@ -72,8 +72,7 @@ class Inbox:
         self._repeat_pause_s = repeat_pause_s
         self.owner = secrets.token_hex(6)
         self._keep_s = keep_s
-        self._count_set_aside = set_aside
-        self.scripts = Scripts(redis, keep_s=keep_s, set_aside=self._set_aside)
+        self.scripts = Scripts(redis, keep_s=keep_s, set_aside=set_aside)
         self._renewals = Renewals(
             self.scripts, clock, group=GROUP, owner=self.owner, length_s=lease_s
         )
@@ -268,14 +267,18 @@ class Inbox:
 
     async def abandoned(self, shard: int, *, count: int) -> list[Entry]:
         """Lanes whose worker has not renewed its lease."""
-        await self._gathering.where_needed(shard)
         found: list[Entry] = []
-        start = FROM_THE_FIRST
+        start, loss = FROM_THE_FIRST, ""
         # One call looks at some hundreds; in front there may be as many that are well.
         while len(found) < count:
-            claimed = await self.scripts.run(
+            claimed, told = await self.scripts.run(
                 "abandoned",
-                keys=[self._keys.ready(shard), self._keys.clock(shard)],
+                keys=[
+                    self._keys.ready(shard),
+                    self._keys.clock(shard),
+                    self._keys.lost(shard),
+                    self._keys.looking(shard),
+                ],
                 args=[
                     GROUP,
                     self.owner,
@@ -286,6 +289,7 @@ class Inbox:
                     self._keys.states(shard),
                 ],
             )
+            loss = loss or told
             if claimed == "gone":
                 await self._repair()
                 break
@@ -296,6 +300,8 @@ class Inbox:
             found += [replace(entry, person=None) for entry in entries]
             if start == FROM_THE_FIRST:
                 break
+        if loss:
+            await self._gathering.after(loss, shard)
         return found
 
     async def _entries(self, shard: int, messages: Sequence[Any]) -> list[Entry]:
@@ -312,10 +318,6 @@ class Inbox:
 
     async def _discard(self, shard: int, id: str) -> None:
         await self.scripts.run("discard", keys=[self._keys.ready(shard)], args=[GROUP, id])
-
-    def _set_aside(self, key: str) -> None:
-        self._count_set_aside()
-        self._gathering.lost(key)
 
     async def _is_first_to_tell(self) -> bool:
         first = self._redis.set(self._keys.loss, self.owner, nx=True, ex=lifetimes.MINUTE_S)
@@ -346,9 +348,6 @@ class Inbox:
             keys=[self._keys.ready(shard)],
             args=[GROUP, lifetimes.READY_S, lifetimes.FORGOTTEN_COPY_S * 1000],
         )
-        if made:
-            # Where the stream alone is lost, questions wait that nobody would find.
-            self._gathering.lost(self._keys.ready(shard))
         return bool(made)
 
     async def take(self, entry: Entry) -> Lease | None:

@@ -57,8 +57,13 @@ COPY_S: Final = 30
 SHARED_CHANNEL_S: Final = 7 * DAY_S
 # Whose work a report is, and that it is done: longer than one that is late is posted.
 CLAIM_S: Final = 2 * DAY_S
-# Below a shard's tag: a question's record, what Storm read for it, its words, where the operator
-# keeps them, and who thinks what of its reply.
+# Below a shard's tag: what leads to its questions (whole names, and what names begin with).
+READY: Final = ":ready"
+PARKED: Final = ":parked"
+QUEUE: Final = ":queue:"
+STATE: Final = ":state:"
+# A question's record, what Storm read for it, its words, where the operator keeps them, and who
+# thinks what of its reply.
 QUESTION: Final = ":question:"
 EXCERPTS: Final = ":excerpts:"
 WORDS: Final = ":words:"
@@ -68,6 +73,8 @@ SET_ASIDE: Final = ":set_aside"
 MOST_SET_ASIDE: Final = 100
 # Characters of each.
 LONGEST_SET_ASIDE: Final = 4000
+# When something was lost of what leads to questions.
+LOST: Final = ":lost"
 # Whose answer a message of ours is: as long as people may put an emoji to it.
 MESSAGE_S: Final = 30 * DAY_S
 # What people have said the right answer is: until the operator has long taken it over.
@@ -102,19 +109,9 @@ class Keys:
     def at(self, shard: int, thread: ThreadKey) -> "ThreadKeys":
         return ThreadKeys(tag=self.tag(shard), thread=str(thread))
 
-    def shard_lost_with(self, key: str) -> int | None:
-        """The shard whose lanes can't be found without this key; None: it is another's."""
-        for shard in range(SHARDS):
-            tag = self.tag(shard)
-            if key.startswith((f"{tag}:queue:", f"{tag}:state:")):
-                return shard
-            if key in (self.ready(shard), self.parked(shard)):
-                return shard
-        return None
-
     def states(self, shard: int) -> str:
         """What all keys of lanes' states begin with."""
-        return f"{self.tag(shard)}:state:"
+        return f"{self.tag(shard)}{STATE}"
 
     def questions(self, shard: int) -> str:
         """A pattern of all questions' keys."""
@@ -143,17 +140,25 @@ class Keys:
         """The latest time that Redis' clock has shown here."""
         return f"{self.tag(shard)}:clock"
 
+    def lost(self, shard: int) -> str:
+        """When something was lost last without which questions can't be found."""
+        return f"{self.tag(shard)}{LOST}"
+
+    def looking(self, shard: int) -> str:
+        """Exists: some copy looks through all questions after such a loss."""
+        return f"{self.tag(shard)}:looking"
+
     def written(self, shard: int) -> str:
         """Written to learn whether the shard can be written to."""
         return f"{self.tag(shard)}:written"
 
     def ready(self, shard: int) -> str:
         """Stream: lanes that have a question to be answered."""
-        return f"{self.tag(shard)}:ready"
+        return f"{self.tag(shard)}{READY}"
 
     def parked(self, shard: int) -> str:
         """Sorted set: lanes that wait for their asker's turn, by when somebody looked last."""
-        return f"{self.tag(shard)}:parked"
+        return f"{self.tag(shard)}{PARKED}"
 
     def outcomes(self, shard: int) -> str:
         """Stream: what became of questions, and what people did about them."""
@@ -193,11 +198,11 @@ class ThreadKeys:
 
     @property
     def ready(self) -> str:
-        return f"{self.tag}:ready"
+        return f"{self.tag}{READY}"
 
     @property
     def parked(self) -> str:
-        return f"{self.tag}:parked"
+        return f"{self.tag}{PARKED}"
 
     @property
     def outcomes(self) -> str:
@@ -230,11 +235,11 @@ class ThreadKeys:
 
     def queue(self, lane: str) -> str:
         """Sorted set: open questions of a lane by Slack timestamp."""
-        return f"{self.tag}:queue:{lane}"
+        return f"{self.tag}{QUEUE}{lane}"
 
     def state(self, lane: str) -> str:
         """Hash: who works on a lane, until when, under which fencing number, on what."""
-        return f"{self.tag}:state:{lane}"
+        return f"{self.tag}{STATE}{lane}"
 
     def question(self, question: QuestionId) -> str:
         """Hash: everything any copy needs to finish a question."""

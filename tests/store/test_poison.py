@@ -1,6 +1,6 @@
 """What can't be used of what Redis holds ends one question at most, and is set aside."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,11 +11,13 @@ import structlog
 from bot.domain.question import MessageTs, StormThreadId
 from bot.domain.reply import Notice, Progress
 from bot.domain.work import Cancelled
+from bot.errors import StoreUnavailable
 from bot.store import record
+from bot.store.gathering import Gathering
 from bot.store.inbox import Inbox
 from bot.store.lease import GROUP, LEASE_S, Lease
 from bot.store.results import Accepted, Reopened
-from bot.store.scripts.scripts import MOST_TRIES
+from bot.store.scripts.scripts import MOST_TRIES, Scripts
 from bot.store.threads import Threads
 from bot.store.turns import Turns
 from tests.store.desk import ELSEWHERE, HERE, THREAD_TTL_S, Desk, question
@@ -257,6 +259,70 @@ async def test_a_stream_that_is_lost_alone_loses_no_question(desk: Desk, inbox: 
     assert None is await other.ended("whole")
     assert None is await lease.ended("whole")
     assert [] == await desk.lanes()
+
+
+class Interrupted(Scripts):
+    """Something happens in the moment before a copy has looked through all questions."""
+
+    def __init__(self, desk: Desk, happens: Callable[[], Awaitable[Any]]) -> None:
+        super().__init__(desk.redis)
+        self._happens = happens
+
+    async def run(self, name: str, *, keys: Sequence[str], args: Sequence[Any]) -> Any:
+        if name == "gathered":
+            await self._happens()
+        return await super().run(name, keys=keys, args=args)
+
+
+async def test_what_is_lost_while_a_copy_looks_is_looked_after_too(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question(1))
+    await inbox.accept(question(2))
+    lease = await desk.lease(inbox)
+    shard = desk.keys.shard_of(HERE)
+
+    async def loses_the_queue() -> None:
+        await instead_of("queue")(desk)
+        assert None is await lease.ended("whole")
+
+    scripts = Interrupted(desk, loses_the_queue)
+    await desk.redis.set(desk.keys.lost(shard), "a moment ago", ex=60)
+    await Gathering(desk.redis, desk.keys, scripts).after("a moment ago", shard)
+    assert [] == await desk.ready(inbox)
+    (lease,) = await told(desk, inbox)
+    assert question(2) == lease.work.question
+
+
+async def test_a_loss_is_looked_after_when_the_copy_that_met_it_is_gone(
+    desk: Desk, inbox: Inbox, other: Inbox
+) -> None:
+    await desk.abandoned(other)
+    await inbox.accept(question(1))
+    await inbox.accept(question(2))
+    lease = await desk.lease(inbox)
+    await instead_of("queue")(desk)
+    assert None is await lease.ended("whole")
+    (lease,) = await told(desk, other)
+    assert question(2) == lease.work.question
+
+
+async def test_a_copy_that_looks_in_vain_leaves_the_loss_to_others(
+    desk: Desk, inbox: Inbox
+) -> None:
+    shard = desk.keys.shard_of(HERE)
+
+    async def is_out_of_reach() -> None:
+        raise StoreUnavailable
+
+    await desk.redis.set(desk.keys.lost(shard), "a moment ago", ex=60)
+    with structlog.testing.capture_logs() as logs:
+        scripts = Interrupted(desk, is_out_of_reach)
+        await Gathering(desk.redis, desk.keys, scripts).after("a moment ago", shard)
+    assert ["questions.not_gathered"] == [line["event"] for line in logs]
+    assert await desk.redis.exists(desk.keys.lost(shard))
+    await inbox.abandoned(shard, count=1)
+    assert not await desk.redis.exists(desk.keys.lost(shard))
 
 
 async def test_scripts_that_redis_keeps_forgetting_run_all_the_same(

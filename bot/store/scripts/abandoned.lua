@@ -3,9 +3,10 @@
 -- Redis measures how long an entry has lain idle by a clock that may go back (another machine's
 -- after a failover): then idle times begin anew, and no lease ends later than one that begins now.
 --
--- KEYS: ready, clock
+-- KEYS: ready, clock, lost, looking
 -- ARGV: group, consumer, lease ms, start, count, clock s, state key prefix
--- Returns what XAUTOCLAIM does, or 'gone' (no stream, or no group)
+-- Returns what XAUTOCLAIM does, or 'gone' (no stream, or no group); and of which loss the caller is
+-- to look after, or '': one copy at a time is told, and another where that one does not finish
 local ready, clock, group, consumer = KEYS[1], KEYS[2], ARGV[1], ARGV[2]
 local TOLERANCE_MS, PAGE = 1000, 1000
 expect(ready, 'stream')
@@ -46,7 +47,10 @@ end
 
 local claimed = redis.pcall('XAUTOCLAIM', ready, group, consumer, ARGV[3], ARGV[4], 'COUNT', ARGV[5])
 if claimed.err then
-  if claimed.err:find('NOGROUP') then return 'gone' end
-  error(claimed.err)
+  if not claimed.err:find('NOGROUP') then error(claimed.err) end
+  claimed = 'gone'
 end
-return claimed
+renew_unless(KEYS[3], 'string')
+local lost = redis.call('GET', KEYS[3])
+if not lost or not redis.call('SET', KEYS[4], consumer, 'NX', 'PX', ARGV[3]) then lost = '' end
+return {claimed, lost}

@@ -115,7 +115,7 @@ class Script:
 class Scripts:
     """Runs steps by name, and tells of what they have set aside.
 
-    `set_aside` is told each key; texts among it are kept for `keep_s`.
+    `set_aside` counts it; texts among it are kept for `keep_s`.
     """
 
     def __init__(
@@ -123,7 +123,7 @@ class Scripts:
         redis: Client,
         *,
         keep_s: int = lifetimes.DAY_S,
-        set_aside: Callable[[str], None] | None = None,
+        set_aside: Callable[[], None] = lambda: None,
     ) -> None:
         self._redis = redis
         self._set_aside = set_aside
@@ -131,6 +131,11 @@ class Scripts:
         self._constants = constants(
             {
                 "ASIDE": lifetimes.SET_ASIDE,
+                "LOST": lifetimes.LOST,
+                "READY": lifetimes.READY,
+                "PARKED_LANES": lifetimes.PARKED,
+                "QUEUE": lifetimes.QUEUE,
+                "STATE": lifetimes.STATE,
                 "QUESTION": lifetimes.QUESTION,
                 "EXCERPTS": lifetimes.EXCERPTS,
                 "WORDS": lifetimes.WORDS,
@@ -156,8 +161,7 @@ class Scripts:
     def _heard(self, result: Any, aside: Sequence[tuple[str, str]]) -> Any:
         for key, reason in aside:
             log.warning("record.set_aside", key=key, reason=reason)
-            if self._set_aside is not None:
-                self._set_aside(key)
+            self._set_aside()
         return result
 
     def _named(self, name: str) -> Script:

@@ -100,3 +100,20 @@ async def test_what_one_could_not_answer_the_other_tries_again(
     assert [reply] == world.replies(root)
     assert answer.text == reply.body
     assert running.process.returncode is None
+
+
+@BOTH_WAYS
+async def test_one_finds_what_the_other_had_posted_when_it_died(
+    fleet: Fleet, first: Start, second: Start
+) -> None:
+    world, answer = fleet.world, tale(1)
+    world.storm.story = answer
+    running = await first(fleet)
+    fault = world.slack.trouble.fail("chat.postMessage", hang=True, after_effect=True)
+    root = await world.ask("is it safe?")
+    await world.slack.until(
+        lambda: fault.met and world.replies(root), description="posted, not answered"
+    )
+    await running.kill()
+    await second(fleet)
+    await fleet.answered_once(root, answer.text)

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 import structlog
 
-from bot.domain.question import MessageTs, StormThreadId
+from bot.domain.question import MessageTs, QuestionId, StormThreadId
 from bot.domain.reply import Notice, Progress
 from bot.domain.work import Cancelled
 from bot.errors import StoreUnavailable
@@ -164,6 +164,21 @@ async def test_what_can_not_be_read_is_set_aside_and_gets_an_apology(
     assert following is not None
     assert question(2) == following.question
     assert Reopened.SETTLED == await inbox.again(HERE, question().id)
+
+
+async def test_a_record_that_was_lost_while_it_waited_gets_an_apology(
+    desk: Desk, inbox: Inbox
+) -> None:
+    await inbox.accept(question(1))
+    seconds, _ = await desk.redis.time()
+    ts = MessageTs(f"{seconds}.000100")
+    waiting = replace(question(2), id=QuestionId(f"C1-{HERE.root}-{ts}"), ts=ts)
+    await inbox.accept(waiting)
+    lease = await desk.lease(inbox)
+    await desk.redis.delete(desk.keys.of(HERE).question(waiting.id))
+    following = await lease.ended("whole")
+    assert following is not None
+    assert (waiting.id, Notice.BROKEN) == (following.question.id, following.notice)
 
 
 @pytest.mark.parametrize("fields", [{"lane": "nowhere"}, {"lame": "T1:C1:1.2"}, {"lane": ""}])

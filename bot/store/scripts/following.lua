@@ -17,12 +17,20 @@ local function has_failed_too_often(record)
   return true
 end
 
+-- Whoever ends or forgets a question takes it out of the queue too; else its record has lived its time.
+local function was_lost(queue, id, record)
+  if redis.call('EXISTS', record) == 1 then return false end
+  local asked_at_us = number(redis.call('ZSCORE', queue, id), 0)
+  return now_ms() * 1000 - asked_at_us < OPEN_S * 1000000
+end
+
 -- `begun`: the one that this worker has begun with already.
 local function following(queue, running, begun, prefix)
   local id = first_of(queue, running)
   while id do
     local record = prefix .. id
     expect_question(record)
+    if was_lost(queue, id, record) then open_without_text(record) end
     local is_there = redis.call('EXISTS', record) == 1
     if is_there and (id == begun or not has_failed_too_often(record)) then return id end
     redis.call('ZREM', queue, id)

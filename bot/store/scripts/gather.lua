@@ -4,7 +4,8 @@
 -- ARGV: id, order, lane, open question s, state s, ready s
 -- Returns 1 if something was missing, else 0
 local question, ready, queue, state = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-expect(question, 'hash')
+-- Whoever takes the lane sets such a record aside, and brings an apology.
+if redis.call('TYPE', question).ok ~= 'hash' then return 0 end
 expect_lane(ready, queue, state)
 if redis.call('HGET', question, 'state') ~= 'open' then return 0 end
 expect(KEYS[5], 'zset')

@@ -61,8 +61,11 @@ local function expect(key, kind)
 end
 
 -- A question's text may be lost, but not that somebody has asked: an apology can be brought.
-local function expect_question(record)
-  if expect(record, 'hash') then return end
+local function open_without_text(record)
   redis.call('HSET', record, 'state', 'open', 'notice', '')
   redis.call('EXPIRE', record, OPEN_S)
+end
+
+local function expect_question(record)
+  if not expect(record, 'hash') then open_without_text(record) end
 end

@@ -67,6 +67,7 @@ APOLOGISED: Final[dict[str, Poison]] = {
     "nothing asked": lambda it: it.redis.hdel(it.record, "asked"),
     "an unknown notice": lambda it: it.set("notice", "of tomorrow"),
     "another key": lambda it: it.replace(it.record),
+    "no key": lambda it: it.redis.delete(it.record),
 }
 
 

@@ -13,7 +13,7 @@ from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Slack
 from bot.playground.slack.identity import Identity
 from bot.playground.storm.server import Storm
-from tests.journeys.leaping import LeapingLoop, Leaps, is_in_real_time
+from tests.journeys.leaping import LeapingLoop, LeapsWithRedis, is_in_real_time
 from tests.journeys.other_clock import CAN_BE_GIVEN, OtherClock
 from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROBOT, World
 
@@ -24,7 +24,7 @@ AT_ONCE: Final = 1_000
 # As often as a slow machine needs, and not so often that it becomes slower by that.
 RETRY_DELAYS_S: Final = (0.05, 0.1, 0.2, *(2.0**number for number in range(6)))
 # The time of all stories in this process, and the Redis that goes by it.
-_LEAPS: Final = pytest.StashKey[Leaps]()
+_LEAPS: Final = pytest.StashKey[LeapsWithRedis]()
 
 
 def pytest_asyncio_loop_factories(
@@ -55,7 +55,7 @@ def leaping_redis(
     server = RedisServer(settings={"jemalloc-bg-thread": "no"})
     with clock.given():
         asyncio.run(server.__aenter__())
-    leaps = pytestconfig.stash[_LEAPS] = Leaps(clock, server)
+    leaps = pytestconfig.stash[_LEAPS] = LeapsWithRedis(clock, server)
     yield server
     leaps.close()
     asyncio.run(server.__aexit__())

@@ -9,7 +9,7 @@ import asyncio
 import selectors
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from typing import Any, Final, TypeVar
 
@@ -37,19 +37,20 @@ def is_in_real_time(item: pytest.Item) -> bool:
     return has_fleet or item.get_closest_marker("real_time") is not None
 
 
+def leaping_alone(
+    item: pytest.Item, config: pytest.Config
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The hook `pytest_asyncio_loop_factories` of a folder whose tests have all in this process."""
+    if is_in_real_time(item) or item.get_closest_marker("looptime"):
+        return {"as it comes": asyncio.new_event_loop}
+    return {"leaping": lambda: LeapingLoop(Leaps())}
+
+
 class Leaps:
-    """The time of all stories, one after another: it begins now and only goes on.
+    """A time that goes on where somebody lets it."""
 
-    `redis` has this clock, and is running.
-    """
-
-    def __init__(self, clock: OtherClock, redis: RedisServer) -> None:
-        self._clock = clock
-        self._redis = redis
-        self._asking = socket.socket(socket.AF_UNIX)
-        self._asking.connect(str(redis.socket))
-        self._began_ns = self._now_ns = self._looked_ns = time.time_ns()
-        self._clock.stand(self._now_ns)
+    def __init__(self) -> None:
+        self._began_ns = self._now_ns = time.time_ns()
 
     def time(self) -> float:
         """Since 1970, in seconds."""
@@ -59,14 +60,36 @@ class Leaps:
         """Since the beginning, in seconds: of those since 1970 a float has no billionths."""
         return (self._now_ns - self._began_ns) / SECOND_NS
 
-    def close(self) -> None:
-        self._asking.close()
-
-    def redis_is_at_work(self) -> bool:
-        return not is_asleep(self._redis.pid)
+    def others_are_at_work(self) -> bool:
+        return False
 
     def leap(self, seconds: float) -> None:
         self._now_ns += int(seconds * SECOND_NS) + 1
+
+
+class LeapsWithRedis(Leaps):
+    """The time of all stories, one after another: it begins now and only goes on.
+
+    `redis` has this clock, and is running.
+    """
+
+    def __init__(self, clock: OtherClock, redis: RedisServer) -> None:
+        super().__init__()
+        self._clock = clock
+        self._redis = redis
+        self._asking = socket.socket(socket.AF_UNIX)
+        self._asking.connect(str(redis.socket))
+        self._looked_ns = self._now_ns
+        self._clock.stand(self._now_ns)
+
+    def close(self) -> None:
+        self._asking.close()
+
+    def others_are_at_work(self) -> bool:
+        return not is_asleep(self._redis.pid)
+
+    def leap(self, seconds: float) -> None:
+        super().leap(seconds)
         self._clock.stand(self._now_ns)
         if self._now_ns - self._looked_ns >= LEAP_S * SECOND_NS:
             self._looked_ns = self._now_ns
@@ -108,7 +131,7 @@ class LeapingLoop(asyncio.SelectorEventLoop):
     def _others_are_at_work(self) -> bool:
         return (
             self._in_threads > 0
-            or self._leaps.redis_is_at_work()
+            or self._leaps.others_are_at_work()
             or not all(map(is_asleep, self._started))
         )
 

@@ -205,7 +205,10 @@ class Fleet:
             for message in self.world.said_by_bot(channel)
             if root in (message.thread_ts, message.ts)
         ]
-        assert 1 == len(posted), [message.body[:40] for message in posted]
+        assert 1 == len(posted), (
+            [(message.ts, message.deleted, message.body[:40]) for message in posted],
+            [copy.log for copy in self.copies],
+        )
         assert text == posted[0].body
         return posted[0]
 

@@ -4,7 +4,11 @@ import pytest
 
 from bot.playground.slack import Slack
 from bot.slack.api import SlackApi
+from tests.journeys.leaping import leaping_alone
 from tests.slack.samples import IDENTITY
+
+# Nothing is late on a busy machine.
+pytest_asyncio_loop_factories = leaping_alone
 
 
 @pytest.fixture

@@ -104,7 +104,7 @@ class Storm:
         async with AsyncExitStack() as undo:
             undo.push_async_callback(runner.cleanup)
             await runner.setup()
-            await web.TCPSite(runner, self._host, self._port).start()
+            await web.TCPSite(runner, self._host, self._port, backlog=1024).start()
             self._port = int(runner.addresses[0][1])
             self._exit = undo.pop_all()
         return self

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot.playground.processes.redis_server import RedisServer
+from bot.playground.storm.story import by_question
 from tests.journeys.other_clock import CAN_BE_GIVEN, OtherClock
-from tests.journeys.processes import Fleet, tale
+from tests.journeys.processes import Fleet, halting, tale
 
 pytestmark = pytest.mark.skipif(
     not CAN_BE_GIVEN, reason="nothing to move another process's clock by"
@@ -35,20 +36,23 @@ async def test_nobody_waits_for_a_clock_that_has_gone_back(
     fleet: Fleet, shift: Shift, back_s: int
 ) -> None:
     world, answer = fleet.world, tale(3)
-    world.storm.story = answer
+    halts = halting(answer)
+    world.storm.story = by_question({"what runs?": halts, "who dies?": halts}, answer)
     first = await fleet.start()
     await fleet.start()
     running = await world.ask("what runs?")
-    await fleet.growing(running)
+    await fleet.halted(running)
     shift(-back_s)
     new = await world.ask("what is new?")
+    world.storm.release()
     await fleet.answered_once(running, answer.text)
     await fleet.answered_once(new, answer.text)
     # And whoever dies by the new clock, or before another step of it, is found as ever.
     left = await world.ask("who dies?")
-    await fleet.growing(left)
+    await fleet.halted(left)
     for copy in fleet.copies:
         await copy.kill()
+    fleet.go_on()
     shift(-2 * back_s)
     asked = len(world.storm.requests)
     await fleet.start()
@@ -62,12 +66,13 @@ async def test_nothing_is_answered_twice_when_the_clock_goes_ahead(
 ) -> None:
     """Every lease has lapsed by then: who finds it goes on where the other one has to stop."""
     world, answer = fleet.world, tale(3)
-    world.storm.story = answer
+    world.storm.story = by_question({"what runs?": halting(answer)}, answer)
     await fleet.start()
     await fleet.start()
     running = await world.ask("what runs?")
-    await fleet.growing(running)
+    await fleet.halted(running)
     shift(3600)
     new = await world.ask("what is new?")
+    fleet.go_on()
     await fleet.answered_once(running, answer.text)
     await fleet.answered_once(new, answer.text)

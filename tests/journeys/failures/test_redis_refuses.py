@@ -91,15 +91,16 @@ async def readiness(copy: Copy) -> str:
 
 async def test_a_failover_that_keeps_all_connections_open(fleet: Fleet, pair: Pair) -> None:
     world, answer = fleet.world, tale(5)
-    world.storm.story = answer
+    world.storm.story = halting(answer)
     copies = [await fleet.start(lease_s=LEASE_S), await fleet.start(lease_s=LEASE_S)]
     running = await world.ask("what runs?")
-    await fleet.growing(running)
+    await fleet.halted(running)
     assert "ready" == await readiness(copies[0])
     await pair.fail_over()
     # Nobody has told yet where the primary is.
     assert "not ready: redis" == await readiness(copies[0])
     new = await world.ask("what is new?")
+    fleet.go_on()
     pair.way.port = pair.second.port or 0
     await fleet.asked(2)
     await fleet.answered_once(running, answer.text)
@@ -110,16 +111,17 @@ async def test_a_failover_that_keeps_all_connections_open(fleet: Fleet, pair: Pa
 
 async def test_a_full_redis_refuses_only_what_is_new(fleet: Fleet) -> None:
     world, answer = fleet.world, tale(4)
-    world.storm.story = answer
+    world.storm.story = halting(answer)
     copies = [await fleet.start(lease_s=LEASE_S), await fleet.start(lease_s=LEASE_S)]
     running = await world.ask("what runs?")
     await world.say("what waits?", thread=running)
     await world.acknowledged()
-    await fleet.growing(running)
+    await fleet.halted(running)
     async with _client(fleet.redis) as redis:
         await redis.config_set("maxmemory-policy", "noeviction")
         await redis.config_set("maxmemory", "1mb")
         new = await world.ask("what is new?")
+        fleet.go_on()
         # Longer than a lease: it has to be renewed.
         replies = await world.whole(running, count=2)
         assert [answer.text] * 2 == [reply.body for reply in replies]

@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from bot.playground.storm.story import Cut, Refusal
-from tests.journeys.processes import LEASE_S, ROOT, Copy, Fleet, tale
+from tests.journeys.processes import LEASE_S, ROOT, Copy, Fleet, halting, tale
 from tests.journeys.world import CHANNEL, MINA, has_button, texts_of
 
 LAST_RELEASE: Final = Path(ROOT / "tests/samples/releases/0.1.0.zip")
@@ -42,7 +42,7 @@ async def test_one_takes_over_from_the_other_kill_by_kill(
     fleet: Fleet, first: Start, second: Start
 ) -> None:
     world, answer = fleet.world, tale(1.5)
-    world.storm.story = answer
+    world.storm.story = halting(answer)
     running = await first(fleet)
     root = await world.ask("first?")
     await world.acknowledged()
@@ -50,12 +50,13 @@ async def test_one_takes_over_from_the_other_kill_by_kill(
     await world.say("third?", thread=root)
     await world.acknowledged()
     other = await world.ask("elsewhere?")
-    await fleet.growing(root)
+    await fleet.halted(root)
     await running.kill()
     running = await second(fleet)
     await fleet.asked(3)
-    await fleet.growing(root)
+    await fleet.halted(root)
     await running.kill()
+    fleet.go_on()
     running = await first(fleet)
     replies = await world.whole(root, count=3)
     assert [answer.text] * 3 == [reply.body for reply in replies]

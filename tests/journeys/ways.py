@@ -61,7 +61,9 @@ async def crowded(
 ) -> None:
     """Another reply grows by edits, and no second one may. `start` starts the bot, if not here."""
     world.slack.add_channel(ELSEWHERE, members=[MINA])
-    held = LEAVE.with_trouble(Silence(after=40)).paced(0.002)
+    # However often Storm lets go on what the story is about.
+    silences = (Silence(after=words) for words in range(40, 45))
+    held = LEAVE.with_trouble(*silences).paced(0.002)
     world.storm.story = by_question({HELD: held}, answer)
     await (start or world.start_bot)(**{**ONE_ALONE, **environment})
     root = await world.ask(HELD, channel=ELSEWHERE)

@@ -1,11 +1,14 @@
 """Copies die, Redis or Slack is away: by parts or as a stream, a reply is whole all the same."""
 
+from functools import partial
 from typing import Any, Final
 
 import pytest
 
 from bot.playground.slack import Message
+from bot.playground.slack.trouble import Fault
 from bot.playground.storm.stories import plain
+from bot.playground.storm.story import Silence
 from tests.journeys.processes import Fleet
 from tests.journeys.ways import NATIVE, ONE_ALONE, as_told, crowded, shows_sources_last, told
 from tests.journeys.world import CHANNEL, DIRECT, World, has_ended
@@ -95,7 +98,9 @@ async def test_a_death_at_a_call_of_a_stream_in_direct_messages(fleet: Fleet, me
 @pytest.mark.parametrize("which", ["first", "second", "last"])
 async def test_a_death_at_the_post_of_a_part(fleet: Fleet, which: str, has_landed: bool) -> None:
     world = fleet.world
-    await crowded(world, ANSWER, start=fleet.start)
+    # Whichever post is meant, there is a pause in which it comes.
+    halts = ANSWER.with_trouble(Silence(after=130), Silence(after=260))
+    await crowded(world, halts, start=fleet.start)
     count = 0
 
     def is_meant(args: dict[str, Any]) -> bool:
@@ -114,17 +119,27 @@ async def test_a_death_at_the_post_of_a_part(fleet: Fleet, which: str, has_lande
         when=is_meant,
     )
     root = await world.ask("tell me")
+    for parts in (1, 2):
+        await world.slack.until(
+            partial(is_met_or_shown, world, fault, root, parts), description=f"{parts} parts"
+        )
+        await world.storm.until(lambda: world.storm.held == 2, description="both answers halt")
+        world.storm.release()
     await world.slack.until(
         lambda: fault.met and len(world.replies(root)) >= count - (not has_landed),
-        timeout=30.0,
         description="the post is on its way",
     )
     await fleet.copies[0].kill()
+    fleet.go_on()
     world.slack.trouble.clear()
     await fleet.start(**ONE_ALONE)
     replies = await stands_whole(world, root)
     standing = [one for one in world.said_by_bot() if not one.deleted]
     assert standing == replies
+
+
+def is_met_or_shown(world: World, fault: Fault, root: str, parts: int) -> bool:
+    return fault.met > 0 or len(world.replies(root)) >= parts
 
 
 async def test_a_restart_between_parts_goes_on_below(fleet: Fleet) -> None:

@@ -205,10 +205,9 @@ class Fleet:
             for message in self.world.said_by_bot(channel)
             if root in (message.thread_ts, message.ts)
         ]
-        assert 1 == len(posted), (
-            [(message.ts, message.deleted, message.body[:40]) for message in posted],
-            [copy.log for copy in self.copies],
-        )
+        assert 1 == len(posted), [
+            (message.ts, message.deleted, message.body[:40]) for message in posted
+        ]
         assert text == posted[0].body
         return posted[0]
 

@@ -218,9 +218,11 @@ def _fitting(
         if limit_bytes > allowed and limit_bytes != steps[-1]:
             continue
         part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
+        yield
         # What is held back now may be shown by the next edit, and must fit then too.
-        whole = part if is_full else Part(text, context, view_end)
-        if (share := taken(whole.body)) <= 1:
+        body = (part if is_full else Part(text, context, view_end)).body
+        yield
+        if (share := taken(body)) <= 1:
             break
         allowed = int(limit_bytes / share)
         yield

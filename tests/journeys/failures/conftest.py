@@ -1,6 +1,6 @@
 """One world per story, with a Redis of its own that may fail, and no copy of the bot yet."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator, Sequence
 
 import pytest
 from redis.asyncio import Redis
@@ -9,6 +9,22 @@ from bot.playground.slack import Slack
 from bot.playground.storm.server import Storm
 from tests.journeys.processes import Fleet, fleet_in
 from tests.journeys.world import CHANNEL, DIRECT, JUN, MINA, World
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, object]:
+    """A story that fails tells what its copies have logged, and what Slack was asked."""
+    report = yield
+    fleet = getattr(item, "funcargs", {}).get("fleet")
+    if report.failed and fleet is not None:
+        for number, copy in enumerate(fleet.copies):
+            report.sections.append((f"Log of copy {number}", _lines(copy.log)))
+        report.sections.append(("Calls to Slack", _lines(fleet.world.slack.calls)))
+    return report
+
+
+def _lines(told: Sequence[object]) -> str:
+    return "\n".join(map(str, told))
 
 
 @pytest.fixture

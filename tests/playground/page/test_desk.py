@@ -240,10 +240,11 @@ async def test_a_reply_grows_and_ends_with_sources_that_open(lively: PageServer)
         ]
         assert sizes == sorted(sizes)
         statuses = [told["status"] for told in visitor.told if told["type"] == "status"]
-        # On a slow machine Storm writes before the first of them is told.
-        assert ("is ", "") == (statuses[0][:3], statuses[-1])
+        # On a slow machine there is text before the first of them is told.
+        assert [] == statuses or ("is ", "") == (statuses[0][:3], statuses[-1])
         methods = {told["call"]["method"] for told in visitor.told if told["type"] == "call"}
-        assert {"assistant.threads.setStatus", "chat.postMessage"} <= methods
+        assert "chat.postMessage" in methods
+        assert bool(statuses) == ("assistant.threads.setStatus" in methods)
         storm = [told["event"]["kind"] for told in visitor.told if told["type"] == "storm"]
         assert ["request", "contexts"] == storm[:2]
         [pair] = await until_redis(visitor, "threads")

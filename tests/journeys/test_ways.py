@@ -20,6 +20,7 @@ from tests.journeys.ways import (
     NATIVE,
     ONE_ALONE,
     PARAGRAPHS,
+    STILL_ONE,
     as_told,
     calls,
     crowded,
@@ -91,9 +92,8 @@ async def test_no_part_ends_within_a_construct(world: World, answer: Story) -> N
 
 
 async def test_where_an_edit_becomes_free_the_last_part_goes_on_growing(world: World) -> None:
-    # Still for one reply alone, but for more than its first edits.
     answer = PARAGRAPHS.with_trouble(Silence(after=120))
-    await crowded(world, answer, SLACK_UPDATES_PER_MINUTE="14")
+    await crowded(world, answer, **STILL_ONE)
     root = await world.ask("tell me")
     (part,) = await world.slack.until(lambda: world.replies(root), description="a part")
     world.storm.release(for_good=True)
@@ -181,7 +181,7 @@ async def test_whatever_becomes_of_a_parts_post_it_stands_once(world: World, num
         channel = f"C6{index:03}"
         world.slack.add_channel(channel, members=[MINA])
         asked[channel] = name
-    await crowded(world, PARAGRAPHS, SLACK_UPDATES_PER_MINUTE="14")
+    await crowded(world, PARAGRAPHS, **STILL_ONE)
     roots = {}
     for channel, name in asked.items():
         roots[channel] = await world.ask("tell me", channel=channel)

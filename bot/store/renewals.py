@@ -47,12 +47,14 @@ class _Round:
 
     def tell(self, step: asyncio.Task[list[Told]]) -> None:
         """Each what the step says of it, or why there was none."""
+        # Asked for in any case: where nobody waits any more, it is no error that nobody has heard.
+        error = None if step.cancelled() else step.exception()
         for place, waiting in enumerate(self.waiting):
             if waiting.done():
                 continue
             if step.cancelled():
                 waiting.cancel()
-            elif (error := step.exception()) is not None:
+            elif error is not None:
                 waiting.set_exception(error)
             else:
                 waiting.set_result(step.result()[place])

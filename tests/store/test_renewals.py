@@ -1,6 +1,7 @@
 """Leases that are renewed together: what befalls one of them befalls no other."""
 
 import asyncio
+import gc
 from collections.abc import Sequence
 
 import pytest
@@ -100,6 +101,27 @@ async def test_one_that_nobody_waits_for_any_more_is_renewed_all_the_same(
     assert all(isinstance(one, asyncio.CancelledError) for one in told)
     assert None is await leases[0].renew_with_others()
     assert 1 == await commands(desk, "evalsha") - before
+
+
+async def test_where_nobody_waits_any_more_a_failure_is_no_error(
+    desk: Desk, leases: Sequence[Lease], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = asyncio.Event()
+
+    async def away(*_: object, **__: object) -> None:
+        asked.set()
+        raise ConnectionError
+
+    monkeypatch.setattr(desk.redis, "evalsha", away)
+    unheard: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+    leaving = asyncio.ensure_future(leases[0].renew_with_others())
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asked.wait()
+    await asyncio.sleep(0)
+    gc.collect()
+    assert [] == unheard
 
 
 async def test_more_than_fit_into_a_step_are_several(desk: Desk, leases: Sequence[Lease]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.playground.storm.story import Cut, Refusal
 from tests.journeys.processes import LEASE_S, ROOT, Copy, Fleet, halting, tale
-from tests.journeys.world import CHANNEL, MINA, has_button, texts_of
+from tests.journeys.world import CHANNEL, MINA, has_button, has_ended, texts_of
 
 LAST_RELEASE: Final = Path(ROOT / "tests/samples/releases/0.1.0.zip")
 PRESSED: Final = "answer_again"
@@ -58,9 +58,10 @@ async def test_one_takes_over_from_the_other_kill_by_kill(
     await running.kill()
     fleet.go_on()
     running = await first(fleet)
-    replies = await world.whole(root, count=3)
-    assert [answer.text] * 3 == [reply.body for reply in replies]
-    await fleet.answered_once(other, answer.text)
+    replies = [*await world.whole(root, count=3), *await world.whole(other)]
+    assert [answer.text] * 4 == [reply.body for reply in replies if has_ended(reply)]
+    # On a machine that is too slow for the last edit the end is posted below what stands.
+    assert all(answer.text.startswith(reply.body) for reply in replies)
     assert running.process.returncode is None
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import struct
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ import pytest
 
 _COMPILER: Final = shutil.which("cc")
 _SOURCE: Final = Path(__file__).with_suffix(".c")
-_KEPT: Final = struct.Struct("=qq")
+NUMBER_BYTES: Final = 8
 SECOND_NS: Final = 1_000_000_000
 
 # Elsewhere there is nothing to give another process a clock by.
@@ -33,9 +32,11 @@ class OtherClock:
         self._library = directory / "other_clock.so"
         command = [_COMPILER or "cc", "-shared", "-fPIC", "-O2", "-o", str(self._library)]
         subprocess.run([*command, str(_SOURCE), "-ldl"], check=True)
-        self._file.write_bytes(bytes(_KEPT.size))
+        self._file.write_bytes(bytes(2 * NUMBER_BYTES))
         with self._file.open("r+b") as file:
-            self._kept = mmap(file.fileno(), _KEPT.size)
+            self._map = mmap(file.fileno(), 0)
+        # Each number is written at once: who reads meanwhile finds no half of it, seconds away.
+        self._kept = memoryview(self._map).cast("q")
 
     @contextmanager
     def given(self) -> Iterator[None]:
@@ -47,15 +48,15 @@ class OtherClock:
 
     def move(self, seconds: int) -> None:
         """Put it ahead of where it would be by so many seconds, or back."""
-        stands_ns, _ = _KEPT.unpack_from(self._kept)
-        _KEPT.pack_into(self._kept, 0, stands_ns, seconds * SECOND_NS)
+        self._kept[1] = seconds * SECOND_NS
 
     def stand(self, at_ns: int) -> None:
         """Make it stand at a time, in nanoseconds since 1970."""
-        _KEPT.pack_into(self._kept, 0, at_ns, 0)
+        self._kept[0] = at_ns
 
     def close(self) -> None:
-        self._kept.close()
+        self._kept.release()
+        self._map.close()
 
 
 def is_asleep(pid: int) -> bool:

@@ -39,8 +39,6 @@ from tests.journeys.world import (
 )
 
 
-# What is refused may depend on how long things take: as in life.
-@pytest.mark.real_time
 @pytest.mark.parametrize("mode", ["edit", "auto", "native"])
 async def test_of_many_at_once_nothing_is_refused_and_each_is_whole(
     world: World, mode: str

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, overload
+from typing import Final, Protocol, TypeVar, overload
 
 from bot.domain.reply import End, Language, Reply
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
@@ -31,6 +31,9 @@ _BLOCKS_STEPS: Final = (11_000, 10_000, 8_500, 7_000)
 MAX_TEXT_BYTES: Final = 3_900
 # How much Markdown to try for one such text: escaping makes some of it several times as long.
 _PLAIN_STEPS: Final = (3_600, 2_400, 1_200, 600)
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,8 @@ class BlocksForm:
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> Generator[None, None, tuple[Part, bool]]:
-        def taken(body: str) -> float:
+        def taken(body: str) -> Generator[None, None, float]:
+            yield
             return size(self._readable(body)) / MAX_MESSAGE_BYTES
 
         return _fitting(text, context, view_end, _BLOCKS_STEPS, taken, is_final=is_final)
@@ -175,17 +179,21 @@ class PlainForm:
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> Generator[None, None, tuple[Part, bool]]:
-        def taken(body: str) -> float:
-            return size(self._mrkdwn(body)) / MAX_TEXT_BYTES
+        def taken(body: str) -> Generator[None, None, float]:
+            yield
+            written = yield from self._writing(body)
+            return size(written) / MAX_TEXT_BYTES
 
         return _fitting(text, context, view_end, _PLAIN_STEPS, taken, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
-        return Page(end=part.end, blocks=[], text=self._mrkdwn(part.body) or "…")
+        return Page(end=part.end, blocks=[], text=to_the_end(self._writing(part.body)) or "…")
 
-    def _mrkdwn(self, body: str) -> str:
+    def _writing(self, body: str) -> Generator[None, None, str]:
         if self._written[0] != body:
-            self._written = (body, mrkdwn(readable(body)).replace(UNSEEN, ""))
+            read = readable(body)
+            yield
+            self._written = (body, mrkdwn(read).replace(UNSEEN, ""))
         return self._written[1]
 
     def growing(self, last: Page, reply: Reply) -> Page:
@@ -208,7 +216,7 @@ def _fitting(
     context: Context,
     view_end: int,
     steps: Sequence[int],
-    taken: Callable[[str], float],
+    taken: Callable[[str], Generator[None, None, float]],
     *,
     is_final: bool,
 ) -> Generator[None, None, tuple[Part, bool]]:
@@ -221,12 +229,21 @@ def _fitting(
         yield
         # What is held back now may be shown by the next edit, and must fit then too.
         body = (part if is_full else Part(text, context, view_end)).body
-        yield
-        if (share := taken(body)) <= 1:
+        if (share := (yield from taken(body))) <= 1:
             break
         allowed = int(limit_bytes / share)
         yield
     return part, is_full
+
+
+def to_the_end(pieces: Generator[None, None, T]) -> T:
+    """What a piece of work comes to, at once."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as ended:
+            result: T = ended.value
+            return result
 
 
 def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:

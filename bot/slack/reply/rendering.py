@@ -32,6 +32,7 @@ from bot.slack.reply.page import (
     PlainForm,
     closed,
     portions,
+    to_the_end,
 )
 from bot.slack.text.finished import finished_end
 from bot.slack.text.part import Context, Part
@@ -210,7 +211,7 @@ class _Row:
             return None
         text.reach(context.at + self._form.longest + 1)
         made = self._form.part(text.text, context, len(text.text), is_final=False)
-        part, is_full = _to_the_end(made)
+        part, is_full = to_the_end(made)
         return part.end if is_full else finished_end(part, least)
 
     def streamed(self, text: SafeText, reply: Reply, cuts: tuple[int, ...], end: int) -> Page:
@@ -274,15 +275,6 @@ class _Row:
         if not text.is_whole or rest > _TAIL:
             return False
         return not Part(text.text, full.after, len(text.text)).body.strip()
-
-
-def _to_the_end(pieces: Generator[None, None, _T]) -> _T:
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as ended:
-            result: _T = ended.value
-            return result
 
 
 def _within(text: SafeText, cuts: tuple[int, ...]) -> Iterator[int]:

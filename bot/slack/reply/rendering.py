@@ -190,6 +190,8 @@ class _Row:
         index = 0
         for end in _within(text, cuts):
             yield from text.reaching(end)
+            if self._shows_nothing(text, context, end):
+                break
             full = self._given(text, index, context, end, reply.language)
             context, index = full.after, index + 1
             yield full.page
@@ -269,12 +271,16 @@ class _Row:
         page = replace(self._form.page(part, language), end=end)
         return _Full(page, part.after)
 
+    def _shows_nothing(self, text: SafeText, context: Context, end: int) -> bool:
+        """There is no more text before `end`: a message that ends there is the reply's end."""
+        if not text.is_whole or end < len(text.text):
+            return False
+        return not Part(text.text, context, len(text.text)).body.strip()
+
     def _is_all(self, text: SafeText, full: _Full) -> bool:
         """What follows the page shows nothing, not even in the end."""
-        rest = len(text.text) - full.page.end
-        if not text.is_whole or rest > _TAIL:
-            return False
-        return not Part(text.text, full.after, len(text.text)).body.strip()
+        is_near = len(text.text) - full.page.end <= _TAIL
+        return is_near and self._shows_nothing(text, full.after, len(text.text))
 
 
 def _within(text: SafeText, cuts: tuple[int, ...]) -> Iterator[int]:

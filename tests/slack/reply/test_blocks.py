@@ -594,6 +594,8 @@ def test_full_messages_never_change_while_the_text_grows(
     assert full == list(pages[: len(full)])
 
 
+# Sources of several messages below a text of which nothing is shown.
+@example(reply(text="```", citations=(replace(GUIDE, url="https://a.example/" + "x" * 1_900),) * 5))
 @given(replies)
 def test_any_reply_fits_into_plain_messages_that_ping_nobody(any_reply: Reply) -> None:
     pages = render_plain(any_reply)

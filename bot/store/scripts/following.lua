@@ -17,9 +17,9 @@ local function has_failed_too_often(record)
   return true
 end
 
--- Whoever ends or forgets a question takes it out of the queue too; else its record has lived its time.
-local function was_lost(queue, id, record)
-  if redis.call('EXISTS', record) == 1 then return false end
+-- Of a record that is gone: who ends or forgets a question takes it out of the queue too, so it was
+-- lost, unless it has lived its time.
+local function was_lost(queue, id)
   local asked_at_us = number(redis.call('ZSCORE', queue, id), 0)
   return now_ms() * 1000 - asked_at_us < OPEN_S * 1000000
 end
@@ -30,8 +30,11 @@ local function following(queue, running, begun, prefix)
   while id do
     local record = prefix .. id
     expect_question(record)
-    if was_lost(queue, id, record) then open_without_text(record) end
     local is_there = redis.call('EXISTS', record) == 1
+    if not is_there and was_lost(queue, id) then
+      open_without_text(record)
+      is_there = true
+    end
     if is_there and (id == begun or not has_failed_too_often(record)) then return id end
     redis.call('ZREM', queue, id)
     id = first_of(queue, false)

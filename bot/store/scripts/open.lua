@@ -11,7 +11,7 @@ local made = redis.pcall('XGROUP', 'CREATE', ready, group, '0', 'MKSTREAM')
 if made.err and not made.err:find('BUSYGROUP') then error(made.err) end
 redis.call('EXPIRE', ready, ARGV[2])
 -- Where the stream alone was lost, questions wait that nobody would find.
-if not made.err then tell_loss(ready:match('^{.-}')) end
+if not made.err then tell_loss(ready) end
 
 for _, pairs_of_consumer in ipairs(redis.call('XINFO', 'CONSUMERS', ready, group)) do
   local consumer = {}

@@ -24,24 +24,28 @@ local function content(key)
 end
 
 -- All keys of a shard begin with its hash tag.
-local function aside_of(key)
-  return key:match('^{.-}') .. ASIDE
+local function tag_of(key)
+  return key:match('^{.-}')
 end
 
--- Says, until somebody has looked, that questions of this shard may be in no lane any more.
-local function tell_loss(tag)
+local function aside_of(key)
+  return tag_of(key) .. ASIDE
+end
+
+-- Says, until somebody has looked, that questions of this key's shard may be in no lane any more.
+local function tell_loss(key)
   local clock = redis.call('TIME')
-  redis.call('SET', tag .. LOST, clock[1] * 1000000 + clock[2], 'EX', OPEN_S)
+  redis.call('SET', tag_of(key) .. LOST, clock[1] * 1000000 + clock[2], 'EX', OPEN_S)
 end
 
 -- Whether questions can't be found without this key.
 local function leads_to_questions(key)
-  local name = key:match('^{.-}(.*)')
+  local name = key:sub(#tag_of(key) + 1)
   return name == READY or name == PARKED_LANES or name:find('^' .. QUEUE) or name:find('^' .. STATE)
 end
 
 local function set_aside(key, reason, value)
-  if leads_to_questions(key) then tell_loss(key:match('^{.-}')) end
+  if leads_to_questions(key) then tell_loss(key) end
   local aside = aside_of(key)
   if redis.call('TYPE', aside).ok ~= 'stream' then redis.call('DEL', aside) end
   redis.call('XADD', aside, 'MAXLEN', MOST_ASIDE, '*',

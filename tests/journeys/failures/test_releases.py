@@ -61,7 +61,8 @@ async def test_one_takes_over_from_the_other_kill_by_kill(
     replies = [*await world.whole(root, count=3), *await world.whole(other)]
     assert 4 == sum(map(has_ended, replies))
     above = ""
-    for body, is_end in [(reply.body, has_ended(reply)) for reply in replies]:
+    for reply in replies:
+        body, is_end = reply.body, has_ended(reply)
         # Where the last edit would be late, the older version ends below what stands.
         assert not is_end or answer.text in (body, f"{above} {body}")
         assert is_end or answer.text.startswith(body)

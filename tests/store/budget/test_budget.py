@@ -507,12 +507,12 @@ async def test_what_was_spent_without_redis_is_not_spent_again(own_server: Redis
         await own_server.kill()
         burst = int(LIMITS.of(Method.DELETE).burst)
         waits = [await back.may_call(TEAM, Method.DELETE, 0.0) for _ in range(burst)]
-        assert 0.0 == waits[-1]
+        assert [0.0] * burst == waits
         await own_server.start()
         clock.now += REST_S
         waits = [await back.may_call(TEAM, Method.DELETE, 0.0) for _ in range(burst)]
     # One at most was left, 3 s brought 2.25, and little more comes while Redis' time goes on.
-    assert 0.0 == waits[1]
+    assert [0.0, 0.0] == waits[:2]
     assert None is waits[-1]
 
 

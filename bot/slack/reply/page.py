@@ -1,9 +1,9 @@
 """One Slack message of a reply, in the two forms there are: of blocks, or of text alone."""
 
 import asyncio
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, TypeVar, overload
+from typing import Final, Protocol, overload
 
 from bot.domain.reply import End, Language, Reply
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
@@ -21,19 +21,17 @@ from bot.slack.text.markdown import next_part
 from bot.slack.text.mrkdwn import mrkdwn
 from bot.slack.text.part import Context, Part
 from bot.slack.text.readable import readable
+from bot.slack.text.steps import Steps, at_once
 from bot.words import labels, meanwhile
 
 # Slack refuses somewhere beyond 12,000 "characters" and does not say of which kind.
 MAX_MESSAGE_BYTES: Final = 11_000
 # How much of the text to try for one such message: brackets around many addresses need room.
-_BLOCKS_STEPS: Final = (11_000, 10_000, 8_500, 7_000)
+_BLOCKS_LIMITS: Final = (11_000, 10_000, 8_500, 7_000)
 # An edit takes 4,000 characters of text.
 MAX_TEXT_BYTES: Final = 3_900
 # How much Markdown to try for one such text: escaping makes some of it several times as long.
-_PLAIN_STEPS: Final = (3_600, 2_400, 1_200, 600)
-
-
-T = TypeVar("T")
+_PLAIN_LIMITS: Final = (3_600, 2_400, 1_200, 600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +108,8 @@ class Form(Protocol):
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> Generator[None, None, tuple[Part, bool]]:
-        """The part for one message, and whether there is more up to `view_end`; in pieces."""
+    ) -> Steps[tuple[Part, bool]]:
+        """The part for one message, and whether there is more up to `view_end`, in steps."""
         ...
 
     def page(self, part: Part, language: Language) -> Page: ...
@@ -135,23 +133,24 @@ class BlocksForm:
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> Generator[None, None, tuple[Part, bool]]:
-        def taken(body: str) -> Generator[None, None, float]:
+    ) -> Steps[tuple[Part, bool]]:
+        def taken(body: str) -> Steps[float]:
             yield
-            return size(self._readable(body)) / MAX_MESSAGE_BYTES
+            written = yield from self._readable(body)
+            return size(written) / MAX_MESSAGE_BYTES
 
-        return _fitting(text, context, view_end, _BLOCKS_STEPS, taken, is_final=is_final)
+        return _fitting(text, context, view_end, _BLOCKS_LIMITS, taken, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
-        written = self._readable(part.body)
+        written = at_once(self._readable(part.body))
         if size(written) > MAX_MESSAGE_BYTES:
-            written = readable(part.body, most_bytes=MAX_MESSAGE_BYTES)
+            written = at_once(readable(part.body, most_bytes=MAX_MESSAGE_BYTES))
         blocks: list[Block] = [{"type": "markdown", "text": written if written.strip() else "…"}]
         return Page(end=part.end, blocks=blocks, text=gist(part.body) or labels.answer(language))
 
-    def _readable(self, body: str) -> str:
+    def _readable(self, body: str) -> Steps[str]:
         if self._written[0] != body:
-            self._written = (body, readable(body))
+            self._written = (body, (yield from readable(body)))
         return self._written[1]
 
     def growing(self, last: Page, reply: Reply) -> Page:
@@ -170,7 +169,7 @@ class BlocksForm:
 class PlainForm:
     """Without blocks and without buttons, for when Slack refuses them."""
 
-    longest = _PLAIN_STEPS[0]
+    longest = _PLAIN_LIMITS[0]
 
     def __init__(self) -> None:
         # What was written last is often asked for once more.
@@ -178,20 +177,20 @@ class PlainForm:
 
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> Generator[None, None, tuple[Part, bool]]:
-        def taken(body: str) -> Generator[None, None, float]:
+    ) -> Steps[tuple[Part, bool]]:
+        def taken(body: str) -> Steps[float]:
             yield
             written = yield from self._writing(body)
             return size(written) / MAX_TEXT_BYTES
 
-        return _fitting(text, context, view_end, _PLAIN_STEPS, taken, is_final=is_final)
+        return _fitting(text, context, view_end, _PLAIN_LIMITS, taken, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
-        return Page(end=part.end, blocks=[], text=to_the_end(self._writing(part.body)) or "…")
+        return Page(end=part.end, blocks=[], text=at_once(self._writing(part.body)) or "…")
 
-    def _writing(self, body: str) -> Generator[None, None, str]:
+    def _writing(self, body: str) -> Steps[str]:
         if self._written[0] != body:
-            read = readable(body)
+            read = yield from readable(body)
             yield
             self._written = (body, mrkdwn(read).replace(UNSEEN, ""))
         return self._written[1]
@@ -215,15 +214,15 @@ def _fitting(
     text: str,
     context: Context,
     view_end: int,
-    steps: Sequence[int],
-    taken: Callable[[str], Generator[None, None, float]],
+    limits: Sequence[int],
+    taken: Callable[[str], Steps[float]],
     *,
     is_final: bool,
-) -> Generator[None, None, tuple[Part, bool]]:
+) -> Steps[tuple[Part, bool]]:
     """As much Markdown as there is room for: what it has `taken` is at most 1."""
-    allowed = steps[0]
-    for limit_bytes in steps:
-        if limit_bytes > allowed and limit_bytes != steps[-1]:
+    allowed = limits[0]
+    for limit_bytes in limits:
+        if limit_bytes > allowed and limit_bytes != limits[-1]:
             continue
         part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
         yield
@@ -234,16 +233,6 @@ def _fitting(
         allowed = int(limit_bytes / share)
         yield
     return part, is_full
-
-
-def to_the_end(pieces: Generator[None, None, T]) -> T:
-    """What a piece of work comes to, at once."""
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as ended:
-            result: T = ended.value
-            return result
 
 
 def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:

@@ -12,7 +12,7 @@ from that page on: plain text, without anything being looked at.
 """
 
 import html
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -32,12 +32,12 @@ from bot.slack.reply.page import (
     PlainForm,
     closed,
     portions,
-    to_the_end,
 )
 from bot.slack.text.finished import finished_end
 from bot.slack.text.part import Context, Part
 from bot.slack.text.safe_text import SafeText
 from bot.slack.text.sentences import whole_sentences
+from bot.slack.text.steps import Steps, at_once
 
 # Many times what the worst of the known texts takes for a page, on a slow machine.
 PAGE_CPU_S: Final = 0.25
@@ -213,7 +213,7 @@ class _Row:
             return None
         text.reach(context.at + self._form.longest + 1)
         made = self._form.part(text.text, context, len(text.text), is_final=False)
-        part, is_full = to_the_end(made)
+        part, is_full = at_once(made)
         return part.end if is_full else finished_end(part, least)
 
     def streamed(self, text: SafeText, reply: Reply, cuts: tuple[int, ...], end: int) -> Page:
@@ -247,7 +247,7 @@ class _Row:
 
     def _next(
         self, text: SafeText, index: int, context: Context, reply: Reply
-    ) -> "Generator[None, None, _Full | Part]":
+    ) -> "Steps[_Full | Part]":
         """The next full page, or what there is of the last."""
         if index < len(self._full) and self._full[index].is_given:
             # Not any more: it goes on.

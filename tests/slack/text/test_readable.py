@@ -11,13 +11,14 @@ from bot.slack.reply.blocks import render, render_plain
 from bot.slack.text.markdown import heal
 from bot.slack.text.readable import readable
 from bot.slack.text.safety import neutralise
+from bot.slack.text.steps import at_once
 from tests.slack.reply.test_blocks import growing, reply
 
 LOGIN = "https://vpn.example.com/login"
 
 
 def html(markdown: str) -> str:
-    return str(MarkdownIt().enable(["table", "strikethrough"]).render(readable(markdown)))
+    return str(MarkdownIt().enable(["table", "strikethrough"]).render(at_once(readable(markdown))))
 
 
 @pytest.mark.parametrize("mark", ["*", "**", "***", "_", "__", "~~"])
@@ -27,14 +28,14 @@ def html(markdown: str) -> str:
 def test_address_swallows_no_mark_around_it(mark: str, around: str) -> None:
     text = around.replace("{}", f"{mark}{LOGIN}{mark}")
     assert text.rstrip() == heal(text, 0, len(text))
-    assert text.replace(LOGIN, f"<{LOGIN}>") == readable(text)
+    assert text.replace(LOGIN, f"<{LOGIN}>") == at_once(readable(text))
 
 
 @pytest.mark.parametrize(
     "after", ["에서 로그인", "登录", "，然后", "。", ".", ", ", "?", "!", ")", "】", '"', "\n"]
 )
 def test_address_ends_where_something_else_follows(after: str) -> None:
-    assert f"见<{LOGIN}>{after}" == readable(f"见{LOGIN}{after}")
+    assert f"见<{LOGIN}>{after}" == at_once(readable(f"见{LOGIN}{after}"))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ def test_address_ends_where_something_else_follows(after: str) -> None:
     ],
 )
 def test_address_keeps_what_belongs_to_it(address: str) -> None:
-    assert f"see <{address}>, or" == readable(f"see {address}, or")
+    assert f"see <{address}>, or" == at_once(readable(f"see {address}, or"))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,7 @@ def test_address_keeps_what_belongs_to_it(address: str) -> None:
     ],
 )
 def test_what_needs_no_rewriting_stays(text: str) -> None:
-    assert text == readable(text)
+    assert text == at_once(readable(text))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_what_needs_no_rewriting_stays(text: str) -> None:
     ],
 )
 def test_break_is_a_line_end_or_a_space(expected: str, text: str) -> None:
-    assert expected == readable(text)
+    assert expected == at_once(readable(text))
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_break_is_a_line_end_or_a_space(expected: str, text: str) -> None:
     ],
 )
 def test_formula_keeps_its_characters_as_code(expected: str, text: str) -> None:
-    assert expected == readable(text)
+    assert expected == at_once(readable(text))
     assert text.rstrip() == heal(text, 0, len(text))
 
 
@@ -107,7 +108,7 @@ def test_formula_keeps_its_characters_as_code(expected: str, text: str) -> None:
 )
 def test_bold_text_may_touch_letters(text: str) -> None:
     assert "**" not in html(text)
-    assert text == readable(text).replace("\u200b", "").replace("<", "").replace(">", "")
+    assert text == at_once(readable(text)).replace("\u200b", "").replace("<", "").replace(">", "")
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_bold_text_may_touch_letters(text: str) -> None:
     ],
 )
 def test_underscores_may_touch_letters(expected: str, text: str) -> None:
-    assert expected == readable(text)
+    assert expected == at_once(readable(text))
     assert "__" not in re.sub("<code>.*?</code>", "", html(text))
 
 
@@ -147,7 +148,7 @@ def test_underscores_may_touch_letters(expected: str, text: str) -> None:
     ],
 )
 def test_underscores_that_mark_nothing_there_stay(text: str) -> None:
-    assert text == readable(text).replace("<", "").replace(">", "")
+    assert text == at_once(readable(text)).replace("<", "").replace(">", "")
 
 
 pieces = st.lists(
@@ -173,14 +174,14 @@ pieces = st.lists(
 @given(pieces)
 def test_nothing_but_brackets_gaps_and_marks_changes(text: str) -> None:
     bare = re.compile(r"<br[ \t]*/?>|[<>`*_\s\u200b]", re.IGNORECASE)
-    assert bare.sub("", text) == bare.sub("", readable(text))
+    assert bare.sub("", text) == bare.sub("", at_once(readable(text)))
 
 
 @given(pieces)
 def test_as_much_is_rewritten_as_there_is_room_for(text: str) -> None:
     size = len(text.encode())
-    assert len(readable(text, most_bytes=size + 4).encode()) <= size + 4
-    assert readable(text) == readable(text, most_bytes=2 * size + 9)
+    assert len(at_once(readable(text, most_bytes=size + 4)).encode()) <= size + 4
+    assert at_once(readable(text)) == at_once(readable(text, most_bytes=2 * size + 9))
 
 
 @pytest.mark.parametrize("make", [render, render_plain])
@@ -212,10 +213,10 @@ PAGE = "```markdown\n# Title\n```py\nx = 1\n```\nend\n```\nafter"
 def test_page_of_markdown_that_holds_code_stays_one_block() -> None:
     expected = "```markdown\n# Title\n`\u200b``py\nx = 1\n`\u200b``\nend\n```\nafter"
     assert PAGE == heal(PAGE, 0, len(PAGE))
-    assert expected == readable(PAGE)
+    assert expected == at_once(readable(PAGE))
     assert 1 == html(PAGE).count("<pre>")
     four = PAGE.replace("```markdown", "````md").replace("end\n```", "end\n````")
-    assert four == readable(four)
+    assert four == at_once(readable(four))
 
 
 @pytest.mark.parametrize("make", [render, render_plain])

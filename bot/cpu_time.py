@@ -18,6 +18,7 @@ from typing import Final
 _AGAIN_S: Final = 0.02
 
 _is_limited = False
+_is_handled = False
 
 
 class CpuTimeExceeded(Exception):
@@ -30,12 +31,14 @@ def cpu_time(limit_s: float) -> Iterator[None]:
 
     Without effect where there is no such timer, outside the main thread, and within another limit.
     """
-    global _is_limited
+    global _is_limited, _is_handled
     if _is_limited or not _can_be_limited():
         yield
         return
-    if signal.getsignal(signal.SIGVTALRM) is not _exceeded:
+    if not _is_handled:
+        # To ask each time whether it is would take longer than all the rest.
         signal.signal(signal.SIGVTALRM, _exceeded)
+        _is_handled = True
     _is_limited = True
     is_collecting = gc.isenabled()
     gc.disable()

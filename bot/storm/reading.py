@@ -19,7 +19,9 @@ NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
 # each that is open, and at most so long. Nobody sees a word before their reply's next edit, and of
 # hundreds of replies each has one in many seconds.
 GATHER_EACH_S: Final = 0.002
-GATHER_MOST_S: Final = 0.4
+GATHER_MOST_S: Final = 1.0
+# Who sends more than so much meanwhile has more to send, and is read on at once.
+_BULK_BYTES: Final = 32 * 1024
 # What is shorter saves nothing.
 _GATHER_LEAST_S: Final = 0.01
 # So much is read before others have their turn; a longer event than this is read in a thread.
@@ -85,7 +87,7 @@ class Reading:
         yield
         self._patience.renew()
         gather_s = min(GATHER_MOST_S, GATHER_EACH_S * open_streams)
-        is_bulk = self._read_bytes > _PIECE_BYTES
+        is_bulk = self._read_bytes > _BULK_BYTES
         if self._has_text and not is_bulk and not self._attempt.is_over:
             self._let_gather(gather_s)
 

@@ -43,6 +43,12 @@ class Steps(Generic[P]):
         cuts = self._shown.cuts_of(reply.text)
         return self._surface.finished_at(reply, cuts, least, is_plain=self.is_plain)
 
+    def appendable_at(self, least: int) -> int | None:
+        """The same for one that will only be appended to."""
+        reply = self.latest()
+        cuts = self._shown.cuts_of(reply.text)
+        return self._surface.appendable_at(reply, cuts, least, is_plain=self.is_plain)
+
     def finished_below(self, end: int) -> bool:
         """Whether more is finished below the next message, if that has its text up to `end`."""
         reply = self.latest()

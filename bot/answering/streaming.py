@@ -1,9 +1,9 @@
 """A reply that Slack itself shows growing: a native stream, which is only ever appended to.
 
 A stream lives for five minutes and holds some 11,000 bytes; nothing in it can be changed before its
-end. So only what is finished is appended, a stream ends in time and leaves a whole message behind,
-below which the reply goes on, and whatever Slack refuses ends it: from there on the message is one
-as any other, to be edited.
+end. So only what will stay as it is is appended, word by word, and a stream ends in time, where a
+sentence does: it leaves a whole message behind, below which the reply goes on. Whatever Slack
+refuses ends it: from there on the message is one as any other, to be edited.
 """
 
 from typing import Final, Generic
@@ -26,10 +26,10 @@ from bot.errors import (
     SlackUndeliverable,
 )
 
-# Slack ends a stream by itself after some five minutes.
-ROLL_OVER_AFTER_S: Final = 240.0
-# A message takes some 11,000 bytes; so many characters leave room for what is finished next.
-ROLL_OVER_AT: Final = 6_000
+# Slack ends a stream by itself after some five minutes, and a message takes some 11,000 bytes. So
+# from here on the reply goes on below, where a sentence ends; and wherever it is, a little later.
+ROLL_OVER_AFTER_S: Final = (240.0, 270.0)
+ROLL_OVER_AT_BYTES: Final = (6_500, 9_500)
 # What is written and can't be appended yet may be half a link, or a table.
 BEHIND: Final = 200
 # How long an end is waited for while the reply goes on, and how long before its last text is
@@ -84,11 +84,11 @@ class Streaming(Generic[P]):
             return None
         if (wait_s := self._hold_first(reply.text)) > 0.0:
             return wait_s
-        if self._finished() is None:
+        if self._steps.appendable_at(1) is None:
             return LOOK_S
         if await self._budget.may_start_stream() > 0.0:
             return None
-        if (end := self._finished()) is None:
+        if (end := self._steps.appendable_at(1)) is None:
             return LOOK_S
         self._writer.discard_announcement()
         self._began_at = self._clock.monotonic()
@@ -109,9 +109,9 @@ class Streaming(Generic[P]):
         return pacing.first_post_wait(text, now - self._text_at) if is_first else 0.0
 
     async def go_on(self) -> float:
-        """Append what is finished by now; when to look again."""
+        """Append what can be by now; when to look again."""
         age_s = self._clock.monotonic() - self._began_at
-        if age_s >= ROLL_OVER_AFTER_S or self._length >= ROLL_OVER_AT or self._is_full():
+        if self._rolls_over(age_s) or self._is_full():
             await self.close()
             return LOOK_S
         if self._slot_at is None and (wait_s := await self._wait_for_slot(age_s)) > 0.0:
@@ -143,6 +143,7 @@ class Streaming(Generic[P]):
         """The message is whole as it stands; the reply goes on below it."""
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         await self._clock.sleep(wait_s or 0.0)
+        self._end = max(self._end, self._finished_at() or 0)
         page = self._page(self._end)
         if await self._ended(Stop(len(self._shown.messages) - 1, page, page)):
             self._shown.cut_at(self._end)
@@ -165,6 +166,16 @@ class Streaming(Generic[P]):
     def _length(self) -> int:
         return self._end - self._shown.start_of_last
 
+    def _rolls_over(self, age_s: float) -> bool:
+        text = self._steps.latest().text[self._shown.start_of_last : self._end]
+        size = len(text.encode(errors="surrogatepass"))
+        since_s, until_s = ROLL_OVER_AFTER_S
+        since_bytes, until_bytes = ROLL_OVER_AT_BYTES
+        if age_s < since_s and size < since_bytes:
+            return False
+        is_late = age_s >= until_s or size >= until_bytes
+        return is_late or (self._finished_at() or 0) >= self._end
+
     def _is_full(self) -> bool:
         """The text goes on below, and can't here."""
         is_behind = len(self._steps.latest().text) > self._end + BEHIND
@@ -173,11 +184,12 @@ class Streaming(Generic[P]):
         return self._steps.finished_below(self._end)
 
     def _further(self) -> int | None:
-        """Where what is finished by now ends, if it is more than the stream shows."""
-        end = self._steps.finished_at(self._length + 1)
+        """Where what can be appended by now ends, if it is more than the stream shows."""
+        end = self._steps.appendable_at(self._length + 1)
         return end if end is not None and end > self._end else None
 
-    def _finished(self) -> int | None:
+    def _finished_at(self) -> int | None:
+        """Where the message could be left as it is."""
         return self._steps.finished_at(1)
 
     def _page(self, end: int) -> P:

@@ -42,6 +42,12 @@ class Surface(Protocol[P]):
         """
         ...
 
+    def appendable_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        """Where it may end in a message that will only be appended to; else as `finished_at`."""
+        ...
+
     def goes_on_at(self, start: int, end: int) -> int | None:
         """Where the text goes on below a message that shows it from `start` to `end` and can't be
         edited any more: after a whole sentence. None: it shows less than two of them.

@@ -80,6 +80,13 @@ class FakeSlack:
         at = reply.text.rfind(". ", start) + 2
         return at if at - start >= max(2, least) else None
 
+    def appendable_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        start = cuts[-1] if cuts else 0
+        at = reply.text.rfind(" ", start) + 1
+        return at if at - start >= max(2, least) else None
+
     def goes_on_at(self, start: int, end: int) -> int | None:
         self.left.append((start, end))
         return self.goes_on(end)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.growing import PLACEHOLDER_AFTER_S
 from bot.answering.parts import NO_EDIT_FOR_S
-from bot.answering.streaming import ROLL_OVER_AFTER_S, ROLL_OVER_AT, STOPPED_BY_USER
+from bot.answering.streaming import ROLL_OVER_AFTER_S, ROLL_OVER_AT_BYTES, STOPPED_BY_USER
 from bot.domain.growth import Growth, ReplyMode
 from bot.domain.pacing import FIRST_TEXT_WITHIN_S, LEAST_FIRST_PART, PART_GAPS_S
 from bot.domain.question import MessageTs
@@ -22,6 +22,7 @@ SENTENCE = "A sentence of some length that can stand by itself. "
 PART = SENTENCE * (LEAST_FIRST_PART // len(SENTENCE) + 2)
 # What the next sentence begins with.
 MORE = SENTENCE[:9]
+WORD = SENTENCE[:2]
 # More than the longest wait for the next part.
 LONG_S = PART_GAPS_S[-1] + 1.0
 NATIVE = Growth(mode=ReplyMode.NATIVE)
@@ -184,12 +185,12 @@ async def test_a_reply_by_parts_can_be_stopped() -> None:
 # Streams.
 
 
-async def test_a_stream_grows_by_what_is_finished_and_ends_with_the_last_state() -> None:
+async def test_a_stream_grows_by_words_and_ends_with_the_last_state() -> None:
     stage = streaming()
     await grow(stage, SENTENCE + MORE)
-    assert [SENTENCE] == stage.slack.standing
+    assert [SENTENCE + WORD] == stage.slack.standing
     await grow(stage, SENTENCE * 2 + MORE)
-    assert [SENTENCE * 2] == stage.slack.standing
+    assert [SENTENCE * 2 + WORD] == stage.slack.standing
     await stage.end(SENTENCE * 2 + "A sentence.")
     assert ["start", "append", "stop"] == stage.slack.methods()
     assert [SENTENCE * 2 + "A sentence.|whole"] == stage.slack.standing
@@ -248,22 +249,36 @@ async def test_a_start_whose_answer_was_lost_is_found() -> None:
     assert [SENTENCE + "A sentence.|whole"] == stage.slack.standing
 
 
-async def test_a_stream_that_gets_old_is_ended_and_the_reply_goes_on_below() -> None:
+async def test_a_stream_that_gets_old_is_ended_where_a_sentence_ends() -> None:
     stage = streaming()
-    await grow(stage, SENTENCE + MORE, ROLL_OVER_AFTER_S + 2.0)
+    await grow(stage, SENTENCE + MORE, ROLL_OVER_AFTER_S[0] + 2.0)
+    assert "stop" not in stage.slack.methods()
+    await grow(stage, SENTENCE * 2)
+    assert "stop" in stage.slack.methods()
+    await grow(stage, SENTENCE * 3 + MORE)
+    await stage.end(SENTENCE * 3 + "A sentence.")
+    assert [SENTENCE * 2, SENTENCE + "A sentence.|whole"] == stage.slack.standing
+
+
+async def test_a_stream_that_gets_too_old_is_ended_anywhere() -> None:
+    stage = streaming()
+    await grow(stage, SENTENCE + MORE, ROLL_OVER_AFTER_S[1] + 2.0)
     assert "stop" in stage.slack.methods()
     await grow(stage, SENTENCE * 2 + MORE)
     await stage.end(SENTENCE * 2 + "A sentence.")
-    assert [SENTENCE, SENTENCE + "A sentence.|whole"] == stage.slack.standing
+    begun = SENTENCE + WORD
+    rest = (SENTENCE * 2 + "A sentence.|whole").removeprefix(begun)
+    assert [begun, rest] == stage.slack.standing
 
 
-async def test_a_stream_that_gets_long_is_ended_and_the_reply_goes_on_below() -> None:
+@pytest.mark.parametrize("sentence", [SENTENCE, "혼자서도 설 수 있을 만큼 긴 문장이에요. "])
+async def test_a_stream_that_gets_long_is_ended_and_the_reply_goes_on_below(sentence: str) -> None:
     stage = streaming()
-    long = SENTENCE * (ROLL_OVER_AT // len(SENTENCE) + 1)
-    await grow(stage, long + MORE)
-    await grow(stage, long + SENTENCE + MORE)
-    await stage.end(long + SENTENCE + "A sentence.")
-    assert [long, SENTENCE + "A sentence.|whole"] == stage.slack.standing
+    long = sentence * (ROLL_OVER_AT_BYTES[0] // len(sentence.encode()) + 1)
+    await grow(stage, long)
+    await grow(stage, long + sentence + MORE)
+    await stage.end(long + sentence + "A sentence.")
+    assert [long, sentence + "A sentence.|whole"] == stage.slack.standing
 
 
 async def test_another_text_than_was_streamed_is_brought_there_by_an_edit() -> None:
@@ -291,7 +306,7 @@ async def test_a_sign_of_life_makes_room_for_the_stream() -> None:
     await asyncio.sleep(3.0)
     assert ["…"] == stage.slack.standing
     await grow(stage, SENTENCE + MORE)
-    assert [SENTENCE] == stage.slack.standing
+    assert [SENTENCE + WORD] == stage.slack.standing
     await stage.end(SENTENCE + "A sentence.")
     assert [SENTENCE + "A sentence.|whole"] == stage.slack.standing
 

@@ -9,6 +9,8 @@ from bot.domain.reply import Closed, Progress, Reply
 from tests.simulate.slack import Page, Slack, Thread
 from tests.simulate.text import Text
 
+# Of a word that is being written.
+LETTERS: Final = 3
 # What a message holds, in characters.
 LONGEST: Final = 8_000
 # Less than two sentences are a stub.
@@ -47,6 +49,13 @@ class ReplyMessages:
     ) -> int | None:
         start = cuts[-1] if cuts else 0
         at = self._text.sentence_before(min(len(reply.text), start + LONGEST))
+        return at if at - start >= max(1, least) else None
+
+    def appendable_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        start = cuts[-1] if cuts else 0
+        at = min(len(reply.text) - LETTERS, start + LONGEST)
         return at if at - start >= max(1, least) else None
 
     def goes_on_at(self, start: int, end: int) -> int | None:

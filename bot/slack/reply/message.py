@@ -107,6 +107,11 @@ class ReplyMessages:
     ) -> int | None:
         return self._rendering.finished_at(reply, cuts, least, is_plain=is_plain)
 
+    def appendable_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        return self._rendering.appendable_at(reply, cuts, least, is_plain=is_plain)
+
     def goes_on_at(self, start: int, end: int) -> int | None:
         return self._rendering.goes_on_at(start, end)
 

@@ -33,7 +33,7 @@ from bot.slack.reply.page import (
     closed,
     portions,
 )
-from bot.slack.text.finished import finished_end
+from bot.slack.text.finished import appendable_end, finished_end
 from bot.slack.text.part import Context, Part
 from bot.slack.text.safe_text import SafeText
 from bot.slack.text.sentences import whole_sentences
@@ -96,7 +96,24 @@ class Rendering:
         """
         self._take(reply)
         row = self._plain if is_plain else self._blocks
-        return self._unless_bare(reply, lambda: row.finished_at(self._text, reply, cuts, least))
+        end_of = finished_end
+        return self._unless_bare(
+            reply, lambda: row.finished_at(self._text, reply, cuts, least, end_of)
+        )
+
+    def appendable_at(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+    ) -> int | None:
+        """Where the text after the `cuts` may end that is shown by appending to it.
+
+        As above, but for the end of a word.
+        """
+        self._take(reply)
+        row = self._plain if is_plain else self._blocks
+        end_of = appendable_end
+        return self._unless_bare(
+            reply, lambda: row.finished_at(self._text, reply, cuts, least, end_of)
+        )
 
     def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
         """The text after the `cuts` up to `end`, and the space there: more will be joined to it."""
@@ -206,7 +223,12 @@ class _Row:
         yield from closed(self._form.end(last, reply, len(text.text)), reply, index)
 
     def finished_at(
-        self, text: SafeText, reply: Reply, cuts: tuple[int, ...], least: int
+        self,
+        text: SafeText,
+        reply: Reply,
+        cuts: tuple[int, ...],
+        least: int,
+        end_of: Callable[[Part, int], int | None],
     ) -> int | None:
         context = self._after(text, reply, cuts)
         if context.at > len(text.text):
@@ -214,7 +236,7 @@ class _Row:
         text.reach(context.at + self._form.longest + 1)
         made = self._form.part(text.text, context, len(text.text), is_final=False)
         part, is_full = at_once(made)
-        return part.end if is_full else finished_end(part, least)
+        return part.end if is_full else end_of(part, least)
 
     def streamed(self, text: SafeText, reply: Reply, cuts: tuple[int, ...], end: int) -> Page:
         context = self._after(text, reply, cuts)

@@ -2,6 +2,8 @@
 
 That is a paragraph, a list item or a sentence, as many as there are; never the inside of a code
 block, a table or a link, and never a heading or an announcement without what it announces.
+
+To a message that is only ever appended to, a word is enough: what follows comes right behind it.
 """
 
 import re
@@ -35,10 +37,13 @@ _ITEM_BLOCK: Final = re.compile(
 )
 _BLOCK_LOOK_BACK: Final = 2_000
 _LOOK_BACK: Final = 24
+_WORD: Final = re.compile(r"(?:(?<=\S)[ \t]+|(?<=[、，]))(?=\S)")
+_WORDS_LOOK_BACK: Final = 200
 # Less than so much of what there is, and a smaller kind of end is looked for behind it.
 _LEAST_SHARE: Final = 0.5
 # How many ends of a kind are tried; a text with none among so many is no prose.
 _TRIES: Final = 32
+_WORDS_TRIED: Final = 6
 
 
 def finished_end(part: Part, least: int) -> int | None:
@@ -51,6 +56,24 @@ def finished_end(part: Part, least: int) -> int | None:
         if best is not None and best - part.start >= _LEAST_SHARE * (part.end - part.start):
             return best
     return best
+
+
+def appendable_end(part: Part, least: int) -> int | None:
+    """Where the last word ends, `least` characters or more from the beginning, up to which the text
+    may be shown where more will only be appended. None: there is none yet.
+    """
+    low = max(part.start + least, part.end - _WORDS_LOOK_BACK)
+    words = [match.end() for match in _WORD.finditer(part.text, low, part.end)]
+    for at in reversed(words[-_WORDS_TRIED:]):
+        if at < part.end and _is_whole(part, at) and "|" not in _line(part, at):
+            return at
+    return finished_end(part, least)
+
+
+def _line(part: Part, at: int) -> str:
+    start = max(part.text.rfind("\n", part.start, at) + 1, part.start)
+    end = part.text.find("\n", at, part.end)
+    return part.text[start : end if end >= 0 else part.end]
 
 
 def _ends(part: Part, kind: re.Pattern[str], least: int) -> Iterator[int]:
@@ -87,12 +110,17 @@ def _announces(part: Part, at: int) -> bool:
 
 
 def _is_finished(part: Part, at: int) -> bool:
+    if part.text[at - 1] != "\n" and (part.until(at).after.is_list or _is_in_item(part, at)):
+        # The rest of an item would be a paragraph, and the next number a part of it.
+        return False
+    return _is_whole(part, at)
+
+
+def _is_whole(part: Part, at: int) -> bool:
+    """Nothing is open there that what follows would close."""
     if part.fence_at(at) is not None or not part.is_place(at):
         return False
     cut = part.until(at)
-    if part.text[at - 1] != "\n" and (cut.after.is_list or _is_in_item(part, at)):
-        # The rest of an item would be a paragraph, and the next number a part of it.
-        return False
     return (
         cut.is_place(at)
         and cut.after.head is None

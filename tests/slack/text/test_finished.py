@@ -1,15 +1,18 @@
 """A part that stands as a message of its own ends where a reader would pause."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.slack.text.finished import finished_end
+from bot.slack.text.finished import appendable_end, finished_end
 from bot.slack.text.part import Context, Part
+from bot.slack.text.readable import readable
 from bot.slack.text.safety import neutralise
+from bot.slack.text.steps import at_once
 from tests.slack.text.constructs import CONSTRUCTS
 from tests.slack.text.test_markdown import PIECES
 from tests.work.growth import assert_linear
@@ -201,6 +204,61 @@ def test_whatever_it_is_made_of_nothing_is_lost_or_told_twice(
     assert [0, *(part.end for part in above)] == [part.start for part in (*above, last)]
 
 
+# What is only ever appended to.
+
+
+@pytest.mark.parametrize(
+    ("shown", "more"),
+    [
+        ("Every employee has 25 ", "da"),
+        ("모든 직원은 25일의 ", "휴"),
+        ("휴가는 25일이고、", "남은"),
+        ("- one is this\n- two of them ", "is"),
+        ("1. Open the ", "fo"),
+        ("# A heading of ", "some"),
+        ("The steps are as ", "follows:"),
+        ("It is **very important** and ", "so"),
+        ("See [the form](https://example.com/form) and ", "the"),
+        ("> quoted words ", "here"),
+        (SENTENCE + "It is ", "**very important. And so"),
+        (SENTENCE + "It is ", "`code of it"),
+        (SENTENCE + "See ", "[the form. It is"),
+    ],
+)
+def test_where_more_is_only_appended_the_last_word_ends_it(shown: str, more: str) -> None:
+    text = shown + more
+    at = appendable_end(Part(text, Context(), len(text)), 1)
+    assert shown == text[:at]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "Every", "1. Open", "```\na = b c", "~~~\na b", "| a | b |", "a | b of it", "[a b c"],
+)
+def test_what_may_become_something_else_is_not_appended(text: str) -> None:
+    assert appendable_end(Part(text, Context(), len(text)), 1) is None
+
+
+@given(answers, st.lists(st.integers(1, 1_500), max_size=12))
+def test_what_was_appended_stands_as_it_is_in_the_end(text: str, lengths: list[int]) -> None:
+    """Slack takes nothing back: what is written of the whole begins with what was appended."""
+    whole = written(Part(text, Context(), len(text)))
+    end = 0
+    for length in sorted(min(length, len(text)) for length in lengths):
+        part = Part(text[:length], Context(), length)
+        at = appendable_end(part, end + 1)
+        if at is not None and at > end:
+            end = at
+            assert whole.startswith(written(part.until(end)))
+
+
+def written(part: Part) -> str:
+    return at_once(readable(part.body))
+
+
+@pytest.mark.parametrize("end_of", [finished_end, appendable_end])
 @pytest.mark.parametrize("name", CONSTRUCTS)
-def test_looking_for_an_end_costs_in_proportion_to_the_length(name: str) -> None:
-    assert_linear(lambda text: finished_end(Part(text, Context(), len(text)), 10), CONSTRUCTS[name])
+def test_looking_for_an_end_costs_in_proportion_to_the_length(
+    name: str, end_of: Callable[[Part, int], int | None]
+) -> None:
+    assert_linear(lambda text: end_of(Part(text, Context(), len(text)), 10), CONSTRUCTS[name])

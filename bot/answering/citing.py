@@ -48,8 +48,9 @@ class Citing:
         return cite(sources, self._known, self._template, text)
 
     def end(self) -> None:
-        for task in self._asked.values():
-            task.cancel()
+        while self._asked:
+            _, asking = self._asked.popitem()
+            asking.cancel()
 
     async def _ask(self, document: DocumentId) -> None:
         async with self._turns:

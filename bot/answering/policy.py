@@ -159,13 +159,13 @@ class _OneAnswer:
         try:
             async with self._group:
                 self._group.create_task(self._showing.run())
-                status = self._group.create_task(self._tell_status())
-                slow = self._group.create_task(self._waiting.watch(self._showing.changed))
+                telling = self._tell_status(), self._waiting.watch(self._showing.changed)
+                beside = [self._group.create_task(each) for each in telling]
                 self._last = await self._find_out()
                 self._found_at = self._clock.monotonic()
                 self._showing.finish()
-                status.cancel()
-                slow.cancel()
+                while beside:  # none is kept: the reply may wait long for its last post
+                    beside.pop().cancel()
                 self._citing.end()
             self._summary.may_repeat = may_repeat(self._last, is_delivered=True)
         except* SlackError as failed:

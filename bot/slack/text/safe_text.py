@@ -69,7 +69,17 @@ class SafeText:
         kept = max(0, at - LOOK_BACK)
         self._clean, self._at, self._before = clean[kept:], at - kept, before.moved(kept)
         self._read, self.is_whole = stop, is_end
+        if is_end:
+            self._keep_once()
         return True
+
+    def _keep_once(self) -> None:
+        """Hundreds of replies may wait for their last post: where nothing was to be made harmless,
+        the text is kept as it was told and not a second time.
+        """
+        self._clean = ""
+        if self.text == self._told:
+            self.text = self._told
 
     def _decided(self, clean: str, *, is_end: bool) -> tuple[str, int, Before]:
         if self._is_bare:

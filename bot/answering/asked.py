@@ -1,12 +1,14 @@
 """One question as it comes to be answered: what is asked, where it is shown, how it ended."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
 from bot.answering.flag import Flag
 from bot.answering.surface import Budget, Journal, Surface
+from bot.domain.answer import Answer, Event
 from bot.domain.doing import Doing
 from bot.domain.draft import Draft
 from bot.domain.excerpt import Excerpt
@@ -25,6 +27,16 @@ class ThreadMemory(Protocol):
     async def recall(self, thread: ThreadKey) -> StormThreadId | None: ...
 
     async def remember(self, thread: ThreadKey, storm: StormThreadId) -> None: ...
+
+
+class Storm(Protocol):
+    """What answers questions."""
+
+    def stream(
+        self, question: str, thread: StormThreadId | None
+    ) -> AbstractAsyncContextManager[AsyncIterator[Sequence[Event]]]: ...
+
+    async def answer(self, question: str, thread: StormThreadId | None) -> Answer: ...
 
 
 class Speech(Protocol):

@@ -8,14 +8,13 @@ business; this task only tells it that there is more.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import structlog
 
-from bot.answering.asked import Asked, Outcome, Stage, Summary
+from bot.answering.asked import Asked, Outcome, Stage, Storm, Summary
 from bot.answering.citing import Citing, Origins
 from bot.answering.failing import tell_gave_up, tell_retry, wait_after
 from bot.answering.memory import PatientMemory
@@ -23,7 +22,7 @@ from bot.answering.notices import at_first, in_the_end, may_repeat, more_exactly
 from bot.answering.showing import Showing
 from bot.answering.waiting import Waiting
 from bot.clock import Clock
-from bot.domain.answer import Answer, Event
+from bot.domain.answer import Event
 from bot.domain.draft import Draft
 from bot.domain.excerpt import excerpts
 from bot.domain.question import Question, StormThreadId
@@ -51,16 +50,6 @@ log = structlog.get_logger()
 
 # Gives the last state of a question's reply its controls.
 Offered = Callable[[Question, Reply], Reply]
-
-
-class Storm(Protocol):
-    """What answers questions."""
-
-    def stream(
-        self, question: str, thread: StormThreadId | None
-    ) -> AbstractAsyncContextManager[AsyncIterator[Sequence[Event]]]: ...
-
-    async def answer(self, question: str, thread: StormThreadId | None) -> Answer: ...
 
 
 class Answering:
@@ -134,6 +123,9 @@ class _OneAnswer:
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
         self._waiting = Waiting(stage.status, asked.speech, clock)
+        # The newest state, and what it was made of.
+        self._told: tuple[object, ...] = ()
+        self._newest = self._reply(ReplyState.GROWING)
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         # What Storm is asked.
@@ -217,11 +209,19 @@ class _OneAnswer:
 
     def _latest(self) -> Reply:
         if self._last is None:
-            return self._reply(ReplyState.GROWING)
+            return self._grown()
         if self._showing.first_shown_after_s is None:
             waited_s = self._clock.monotonic() - self._found_at
             self._last = in_the_end(self._last, waited_s)
         return self._last
+
+    def _grown(self) -> Reply:
+        """Asked for many times a second: only what has changed is told anew."""
+        asked, draft = self._asked, self._draft
+        told = draft.text, self._notices, self._waiting.is_slow, asked.marks, asked.language
+        if self._told != told:
+            self._told, self._newest = told, self._reply(ReplyState.GROWING)
+        return self._newest
 
     def _elapsed(self) -> float:
         """Since the question was asked, where another process has begun with it."""

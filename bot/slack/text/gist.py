@@ -14,8 +14,11 @@ from bot.slack.text.spoken import spoken
 MAX_LENGTH: Final = 150
 # By how much escaping makes these longer.
 _ESCAPED_BY: Final = {"&": 4, "<": 3, ">": 3}
-# Marks and addresses go, so that more is read than shown; beyond this it isn't worth the time.
-_READ: Final = 1_200
+# Marks and addresses go, so that more is read than shown: so much at first, and where that comes to
+# too little, so much; beyond this it isn't worth the time.
+_READ: Final = (600, 1_200)
+# From here on the end of what has been read changes nothing that is shown.
+_ENOUGH: Final = 2 * MAX_LENGTH
 
 _FENCE: Final = re.compile(r"[ \t]*+(?:>[ \t]?+)*+(`{3,}+|~{3,}+)[^`]*+")
 _RULE: Final = re.compile(r"[-*_= \t]{3,}+|(?=[^\n]*-)[-|: \t]++")
@@ -24,7 +27,11 @@ _LEADING: Final = re.compile(r"^[ \t]*+(?:(?:#{1,6}|>++|[-*+])(?:[ \t]++|$))+")
 
 def gist(markdown: str) -> str:
     """At most `MAX_LENGTH` characters, escaped for mrkdwn; empty where there is nothing to say."""
-    said = " ".join(_said(markdown[:_READ].split("\n")))
+    said = ""
+    for length in _READ:
+        said = " ".join(_said(markdown[:length].split("\n")))
+        if len(said) >= _ENOUGH or len(markdown) <= length:
+            break
     # Only now: taking marks away may have put a mention together.
     return _cut(" ".join(neutralise(said).split()))
 

@@ -46,9 +46,12 @@ class Door:
 class PartDoor:
     """While one may post no part, nobody needs to ask who has posted as many."""
 
-    __slots__ = ("_closed_until",)
+    __slots__ = ("_closed_until", "lock")
 
     def __init__(self) -> None:
+        # One asks at a time: hundreds look again at the same moment, and what the first is told
+        # holds for most of them.
+        self.lock = asyncio.Lock()
         # By how many parts they have posted.
         self._closed_until: dict[int, float] = {}
 

@@ -210,7 +210,7 @@ class Showing(Generic[P]):
                 raise error
             case SlackBusy():
                 await self._budget.refused(error)
-            case SlackBlocksRefused() if not self._steps.is_plain and self._surface.simplify():
+            case SlackBlocksRefused() if not self._steps.is_plain and self._steps.simplify():
                 log.info("reply.simplified", error=error.error)
             case SlackBlocksRefused() if not self._steps.is_plain:
                 self._steps.go_plain(step, error)

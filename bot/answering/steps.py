@@ -21,6 +21,9 @@ class Steps(Generic[P]):
         self.is_plain = False
         self._shown = shown
         self._surface = surface
+        # The last state's pages, asked for again after each step, and what they were made from.
+        self._pages: Sequence[P] = ()
+        self._made_from: tuple[object, ...] = ()
 
     async def next(self) -> Step[P] | None:
         """Towards the newest state. None: it stands."""
@@ -31,8 +34,14 @@ class Steps(Generic[P]):
 
     async def pages(self, reply: Reply) -> Sequence[P]:
         """The pages of which the next step shows one: no further one has been made yet."""
-        render = self._surface.plain_pages if self.is_plain else self._surface.pages
-        pages = render(reply, self._shown.cuts_of(reply.text))
+        cuts = self._shown.cuts_of(reply.text)
+        made_from = (reply, cuts, self.is_plain)
+        pages = self._pages
+        if self._made_from != made_from:
+            render = self._surface.plain_pages if self.is_plain else self._surface.pages
+            pages = render(reply, cuts)
+            if reply.is_final:
+                self._pages, self._made_from = pages, made_from
         if isinstance(pages, Gradual):
             await pages.make(len(self._shown.messages) + 1)
         return pages
@@ -55,6 +64,11 @@ class Steps(Generic[P]):
         cuts = (*self._shown.cuts_of(reply.text), end)
         at = self._surface.finished_at(reply, cuts, 1, is_plain=self.is_plain)
         return at is not None and at > end
+
+    def simplify(self) -> bool:
+        """Leave out what an older Slack refuses. False: nothing is left to leave."""
+        self._made_from = ()
+        return self._surface.simplify()
 
     def go_plain(self, step: Step[P], error: SlackError) -> None:
         """Slack takes no blocks here: text only from this message on."""

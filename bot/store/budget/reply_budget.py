@@ -48,7 +48,10 @@ class ReplyBudget:
             self._is_parted = True
             return await self._ask_for_part()
         door = self._budget.part_doors[self._team]
+        if (wait_s := door.wait_s(self._parts, self._budget.now())) > 0.0:
+            return wait_s
         async with door.lock:
+            # Somebody else may have asked meanwhile.
             if (wait_s := door.wait_s(self._parts, self._budget.now())) > 0.0:
                 return wait_s
             if (wait_s := await self._ask_for_part()) > 0.0:

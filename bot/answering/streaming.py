@@ -6,6 +6,7 @@ sentence does: it leaves a whole message behind, below which the reply goes on. 
 refuses ends it: from there on the message is one as any other, to be edited.
 """
 
+from itertools import islice
 from typing import Final, Generic
 
 import structlog
@@ -122,8 +123,8 @@ class Streaming(Generic[P]):
         self._slot_at = None
         if (end := self._further()) is not None:
             index = len(self._shown.messages) - 1
-            self._end = end
-            await self._tried(Append(index, self._page(end)))
+            if await self._tried(Append(index, self._page(end))):
+                self._end = end
         return LOOK_S
 
     async def _wait_for_slot(self, age_s: float) -> float:
@@ -144,9 +145,15 @@ class Streaming(Generic[P]):
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         await self._clock.sleep(wait_s or 0.0)
         self._end = max(self._end, self._finished_at() or 0)
-        page = self._page(self._end)
-        if await self._ended(Stop(len(self._shown.messages) - 1, page, page)):
+        index, streamed = len(self._shown.messages) - 1, self._page(self._end)
+        if await self._ended(Stop(index, self._left(index) or streamed, streamed)):
             self._shown.cut_at(self._end)
+
+    def _left(self, index: int) -> P | None:
+        """The message as it will always look, so that nothing is left to be edited."""
+        reply = self._steps.latest()
+        pages = self._surface.pages(reply, (*self._shown.cuts_of(reply.text), self._end))
+        return next(islice(pages, index, None), None)
 
     async def _ended(self, step: Stop[P]) -> bool:
         """Whether Slack has ended it with this step; in any case it is open no more."""
@@ -189,8 +196,8 @@ class Streaming(Generic[P]):
         return end if end is not None and end > self._end else None
 
     def _finished_at(self) -> int | None:
-        """Where the message could be left as it is."""
-        return self._steps.finished_at(1)
+        """Where the message could be left as it is, or a little later."""
+        return self._steps.finished_at(max(1, self._length))
 
     def _page(self, end: int) -> P:
         reply = self._steps.latest()

@@ -72,6 +72,29 @@ async def test_a_stream_grows_in_a_channel(world: World, channel: str) -> None:
     assert reply.metadata
 
 
+PROSE = "".join(f"Paragraph {n} has a sentence, and another. " * 9 + "\n\n" for n in range(24))
+ITEMS = f"{PROSE[:5_000]}it.\n\n" + "".join(f"- Item {n} is one of many.\n" for n in range(200))
+KOREAN = "연차 휴가는 입사일을 기준으로 계산하고, 남은 휴가는 다음 해로 넘어가요. " * 300
+
+
+@pytest.mark.parametrize("text", [PROSE, ITEMS, KOREAN])
+async def test_a_long_stream_goes_on_below_and_what_it_leaves_needs_no_edit(
+    world: World, text: str
+) -> None:
+    world.storm.story = story(text.strip(), token_size=40).paced(0.015)
+    await world.start_bot(**NATIVE)
+    root = await world.ask("tell me all")
+    await world.slack.until(
+        lambda: any(map(has_ended, world.replies(root))), timeout=60, description="its end"
+    )
+    await world.stop()
+    above, *further = world.replies(root)
+    assert further
+    assert words(text) == words("".join(one.body for one in (above, *further)))
+    assert above.body.rstrip()[-1] in ".요"
+    assert 0 == calls(world, "chat.update")
+
+
 @pytest.mark.parametrize("mode", ["native", "auto"])
 @pytest.mark.parametrize("answer", [LEAVE, LEAVE_KO], ids=["english", "korean"])
 async def test_a_stream_in_direct_messages_stands_under_the_question(

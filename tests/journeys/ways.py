@@ -40,6 +40,22 @@ def as_told(text: str) -> str:
     return " ".join(text.split())
 
 
+def tells(messages: list[Message], text: str) -> bool:
+    """They say all of `text`, one below the other.
+
+    A sentence that was broken off above stands whole below: where edits are few, there may be none
+    that takes its beginning back.
+    """
+    words, at = text.split(), 0
+    for message in messages:
+        said = message.body.split()
+        begun = next((i for i in range(at, 0, -1) if words[i - 1].endswith(".")), 0)
+        at = next((i for i in (at, begun) if words[i : i + len(said)] == said), -1) + len(said)
+        if at < len(said):
+            return False
+    return at == len(words)
+
+
 def calls(world: World, method: str) -> int:
     return sum(call.method == method for call in world.slack.calls)
 

@@ -38,6 +38,10 @@ _ITEM_BLOCK: Final = re.compile(
 _BLOCK_LOOK_BACK: Final = 2_000
 _LOOK_BACK: Final = 24
 _WORD: Final = re.compile(r"(?:(?<=\S)[ \t]+|(?<=[、，]))(?=\S)")
+# A line's end, if there is more in its line.
+_LINE_END: Final = re.compile(r"<br[ \t]{0,8}/?>[ \t]{0,8}\Z", re.IGNORECASE)
+# A bar within these makes no row of a table.
+_HIDDEN: Final = re.compile(r"`[^`\n]*+`|\[[^\[\]\n]*+\]|\\\|")
 _WORDS_LOOK_BACK: Final = 200
 # Less than so much of what there is, and a smaller kind of end is looked for behind it.
 _LEAST_SHARE: Final = 0.5
@@ -65,9 +69,19 @@ def appendable_end(part: Part, least: int) -> int | None:
     low = max(part.start + least, part.end - _WORDS_LOOK_BACK)
     words = [match.end() for match in _WORD.finditer(part.text, low, part.end)]
     for at in reversed(words[-_WORDS_TRIED:]):
-        if at < part.end and _is_whole(part, at) and "|" not in _line(part, at):
+        if (
+            at == part.end
+            or _has_bar(_line(part, at))
+            or _LINE_END.search(part.text, max(0, at - 24), at)
+        ):
+            continue
+        if _is_whole(part, at):
             return at
     return finished_end(part, least)
+
+
+def _has_bar(line: str) -> bool:
+    return "|" in line and "|" in _HIDDEN.sub("", line)
 
 
 def _line(part: Part, at: int) -> str:
@@ -105,7 +119,7 @@ def _announces(part: Part, at: int) -> bool:
     if part.text[at : at + 1].islower() and _SHORT.search(shown) is not None:
         return True
     last_line = part.text[part.start : at].rstrip().rpartition("\n")[2]
-    is_row = "|" in last_line or ("|" in _rest_of_line(part, at))
+    is_row = _has_bar(last_line + _rest_of_line(part, at))
     return is_row or bool(_HEADING.match(last_line)) or bool(_RULE.match(last_line))
 
 

@@ -37,7 +37,9 @@ _TOKEN: Final = re.compile(
 )
 _FENCE_LINE: Final = re.compile(r"^[ ]*+(?P<mark>`{3,}+|~{3,}+)", re.MULTILINE)
 _WEB: Final = re.compile(r"https?://[A-Za-z0-9]", re.IGNORECASE)
-_PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
+_PARAGRAPH_END: Final = re.compile(
+    r"\n(?=[ \t]*+(?:\n|>|\||#{1,6}[ \t]|(?:[-*+]|\d{1,9}[.)])[ \t]))|\Z"
+)
 # Where a further line would be no part of what the line is.
 _ONE_LINE: Final = re.compile(r"[ \t]*+(?:\||#{1,6}[ \t]|>)")
 # A word's ending: what stands before it was emphasised, and is no part of a name.

@@ -16,6 +16,7 @@ from tests.journeys.ways import (
     as_told,
     crowded,
     shows_sources_last,
+    tells,
     told,
 )
 from tests.journeys.world import CHANNEL, DIRECT, World, has_ended
@@ -29,7 +30,7 @@ async def stands_whole(world: World, root: str, channel: str = CHANNEL) -> list[
     """The reply is whole, its sources are its end, and nothing else stands there."""
     await world.slack.until(
         lambda: (
-            told(world.replies(root, channel)) == WHOLE
+            tells(world.replies(root, channel), WHOLE)
             and has_ended(world.replies(root, channel)[-1])
         ),
         timeout=90.0,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -223,6 +223,10 @@ def test_whatever_it_is_made_of_nothing_is_lost_or_told_twice(
         (SENTENCE + "It is ", "**very important. And so"),
         (SENTENCE + "It is ", "`code of it"),
         (SENTENCE + "See ", "[the form. It is"),
+        ("Run `ps aux | grep x` ", "first"),
+        ("- Set `a|b` to ", "so"),
+        ("See [Guide | Intranet](https://a.b/c) ", "first"),
+        ("One line ", "<br> next"),
     ],
 )
 def test_where_more_is_only_appended_the_last_word_ends_it(shown: str, more: str) -> None:
@@ -239,6 +243,8 @@ def test_what_may_become_something_else_is_not_appended(text: str) -> None:
     assert appendable_end(Part(text, Context(), len(text)), 1) is None
 
 
+@example("- Use the ` key, see https://a.b/c for it.\n- Then run `ls` there.", [41, 44])
+@example("One line <br> next line of it", [15, 20])
 @given(answers, st.lists(st.integers(1, 1_500), max_size=12))
 def test_what_was_appended_stands_as_it_is_in_the_end(text: str, lengths: list[int]) -> None:
     """Slack takes nothing back: what is written of the whole begins with what was appended."""

@@ -74,7 +74,7 @@ async def test_a_stream_grows_in_a_channel(world: World, channel: str) -> None:
 
 PROSE = "".join(f"Paragraph {n} has a sentence, and another. " * 9 + "\n\n" for n in range(24))
 ITEMS = f"{PROSE[:5_000]}it.\n\n" + "".join(f"- Item {n} is one of many.\n" for n in range(200))
-KOREAN = "연차 휴가는 입사일을 기준으로 계산하고, 남은 휴가는 다음 해로 넘어가요. " * 300
+KOREAN = "연차 휴가는 입사일을 기준으로 계산하고, 남은 휴가는 다음 해로 넘어가요. " * 260
 
 
 @pytest.mark.parametrize("text", [PROSE, ITEMS, KOREAN])

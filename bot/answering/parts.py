@@ -49,27 +49,27 @@ class PartByPart(Generic[P]):
 
     async def wait(self) -> float:
         """0.0: the next part is cut off and paid for, post it. Else: look again after that time."""
-        wait_s = self._wait_for_text()
+        wait_s = await self._wait_for_text()
         if wait_s > 0.0 or (wait_s := await self._budget.may_post_part()) > 0.0:
             return wait_s
         if self._is_cut():
             return 0.0
         # Whatever is newest by now belongs to the part.
         self._has_end = False
-        if (end := self._end()) is None:
+        if (end := await self._end()) is None:
             return LOOK_S
         self._writer.discard_announcement()
         self._shown.cut_at(end)
         return 0.0
 
-    def _wait_for_text(self) -> float:
+    async def _wait_for_text(self) -> float:
         if self._shown.count_of_parts >= self._most:
             return NEVER_S
         since_s = self._clock.monotonic() - self._writer.called_at
         if (wait_s := pacing.part_wait(self._shown.count_of_parts, since_s)) > 0.0:
             return wait_s
         if not self._is_cut() and not self._has_end and self._is_worth_a_look():
-            self._has_end = self._end() is not None
+            self._has_end = await self._end() is not None
         return 0.0 if self._shown.is_cut or self._has_end else LOOK_S
 
     def _is_worth_a_look(self) -> bool:
@@ -86,11 +86,11 @@ class PartByPart(Generic[P]):
         self._shown.cuts_of(self._steps.latest().text)
         return self._shown.is_cut
 
-    def _end(self) -> int | None:
+    async def _end(self) -> int | None:
         now = self._clock.monotonic()
         self._text_at = now if self._text_at is None else self._text_at
         least = pacing.least_part(self._shown.count_of_parts, now - self._text_at)
-        end = self._steps.finished_at(least)
+        end = await self._steps.finished_at(least)
         # What stands and is no part needs an edit.
         return end if self._writer.may_go_below else None
 

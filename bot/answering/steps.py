@@ -1,7 +1,8 @@
 """The next step of one reply, as far as it has been rendered; with blocks, or without them."""
 
-from collections.abc import Callable, Sequence
-from typing import Generic
+import asyncio
+from collections.abc import Callable, Generator, Sequence
+from typing import Generic, TypeVar
 
 import structlog
 
@@ -9,6 +10,8 @@ from bot.answering.shown import P, Shown, Step
 from bot.answering.surface import Gradual, Surface
 from bot.domain.reply import Reply, ReplyState
 from bot.errors import SlackError
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -46,23 +49,26 @@ class Steps(Generic[P]):
             await pages.make(len(self._shown.messages) + 1)
         return pages
 
-    def finished_at(self, least: int) -> int | None:
+    async def finished_at(self, least: int) -> int | None:
         """Where the next message's text has a finished part of `least` characters or more."""
         reply = self.latest()
         cuts = self._shown.cuts_of(reply.text)
-        return self._surface.finished_at(reply, cuts, least, is_plain=self.is_plain)
+        looking = self._surface.finished_at(reply, cuts, least, is_plain=self.is_plain)
+        return await _in_turns(looking)
 
-    def appendable_at(self, least: int) -> int | None:
+    async def appendable_at(self, least: int) -> int | None:
         """The same for one that will only be appended to."""
         reply = self.latest()
         cuts = self._shown.cuts_of(reply.text)
-        return self._surface.appendable_at(reply, cuts, least, is_plain=self.is_plain)
+        looking = self._surface.appendable_at(reply, cuts, least, is_plain=self.is_plain)
+        return await _in_turns(looking)
 
-    def finished_below(self, end: int) -> bool:
+    async def finished_below(self, end: int) -> bool:
         """Whether more is finished below the next message, if that has its text up to `end`."""
         reply = self.latest()
         cuts = (*self._shown.cuts_of(reply.text), end)
-        at = self._surface.finished_at(reply, cuts, 1, is_plain=self.is_plain)
+        looking = self._surface.finished_at(reply, cuts, 1, is_plain=self.is_plain)
+        at = await _in_turns(looking)
         return at is not None and at > end
 
     def simplify(self) -> bool:
@@ -75,3 +81,14 @@ class Steps(Generic[P]):
         log.warning("reply.blocks_refused", method=error.method, error=error.error)
         self.is_plain = True
         self._shown.keep_before(step)
+
+
+async def _in_turns(work: Generator[None, None, T]) -> T:
+    """Others have their turn after each of its steps."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as ended:
+            result: T = ended.value
+            return result
+        await asyncio.sleep(0)

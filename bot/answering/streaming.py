@@ -85,11 +85,11 @@ class Streaming(Generic[P]):
             return None
         if (wait_s := self._hold_first(reply.text)) > 0.0:
             return wait_s
-        if self._steps.appendable_at(1) is None:
+        if await self._steps.appendable_at(1) is None:
             return LOOK_S
         if await self._budget.may_start_stream() > 0.0:
             return None
-        if (end := self._steps.appendable_at(1)) is None:
+        if (end := await self._steps.appendable_at(1)) is None:
             return LOOK_S
         self._writer.discard_announcement()
         self._began_at = self._clock.monotonic()
@@ -112,7 +112,7 @@ class Streaming(Generic[P]):
     async def go_on(self) -> float:
         """Append what can be by now; when to look again."""
         age_s = self._clock.monotonic() - self._began_at
-        if self._rolls_over(age_s) or self._is_full():
+        if await self._rolls_over(age_s) or await self._is_full():
             await self.close()
             return LOOK_S
         if self._slot_at is None and (wait_s := await self._wait_for_slot(age_s)) > 0.0:
@@ -121,7 +121,7 @@ class Streaming(Generic[P]):
         if slot_s > 0.0:
             return slot_s
         self._slot_at = None
-        if (end := self._further()) is not None:
+        if (end := await self._further()) is not None:
             index = len(self._shown.messages) - 1
             if await self._tried(Append(index, self._page(end))):
                 self._end = end
@@ -132,7 +132,7 @@ class Streaming(Generic[P]):
         due_s = self._writer.called_at + pacing.append_interval(age_s) - self._clock.monotonic()
         if due_s > 0.0:
             return due_s
-        if self._further() is None:
+        if await self._further() is None:
             return LOOK_S
         wait_s = await self._budget.may_call("chat.appendStream", CLOSE_WITHIN_S)
         if wait_s is None:
@@ -144,7 +144,7 @@ class Streaming(Generic[P]):
         """The message is whole as it stands; the reply goes on below it."""
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         await self._clock.sleep(wait_s or 0.0)
-        self._end = max(self._end, self._finished_at() or 0)
+        self._end = max(self._end, await self._finished_at() or 0)
         index, streamed = len(self._shown.messages) - 1, self._page(self._end)
         if await self._ended(Stop(index, self._left(index) or streamed, streamed)):
             self._shown.cut_at(self._end)
@@ -173,7 +173,7 @@ class Streaming(Generic[P]):
     def _length(self) -> int:
         return self._end - self._shown.start_of_last
 
-    def _rolls_over(self, age_s: float) -> bool:
+    async def _rolls_over(self, age_s: float) -> bool:
         text = self._steps.latest().text[self._shown.start_of_last : self._end]
         size = len(text.encode(errors="surrogatepass"))
         since_s, until_s = ROLL_OVER_AFTER_S
@@ -181,23 +181,23 @@ class Streaming(Generic[P]):
         if age_s < since_s and size < since_bytes:
             return False
         is_late = age_s >= until_s or size >= until_bytes
-        return is_late or (self._finished_at() or 0) >= self._end
+        return is_late or (await self._finished_at() or 0) >= self._end
 
-    def _is_full(self) -> bool:
+    async def _is_full(self) -> bool:
         """The text goes on below, and can't here."""
         is_behind = len(self._steps.latest().text) > self._end + BEHIND
-        if not is_behind or self._further() is not None:
+        if not is_behind or await self._further() is not None:
             return False
-        return self._steps.finished_below(self._end)
+        return await self._steps.finished_below(self._end)
 
-    def _further(self) -> int | None:
+    async def _further(self) -> int | None:
         """Where what can be appended by now ends, if it is more than the stream shows."""
-        end = self._steps.appendable_at(self._length + 1)
+        end = await self._steps.appendable_at(self._length + 1)
         return end if end is not None and end > self._end else None
 
-    def _finished_at(self) -> int | None:
+    async def _finished_at(self) -> int | None:
         """Where the message could be left as it is, or a little later."""
-        return self._steps.finished_at(max(1, self._length))
+        return await self._steps.finished_at(max(1, self._length))
 
     def _page(self, end: int) -> P:
         reply = self._steps.latest()

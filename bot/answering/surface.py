@@ -1,6 +1,6 @@
 """What bringing one reply to Slack needs: a place to show it, a budget, a record."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 from typing import Protocol, runtime_checkable
 
 from bot.answering.shown import P
@@ -35,16 +35,17 @@ class Surface(Protocol[P]):
 
     def finished_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Generator[None, None, int | None]:
         """Where a part ends, of `least` characters or more, that can stand as the next message.
 
-        It begins where the last of the `cuts` is. None: there is none yet.
+        It begins where the last of the `cuts` is. None: there is none yet. Found in steps, after
+        each of which others may have their turn.
         """
         ...
 
     def appendable_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Generator[None, None, int | None]:
         """Where it may end in a message that will only be appended to; else as `finished_at`."""
         ...
 

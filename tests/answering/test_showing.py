@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -75,14 +75,16 @@ class FakeSlack:
 
     def finished_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Generator[None, None, int | None]:
+        yield
         start = cuts[-1] if cuts else 0
         at = reply.text.rfind(". ", start) + 2
         return at if at - start >= max(2, least) else None
 
     def appendable_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Generator[None, None, int | None]:
+        yield
         start = cuts[-1] if cuts else 0
         at = reply.text.rfind(" ", start) + 1
         return at if at - start >= max(2, least) else None

@@ -1,6 +1,6 @@
 """A reply in the simulated Slack: its messages are places in a text, and nothing is rendered."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Generator, Sequence
 from typing import Final
 
 from bot.domain.mark import Mark
@@ -46,14 +46,16 @@ class ReplyMessages:
 
     def finished_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Generator[None, None, int | None]:
+        yield
         start = cuts[-1] if cuts else 0
         at = self._text.sentence_before(min(len(reply.text), start + LONGEST))
         return at if at - start >= max(1, least) else None
 
     def appendable_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Generator[None, None, int | None]:
+        yield
         start = cuts[-1] if cuts else 0
         at = min(len(reply.text) - LETTERS, start + LONGEST)
         return at if at - start >= max(1, least) else None

@@ -28,6 +28,7 @@ from bot.slack.reply.metadata import (
 from bot.slack.reply.page import MAX_TEXT_BYTES, BlocksForm, Page
 from bot.slack.reply.rendering import Rendering
 from bot.slack.reply.stream import Stream, body, release
+from bot.slack.text.steps import Steps
 from bot.words import helping, labels
 
 # `find` looks through the thread since the question, in calls of so many messages.
@@ -104,12 +105,12 @@ class ReplyMessages:
 
     def finished_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Steps[int | None]:
         return self._rendering.finished_at(reply, cuts, least, is_plain=is_plain)
 
     def appendable_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Steps[int | None]:
         return self._rendering.appendable_at(reply, cuts, least, is_plain=is_plain)
 
     def goes_on_at(self, start: int, end: int) -> int | None:

@@ -89,51 +89,51 @@ class Rendering:
 
     def finished_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Steps[int | None]:
         """Where what follows the `cuts` has a part that can stand as a message of its own.
 
         It has `least` characters or more. None: there is none yet, or none that can be told.
         """
         self._take(reply)
         row = self._plain if is_plain else self._blocks
-        end_of = finished_end
-        return self._unless_bare(
-            reply, lambda: row.finished_at(self._text, reply, cuts, least, end_of)
-        )
+        looked = row.finished_at(self._text, reply, cuts, least, finished_end)
+        return self._unless_bare(reply, looked)
 
     def appendable_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> int | None:
+    ) -> Steps[int | None]:
         """Where the text after the `cuts` may end that is shown by appending to it.
 
         As above, but for the end of a word.
         """
         self._take(reply)
         row = self._plain if is_plain else self._blocks
-        end_of = appendable_end
-        return self._unless_bare(
-            reply, lambda: row.finished_at(self._text, reply, cuts, least, end_of)
-        )
+        looked = row.finished_at(self._text, reply, cuts, least, appendable_end)
+        return self._unless_bare(reply, looked)
 
     def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
         """The text after the `cuts` up to `end`, and the space there: more will be joined to it."""
         self._take(reply)
         row = self._plain if is_plain else self._blocks
-        page = self._unless_bare(reply, lambda: row.streamed(self._text, reply, cuts, end))
+        page = at_once(self._unless_bare(reply, row.streamed(self._text, reply, cuts, end)))
         return page or _bare_page(self._text.text, cuts[-1] if cuts else 0, end)
 
-    def _unless_bare(self, reply: Reply, made: Callable[[], _T]) -> _T | None:
+    def _unless_bare(self, reply: Reply, work: Steps[_T]) -> Steps[_T | None]:
         """None where the text is beyond us, by now."""
-        if self._is_bare:
-            return None
-        try:
-            with self._limited():
-                return made()
-        except MemoryError:
-            raise
-        except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
-            self._give_up(reply, error)
-            return None
+        while not self._is_bare:
+            try:
+                with self._limited():
+                    next(work)
+            except StopIteration as ended:
+                made: _T = ended.value
+                return made
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
+                self._give_up(reply, error)
+                break
+            yield
+        return None
 
     def goes_on_at(self, start: int, end: int) -> int | None:
         """Where to go on below a message that shows so much; None: it is only a stub."""
@@ -228,19 +228,23 @@ class _Row:
         reply: Reply,
         cuts: tuple[int, ...],
         least: int,
-        end_of: Callable[[Part, int], int | None],
-    ) -> int | None:
+        end_of: Callable[[Part, int], Steps[int | None]],
+    ) -> Steps[int | None]:
         context = self._after(text, reply, cuts)
         if context.at > len(text.text):
             return None
-        text.reach(context.at + self._form.longest + 1)
-        made = self._form.part(text.text, context, len(text.text), is_final=False)
-        part, is_full = at_once(made)
-        return part.end if is_full else end_of(part, least)
+        yield from text.reaching(context.at + self._form.longest + 1)
+        part, is_full = yield from self._form.part(
+            text.text, context, len(text.text), is_final=False
+        )
+        yield
+        return part.end if is_full else (yield from end_of(part, least))
 
-    def streamed(self, text: SafeText, reply: Reply, cuts: tuple[int, ...], end: int) -> Page:
+    def streamed(
+        self, text: SafeText, reply: Reply, cuts: tuple[int, ...], end: int
+    ) -> Steps[Page]:
         context = self._after(text, reply, cuts)
-        text.reach(end)
+        yield from text.reaching(end)
         end = min(end, len(text.text))
         page = self._form.page(Part(text.text, context, end), reply.language)
         shown = text.text[context.at : end]

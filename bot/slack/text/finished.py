@@ -7,10 +7,10 @@ To a message that is only ever appended to, a word is enough: what follows comes
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from bot.slack.text.part import Part
+from bot.slack.text.steps import Steps
 
 # It takes all blank lines there are: looked through once, how many there ever are.
 _PARAGRAPH: Final = re.compile(r"\n(?:[ \t]*+\n)++")
@@ -50,11 +50,11 @@ _TRIES: Final = 32
 _WORDS_TRIED: Final = 6
 
 
-def finished_end(part: Part, least: int) -> int | None:
+def finished_end(part: Part, least: int) -> Steps[int | None]:
     """Where the last finished part ends, of `least` characters or more. None: there is none yet."""
     best: int | None = None
     for kind in (_PARAGRAPH, _ITEM, _SENTENCE):
-        at = next(_ends(part, kind, least), None)
+        at = yield from _last_end(part, kind, least)
         if at is not None and (best is None or at > best):
             best = at
         if best is not None and best - part.start >= _LEAST_SHARE * (part.end - part.start):
@@ -62,7 +62,7 @@ def finished_end(part: Part, least: int) -> int | None:
     return best
 
 
-def appendable_end(part: Part, least: int) -> int | None:
+def appendable_end(part: Part, least: int) -> Steps[int | None]:
     """Where the last word ends, `least` characters or more from the beginning, up to which the text
     may be shown where more will only be appended. None: there is none yet.
     """
@@ -77,7 +77,8 @@ def appendable_end(part: Part, least: int) -> int | None:
             continue
         if _is_whole(part, at):
             return at
-    return finished_end(part, least)
+        yield
+    return (yield from finished_end(part, least))
 
 
 def _has_bar(line: str) -> bool:
@@ -90,15 +91,17 @@ def _line(part: Part, at: int) -> str:
     return part.text[start : end if end >= 0 else part.end]
 
 
-def _ends(part: Part, kind: re.Pattern[str], least: int) -> Iterator[int]:
+def _last_end(part: Part, kind: re.Pattern[str], least: int) -> Steps[int | None]:
     found = [match.end() for match in kind.finditer(part.text, part.start, part.end)]
     for at in reversed(found[-_TRIES:]):
         if at - part.start < least:
-            return
+            break
         if at == part.end or _goes_on(part, at) or _announces(part, at):
             continue
         if _is_finished(part, at):
-            yield at
+            return at
+        yield
+    return None
 
 
 def _goes_on(part: Part, at: int) -> bool:

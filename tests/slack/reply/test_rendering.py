@@ -19,6 +19,7 @@ from bot.slack.reply.blocks import MAX_TEXT_BYTES, Page, render, render_plain
 from bot.slack.reply.page import BlocksForm, PlainForm
 from bot.slack.reply.rendering import Rendering
 from bot.slack.text.part import Context, Part
+from bot.slack.text.steps import at_once
 from bot.words import notices
 from tests.slack.reply.test_blocks import GUIDE, LONG, bodies, growing, reply
 from tests.slack.text.constructs import CONSTRUCTS
@@ -111,7 +112,7 @@ def test_what_is_beyond_us_is_streamed_bare() -> None:
     rendering = poisoned()
     told = growing("Some poison. And more.")
     assert "Some poison. " == rendering.streamed(told, (), 13, is_plain=False).text
-    assert rendering.finished_at(told, (), 1, is_plain=False) is None
+    assert at_once(rendering.finished_at(told, (), 1, is_plain=False)) is None
 
 
 @pytest.mark.parametrize("end", [len(LONG) + 1, 10**12])

@@ -12,7 +12,7 @@ from bot.slack.text.finished import appendable_end, finished_end
 from bot.slack.text.part import Context, Part
 from bot.slack.text.readable import readable
 from bot.slack.text.safety import neutralise
-from bot.slack.text.steps import at_once
+from bot.slack.text.steps import Steps, at_once
 from tests.slack.text.constructs import CONSTRUCTS
 from tests.slack.text.test_markdown import PIECES
 from tests.work.growth import assert_linear
@@ -22,7 +22,7 @@ KOREAN = "모든 직원은 25일의 휴가를 씁니다. "
 
 
 def ends(text: str, least: int = 10) -> str | None:
-    at = finished_end(Part(text, Context(), len(text)), least)
+    at = at_once(finished_end(Part(text, Context(), len(text)), least))
     return None if at is None else text[:at]
 
 
@@ -93,10 +93,10 @@ def test_a_paragraph_that_is_most_of_it_is_preferred_to_a_sentence() -> None:
 
 def test_a_part_begins_where_the_last_one_ended() -> None:
     text = f"{SENTENCE}\n\n{SENTENCE}Next"
-    first = finished_end(Part(text, Context(), len(SENTENCE) + 3), 10)
+    first = at_once(finished_end(Part(text, Context(), len(SENTENCE) + 3), 10))
     assert first is not None
     context = Part(text, Context(), first).after
-    assert len(text) - len("Next") == finished_end(Part(text, context, len(text)), 10)
+    assert len(text) - len("Next") == at_once(finished_end(Part(text, context, len(text)), 10))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_a_part_begins_where_the_last_one_ended() -> None:
 )
 def test_odd_texts_end_somewhere_or_nowhere_and_never_beyond_themselves(bit: str) -> None:
     text = bit * 400
-    at = finished_end(Part(text, Context(), len(text)), 10)
+    at = at_once(finished_end(Part(text, Context(), len(text)), 10))
     assert at is None or 10 <= at <= len(text)
 
 
@@ -177,7 +177,7 @@ def parts_of(text: str, lengths: list[int]) -> list[Part]:
     parts, context = [], Context()
     for length in [*sorted(min(length, len(text)) for length in lengths), len(text)]:
         part = Part(text[:length], context, length)
-        if length > context.at and (end := finished_end(part, 10)) is not None:
+        if length > context.at and (end := at_once(finished_end(part, 10))) is not None:
             parts.append(part.until(end))
             context = parts[-1].after
     return [*parts, Part(text, context, len(text))]
@@ -231,7 +231,7 @@ def test_whatever_it_is_made_of_nothing_is_lost_or_told_twice(
 )
 def test_where_more_is_only_appended_the_last_word_ends_it(shown: str, more: str) -> None:
     text = shown + more
-    at = appendable_end(Part(text, Context(), len(text)), 1)
+    at = at_once(appendable_end(Part(text, Context(), len(text)), 1))
     assert shown == text[:at]
 
 
@@ -240,7 +240,7 @@ def test_where_more_is_only_appended_the_last_word_ends_it(shown: str, more: str
     ["", "Every", "1. Open", "```\na = b c", "~~~\na b", "| a | b |", "a | b of it", "[a b c"],
 )
 def test_what_may_become_something_else_is_not_appended(text: str) -> None:
-    assert appendable_end(Part(text, Context(), len(text)), 1) is None
+    assert at_once(appendable_end(Part(text, Context(), len(text)), 1)) is None
 
 
 @example("- Use the ` key, see https://a.b/c for it.\n- Then run `ls` there.", [41, 44])
@@ -252,7 +252,7 @@ def test_what_was_appended_stands_as_it_is_in_the_end(text: str, lengths: list[i
     end = 0
     for length in sorted(min(length, len(text)) for length in lengths):
         part = Part(text[:length], Context(), length)
-        at = appendable_end(part, end + 1)
+        at = at_once(appendable_end(part, end + 1))
         if at is not None and at > end:
             end = at
             assert whole.startswith(written(part.until(end)))
@@ -265,6 +265,8 @@ def written(part: Part) -> str:
 @pytest.mark.parametrize("end_of", [finished_end, appendable_end])
 @pytest.mark.parametrize("name", CONSTRUCTS)
 def test_looking_for_an_end_costs_in_proportion_to_the_length(
-    name: str, end_of: Callable[[Part, int], int | None]
+    name: str, end_of: Callable[[Part, int], Steps[int | None]]
 ) -> None:
-    assert_linear(lambda text: end_of(Part(text, Context(), len(text)), 10), CONSTRUCTS[name])
+    assert_linear(
+        lambda text: at_once(end_of(Part(text, Context(), len(text)), 10)), CONSTRUCTS[name]
+    )

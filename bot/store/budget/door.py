@@ -46,12 +46,9 @@ class Door:
 class PartDoor:
     """While one may post no part, nobody needs to ask who has posted as many."""
 
-    __slots__ = ("_closed_until", "lock")
+    __slots__ = ("_closed_until",)
 
     def __init__(self) -> None:
-        # One asks at a time: hundreds look again at the same moment, and what the first is told
-        # holds for most of them.
-        self.lock = asyncio.Lock()
         # By how many parts they have posted.
         self._closed_until: dict[int, float] = {}
 

@@ -43,25 +43,17 @@ class ReplyBudget:
         return await self._budget.may_finish(self._team, self._reply, max_wait_s)
 
     async def may_post_part(self) -> float:
-        if not self._is_parted:
-            # Who asks for the first time is counted from then on, and may be held for its own sake.
-            self._is_parted = True
-            return await self._ask_for_part()
-        door = self._budget.part_doors[self._team]
-        if (wait_s := door.wait_s(self._parts, self._budget.now())) > 0.0:
+        door, now = self._budget.part_doors[self._team], self._budget.now()
+        # Who asks for the first time is counted from then on, and may be held for its own sake.
+        is_first, self._is_parted = not self._is_parted, True
+        if not is_first and (wait_s := door.wait_s(self._parts, now)) > 0.0:
             return wait_s
-        async with door.lock:
-            # Somebody else may have asked meanwhile.
-            if (wait_s := door.wait_s(self._parts, self._budget.now())) > 0.0:
-                return wait_s
-            if (wait_s := await self._ask_for_part()) > 0.0:
-                door.close(self._parts, self._budget.now() + min(wait_s, FULL_HOUSE_S))
-            return wait_s
-
-    async def _ask_for_part(self) -> float:
-        person = self._person or _NOBODY
-        wait_s = await self._budget.may_post_part(self._team, self._channel, self._reply, person)
-        self._parts += wait_s == 0.0
+        team, person = self._team, self._person or _NOBODY
+        wait_s = await self._budget.may_post_part(team, self._channel, self._reply, person)
+        if wait_s == 0.0:
+            self._parts += 1
+        elif not is_first:
+            door.close(self._parts, self._budget.now() + min(wait_s, FULL_HOUSE_S))
         return wait_s
 
     async def may_start_stream(self) -> float:

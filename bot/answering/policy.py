@@ -125,7 +125,7 @@ class _OneAnswer:
         self._waiting = Waiting(stage.status, asked.speech, clock)
         # The newest state, and what it was made of.
         self._told: tuple[object, ...] = ()
-        self._newest = self._reply(ReplyState.GROWING)
+        self._newest: Reply
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         # What Storm is asked.

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Protocol, overload
+from typing import Final, NamedTuple, Protocol, overload
 
 from bot.domain.reply import End, Language, Reply
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
@@ -100,6 +100,17 @@ class Pages(Sequence[Page]):
             self._known += [page] if page is not None else []
 
 
+class _Room(NamedTuple):
+    """What one message takes: so many bytes of what is made of its Markdown by `write`.
+
+    `limits`: how many bytes of that to try, one after the other.
+    """
+
+    most_bytes: int
+    limits: tuple[int, ...]
+    write: Callable[[str], Steps[str]]
+
+
 class Form(Protocol):
     """How a reply is made into messages."""
 
@@ -134,12 +145,8 @@ class BlocksForm:
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> Steps[tuple[Part, bool]]:
-        def taken(body: str) -> Steps[float]:
-            yield
-            written = yield from self._readable(body)
-            return size(written) / MAX_MESSAGE_BYTES
-
-        return _fitting(text, context, view_end, _BLOCKS_LIMITS, taken, is_final=is_final)
+        room = _Room(MAX_MESSAGE_BYTES, _BLOCKS_LIMITS, self._readable)
+        return _fitting(text, context, view_end, room, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
         written = at_once(self._readable(part.body))
@@ -178,12 +185,8 @@ class PlainForm:
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
     ) -> Steps[tuple[Part, bool]]:
-        def taken(body: str) -> Steps[float]:
-            yield
-            written = yield from self._writing(body)
-            return size(written) / MAX_TEXT_BYTES
-
-        return _fitting(text, context, view_end, _PLAIN_LIMITS, taken, is_final=is_final)
+        room = _Room(MAX_TEXT_BYTES, _PLAIN_LIMITS, self._writing)
+        return _fitting(text, context, view_end, room, is_final=is_final)
 
     def page(self, part: Part, language: Language) -> Page:
         return Page(end=part.end, blocks=[], text=at_once(self._writing(part.body)) or "…")
@@ -214,23 +217,24 @@ def _fitting(
     text: str,
     context: Context,
     view_end: int,
-    limits: Sequence[int],
-    taken: Callable[[str], Steps[float]],
+    room: _Room,
     *,
     is_final: bool,
 ) -> Steps[tuple[Part, bool]]:
-    """As much Markdown as there is room for: what it has `taken` is at most 1."""
-    allowed = limits[0]
-    for limit_bytes in limits:
-        if limit_bytes > allowed and limit_bytes != limits[-1]:
+    """As much Markdown as there is room for, once it is written."""
+    allowed = room.limits[0]
+    for limit_bytes in room.limits:
+        if limit_bytes > allowed and limit_bytes != room.limits[-1]:
             continue
         part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
         yield
         # What is held back now may be shown by the next edit, and must fit then too.
         body = (part if is_full else Part(text, context, view_end)).body
-        if (share := (yield from taken(body))) <= 1:
+        yield
+        written = yield from room.write(body)
+        if size(written) <= room.most_bytes:
             break
-        allowed = int(limit_bytes / share)
+        allowed = int(limit_bytes / (size(written) / room.most_bytes))
         yield
     return part, is_full
 

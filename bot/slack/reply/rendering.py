@@ -12,7 +12,7 @@ from that page on: plain text, without anything being looked at.
 """
 
 import html
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -45,6 +45,9 @@ PAGE_CPU_S: Final = 0.25
 _TAIL: Final = 400
 
 _T = TypeVar("_T")
+_Y = TypeVar("_Y")
+# Where the end of a part is, of so many characters or more.
+_EndOf = Callable[[Part, int], Steps[int | None]]
 
 log = structlog.get_logger()
 
@@ -94,10 +97,7 @@ class Rendering:
 
         It has `least` characters or more. None: there is none yet, or none that can be told.
         """
-        self._take(reply)
-        row = self._plain if is_plain else self._blocks
-        looked = row.finished_at(self._text, reply, cuts, least, finished_end)
-        return self._unless_bare(reply, looked)
+        return self._looked(reply, cuts, least, finished_end, is_plain=is_plain)
 
     def appendable_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
@@ -106,10 +106,14 @@ class Rendering:
 
         As above, but for the end of a word.
         """
+        return self._looked(reply, cuts, least, appendable_end, is_plain=is_plain)
+
+    def _looked(
+        self, reply: Reply, cuts: tuple[int, ...], least: int, end_of: _EndOf, *, is_plain: bool
+    ) -> Steps[int | None]:
         self._take(reply)
         row = self._plain if is_plain else self._blocks
-        looked = row.finished_at(self._text, reply, cuts, least, appendable_end)
-        return self._unless_bare(reply, looked)
+        return self._unless_bare(reply, row.end_at(self._text, reply, cuts, least, end_of))
 
     def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
         """The text after the `cuts` up to `end`, and the space there: more will be joined to it."""
@@ -118,21 +122,23 @@ class Rendering:
         page = at_once(self._unless_bare(reply, row.streamed(self._text, reply, cuts, end)))
         return page or _bare_page(self._text.text, cuts[-1] if cuts else 0, end)
 
-    def _unless_bare(self, reply: Reply, work: Steps[_T]) -> Steps[_T | None]:
-        """None where the text is beyond us, by now."""
+    def _unless_bare(
+        self, reply: Reply, work: Generator[_Y, None, _T]
+    ) -> Generator[_Y, None, _T | None]:
+        """The same work. None where the text is beyond us, by now."""
         while not self._is_bare:
             try:
                 with self._limited():
-                    next(work)
+                    made = next(work)
             except StopIteration as ended:
-                made: _T = ended.value
-                return made
+                result: _T = ended.value
+                return result
             except MemoryError:
                 raise
             except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
                 self._give_up(reply, error)
                 break
-            yield
+            yield made
         return None
 
     def goes_on_at(self, start: int, end: int) -> int | None:
@@ -141,21 +147,12 @@ class Rendering:
 
     def _made(self, row: "_Row", reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page | None]:
         self._take(reply)
-        pages = row.pages(self._text, reply, cuts)
         count = 0
-        while not self._is_bare:
-            try:
-                with self._limited():
-                    page = next(pages)
-            except StopIteration:
-                return
-            except MemoryError:
-                raise
-            except Exception as error:  # noqa: BLE001 - an answer is worth more than its looks
-                self._give_up(reply, error)
-                break
+        for page in self._unless_bare(reply, row.pages(self._text, reply, cuts)):
             yield page
             count += page is not None
+        if not self._is_bare:
+            return
         known = row.known(cuts)
         yield from known[count:]
         yield from _bare_pages(self._text, reply, known, cuts)
@@ -201,7 +198,9 @@ class _Row:
             pages.append(full.page)
         return pages
 
-    def pages(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Iterator[Page | None]:
+    def pages(
+        self, text: SafeText, reply: Reply, cuts: tuple[int, ...]
+    ) -> Generator[Page | None, None, None]:
         """None: a piece of work is done, and there is no page yet."""
         context = Context()
         index = 0
@@ -222,13 +221,8 @@ class _Row:
         yield None
         yield from closed(self._form.end(last, reply, len(text.text)), reply, index)
 
-    def finished_at(
-        self,
-        text: SafeText,
-        reply: Reply,
-        cuts: tuple[int, ...],
-        least: int,
-        end_of: Callable[[Part, int], Steps[int | None]],
+    def end_at(
+        self, text: SafeText, reply: Reply, cuts: tuple[int, ...], least: int, end_of: _EndOf
     ) -> Steps[int | None]:
         context = self._after(text, reply, cuts)
         if context.at > len(text.text):

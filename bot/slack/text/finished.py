@@ -72,10 +72,10 @@ def appendable_end(part: Part, least: int) -> Steps[int | None]:
         if (
             at == part.end
             or _has_bar(_line(part, at))
-            or _LINE_END.search(part.text, max(0, at - 24), at)
+            or _LINE_END.search(part.text, max(0, at - _LOOK_BACK), at)
         ):
             continue
-        if _is_whole(part, at):
+        if _whole(part, at) is not None:
             return at
         yield
     return (yield from finished_end(part, least))
@@ -127,23 +127,20 @@ def _announces(part: Part, at: int) -> bool:
 
 
 def _is_finished(part: Part, at: int) -> bool:
-    if part.text[at - 1] != "\n" and (part.until(at).after.is_list or _is_in_item(part, at)):
-        # The rest of an item would be a paragraph, and the next number a part of it.
-        return False
-    return _is_whole(part, at)
+    cut = _whole(part, at)
+    if cut is None or part.text[at - 1] == "\n":
+        return cut is not None
+    # The rest of an item would be a paragraph, and the next number a part of it.
+    return not cut.after.is_list and not _is_in_item(part, at)
 
 
-def _is_whole(part: Part, at: int) -> bool:
-    """Nothing is open there that what follows would close."""
+def _whole(part: Part, at: int) -> Part | None:
+    """What stands before `at`. None: something is open there that what follows would close."""
     if part.fence_at(at) is not None or not part.is_place(at):
-        return False
+        return None
     cut = part.until(at)
-    return (
-        cut.is_place(at)
-        and cut.after.head is None
-        and not cut.after.marks
-        and bool(cut.body.strip())
-    )
+    is_closed = cut.is_place(at) and cut.after.head is None and not cut.after.marks
+    return cut if is_closed and cut.body.strip() else None
 
 
 def _is_in_item(part: Part, at: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 
 from bot.slack.text.addresses import clean_url
 from bot.slack.text.bare_address import REST
+from bot.slack.text.blocks_of_text import BREAK
 from bot.slack.text.fences import MOST, Fence, fences
 from bot.slack.text.formulas import FORMULA_REST, as_code
 from bot.slack.text.inline import code_end
@@ -37,9 +38,6 @@ _TOKEN: Final = re.compile(
 )
 _FENCE_LINE: Final = re.compile(r"^[ ]*+(?P<mark>`{3,}+|~{3,}+)", re.MULTILINE)
 _WEB: Final = re.compile(r"https?://[A-Za-z0-9]", re.IGNORECASE)
-_PARAGRAPH_END: Final = re.compile(
-    r"\n(?=[ \t]*+(?:\n|>|\||#{1,6}[ \t]|(?:[-*+]|\d{1,9}[.)])[ \t]))|\Z"
-)
 # Where a further line would be no part of what the line is.
 _ONE_LINE: Final = re.compile(r"[ \t]*+(?:\||#{1,6}[ \t]|>)")
 # A word's ending: what stands before it was emphasised, and is no part of a name.
@@ -132,7 +130,7 @@ class _Prose:
     def _paragraph(self, at: int) -> int:
         """Where the paragraph ends that `at` stands in."""
         if self._paragraph_end < at:
-            match = _PARAGRAPH_END.search(self._text, at, self._end)
+            match = BREAK.search(self._text, at, self._end)
             self._paragraph_end = match.start() if match else self._end
         return self._paragraph_end
 

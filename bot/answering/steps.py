@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Generator, Sequence
+from itertools import islice
 from typing import Generic, TypeVar
 
 import structlog
@@ -60,8 +61,7 @@ class Steps(Generic[P]):
         """The same for one that will only be appended to."""
         reply = self.latest()
         cuts = self._shown.cuts_of(reply.text)
-        looking = self._surface.appendable_at(reply, cuts, least, is_plain=self.is_plain)
-        return await _in_turns(looking)
+        return await _in_turns(self._surface.appendable_at(reply, cuts, least))
 
     async def finished_below(self, end: int) -> bool:
         """Whether more is finished below the next message, if that has its text up to `end`."""
@@ -70,6 +70,21 @@ class Steps(Generic[P]):
         looking = self._surface.finished_at(reply, cuts, 1, is_plain=self.is_plain)
         at = await _in_turns(looking)
         return at is not None and at > end
+
+    async def streamed(self, end: int) -> P:
+        """The next message's text up to `end`, as far as it is only appended to."""
+        reply = self.latest()
+        cuts = self._shown.cuts_of(reply.text)
+        return await _in_turns(self._surface.streamed(reply, cuts, end))
+
+    async def left_at(self, end: int) -> P | None:
+        """The last message as it will always look if its text ends there and goes on below."""
+        reply = self.latest()
+        index = len(self._shown.messages) - 1
+        pages = self._surface.pages(reply, (*self._shown.cuts_of(reply.text), end))
+        if isinstance(pages, Gradual):
+            await pages.make(index + 1)
+        return next(islice(pages, index, None), None)
 
     def simplify(self) -> bool:
         """Leave out what an older Slack refuses. False: nothing is left to leave."""

@@ -6,7 +6,6 @@ sentence does: it leaves a whole message behind, below which the reply goes on. 
 refuses ends it: from there on the message is one as any other, to be edited.
 """
 
-from itertools import islice
 from typing import Final, Generic
 
 import structlog
@@ -91,9 +90,9 @@ class Streaming(Generic[P]):
             return None
         if (end := await self._steps.appendable_at(1)) is None:
             return LOOK_S
+        page = await self._steps.streamed(end)
         self._writer.discard_announcement()
         self._began_at = self._clock.monotonic()
-        page = self._page(end)
         self.is_open = await self._tried(Start(page)) and self._shown.messages[-1].page is page
         if not self.is_open:
             self._writer.keep_announcement()
@@ -123,7 +122,7 @@ class Streaming(Generic[P]):
         self._slot_at = None
         if (end := await self._further()) is not None:
             index = len(self._shown.messages) - 1
-            if await self._tried(Append(index, self._page(end))):
+            if await self._tried(Append(index, await self._steps.streamed(end))):
                 self._end = end
         return LOOK_S
 
@@ -145,15 +144,11 @@ class Streaming(Generic[P]):
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         await self._clock.sleep(wait_s or 0.0)
         self._end = max(self._end, await self._finished_at() or 0)
-        index, streamed = len(self._shown.messages) - 1, self._page(self._end)
-        if await self._ended(Stop(index, self._left(index) or streamed, streamed)):
+        index, streamed = len(self._shown.messages) - 1, await self._steps.streamed(self._end)
+        # The message as it will always look, so that nothing is left to be edited.
+        left = await self._steps.left_at(self._end)
+        if await self._ended(Stop(index, left or streamed, streamed)):
             self._shown.cut_at(self._end)
-
-    def _left(self, index: int) -> P | None:
-        """The message as it will always look, so that nothing is left to be edited."""
-        reply = self._steps.latest()
-        pages = self._surface.pages(reply, (*self._shown.cuts_of(reply.text), self._end))
-        return next(islice(pages, index, None), None)
 
     async def _ended(self, step: Stop[P]) -> bool:
         """Whether Slack has ended it with this step; in any case it is open no more."""
@@ -199,11 +194,6 @@ class Streaming(Generic[P]):
         """Where the message could be left as it is, or a little later."""
         return await self._steps.finished_at(max(1, self._length))
 
-    def _page(self, end: int) -> P:
-        reply = self._steps.latest()
-        cuts = self._shown.cuts_of(reply.text)
-        return self._surface.streamed(reply, cuts, end, is_plain=self._steps.is_plain)
-
     async def _tried(self, step: StreamStep[P]) -> bool:
         try:
             await self._writer.take(step)
@@ -237,7 +227,7 @@ class Streaming(Generic[P]):
             await self.close()
             return
         page = pages[index]
-        streamed = self._page(page.end)
+        streamed = await self._steps.streamed(page.end)
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         if wait_s is None or wait_s > LAST_TEXT_AT_ONCE_S:
             await self._append_last(index, streamed)

@@ -44,7 +44,7 @@ class Surface(Protocol[P]):
         ...
 
     def appendable_at(
-        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+        self, reply: Reply, cuts: tuple[int, ...], least: int
     ) -> Generator[None, None, int | None]:
         """Where it may end in a message that will only be appended to; else as `finished_at`."""
         ...
@@ -69,8 +69,8 @@ class Surface(Protocol[P]):
         """As far as is known, Slack streams in such a place."""
         ...
 
-    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> P:
-        """The next message's text up to `end`, and nothing below it."""
+    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int) -> Generator[None, None, P]:
+        """The next message's text up to `end`, and nothing below it; in steps as well."""
         ...
 
     async def start_stream(self, page: P) -> MessageTs: ...

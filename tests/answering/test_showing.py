@@ -82,7 +82,7 @@ class FakeSlack:
         return at if at - start >= max(2, least) else None
 
     def appendable_at(
-        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+        self, reply: Reply, cuts: tuple[int, ...], least: int
     ) -> Generator[None, None, int | None]:
         yield
         start = cuts[-1] if cuts else 0
@@ -121,8 +121,9 @@ class FakeSlack:
         return self.streams
 
     def streamed(
-        self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool
-    ) -> FakePage:
+        self, reply: Reply, cuts: tuple[int, ...], end: int
+    ) -> Generator[None, None, FakePage]:
+        yield
         return FakePage(end, reply.text[cuts[-1] if cuts else 0 : end])
 
     async def start_stream(self, page: FakePage) -> MessageTs:

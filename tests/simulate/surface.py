@@ -53,7 +53,7 @@ class ReplyMessages:
         return at if at - start >= max(1, least) else None
 
     def appendable_at(
-        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
+        self, reply: Reply, cuts: tuple[int, ...], least: int
     ) -> Generator[None, None, int | None]:
         yield
         start = cuts[-1] if cuts else 0
@@ -76,7 +76,10 @@ class ReplyMessages:
     def takes_streams(self) -> bool:
         return self._takes_streams
 
-    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
+    def streamed(
+        self, reply: Reply, cuts: tuple[int, ...], end: int
+    ) -> Generator[None, None, Page]:
+        yield
         return Page(cuts[-1] if cuts else 0, end)
 
     async def start_stream(self, page: Page) -> MessageTs:

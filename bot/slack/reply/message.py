@@ -108,10 +108,8 @@ class ReplyMessages:
     ) -> Steps[int | None]:
         return self._rendering.finished_at(reply, cuts, least, is_plain=is_plain)
 
-    def appendable_at(
-        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> Steps[int | None]:
-        return self._rendering.appendable_at(reply, cuts, least, is_plain=is_plain)
+    def appendable_at(self, reply: Reply, cuts: tuple[int, ...], least: int) -> Steps[int | None]:
+        return self._rendering.appendable_at(reply, cuts, least)
 
     def goes_on_at(self, start: int, end: int) -> int | None:
         return self._rendering.goes_on_at(start, end)
@@ -184,8 +182,8 @@ class ReplyMessages:
     def takes_streams(self) -> bool:
         return self._stream is not None and self._stream.is_taken()
 
-    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
-        return self._rendering.streamed(reply, cuts, end, is_plain=is_plain)
+    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int) -> Steps[Page]:
+        return self._rendering.streamed(reply, cuts, end)
 
     async def start_stream(self, page: Page) -> MessageTs:
         ts = await self._streaming.start(page)

@@ -21,7 +21,7 @@ from bot.slack.text.markdown import next_part
 from bot.slack.text.mrkdwn import mrkdwn
 from bot.slack.text.part import Context, Part
 from bot.slack.text.readable import readable
-from bot.slack.text.steps import Steps, at_once
+from bot.slack.text.steps import Steps
 from bot.words import labels, meanwhile
 
 # Slack refuses somewhere beyond 12,000 "characters" and does not say of which kind.
@@ -123,7 +123,7 @@ class Form(Protocol):
         """The part for one message, and whether there is more up to `view_end`, in steps."""
         ...
 
-    def page(self, part: Part, language: Language) -> Page: ...
+    def page(self, part: Part, language: Language) -> Steps[Page]: ...
 
     def growing(self, last: Page, reply: Reply) -> Page:
         """The `last` page of a reply that goes on."""
@@ -148,10 +148,11 @@ class BlocksForm:
         room = _Room(MAX_MESSAGE_BYTES, _BLOCKS_LIMITS, self._readable)
         return _fitting(text, context, view_end, room, is_final=is_final)
 
-    def page(self, part: Part, language: Language) -> Page:
-        written = at_once(self._readable(part.body))
+    def page(self, part: Part, language: Language) -> Steps[Page]:
+        written = yield from self._readable(part.body)
         if size(written) > MAX_MESSAGE_BYTES:
-            written = at_once(readable(part.body, most_bytes=MAX_MESSAGE_BYTES))
+            written = yield from readable(part.body, most_bytes=MAX_MESSAGE_BYTES)
+        yield
         blocks: list[Block] = [{"type": "markdown", "text": written if written.strip() else "…"}]
         return Page(end=part.end, blocks=blocks, text=gist(part.body) or labels.answer(language))
 
@@ -188,14 +189,16 @@ class PlainForm:
         room = _Room(MAX_TEXT_BYTES, _PLAIN_LIMITS, self._writing)
         return _fitting(text, context, view_end, room, is_final=is_final)
 
-    def page(self, part: Part, language: Language) -> Page:
-        return Page(end=part.end, blocks=[], text=at_once(self._writing(part.body)) or "…")
+    def page(self, part: Part, language: Language) -> Steps[Page]:
+        text = yield from self._writing(part.body)
+        return Page(end=part.end, blocks=[], text=text or "…")
 
     def _writing(self, body: str) -> Steps[str]:
         if self._written[0] != body:
             read = yield from readable(body)
             yield
-            self._written = (body, mrkdwn(read).replace(UNSEEN, ""))
+            written = yield from mrkdwn(read)
+            self._written = (body, written.replace(UNSEEN, ""))
         return self._written[1]
 
     def growing(self, last: Page, reply: Reply) -> Page:
@@ -226,7 +229,9 @@ def _fitting(
     for limit_bytes in room.limits:
         if limit_bytes > allowed and limit_bytes != room.limits[-1]:
             continue
-        part, is_full = next_part(text, context, view_end, limit_bytes, is_final=is_final)
+        part, is_full = yield from next_part(
+            text, context, view_end, limit_bytes, is_final=is_final
+        )
         yield
         # What is held back now may be shown by the next edit, and must fit then too.
         body = (part if is_full else Part(text, context, view_end)).body

@@ -37,7 +37,7 @@ from bot.slack.text.finished import appendable_end, finished_end
 from bot.slack.text.part import Context, Part
 from bot.slack.text.safe_text import SafeText
 from bot.slack.text.sentences import whole_sentences
-from bot.slack.text.steps import Steps, at_once
+from bot.slack.text.steps import Steps
 
 # Many times what the worst of the known texts takes for a page, on a slow machine.
 PAGE_CPU_S: Final = 0.25
@@ -97,30 +97,27 @@ class Rendering:
 
         It has `least` characters or more. None: there is none yet, or none that can be told.
         """
-        return self._looked(reply, cuts, least, finished_end, is_plain=is_plain)
+        row = self._plain if is_plain else self._blocks
+        return self._looked(row, reply, cuts, least, finished_end)
 
-    def appendable_at(
-        self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool
-    ) -> Steps[int | None]:
+    def appendable_at(self, reply: Reply, cuts: tuple[int, ...], least: int) -> Steps[int | None]:
         """Where the text after the `cuts` may end that is shown by appending to it.
 
         As above, but for the end of a word.
         """
-        return self._looked(reply, cuts, least, appendable_end, is_plain=is_plain)
+        return self._looked(self._blocks, reply, cuts, least, appendable_end)
 
     def _looked(
-        self, reply: Reply, cuts: tuple[int, ...], least: int, end_of: _EndOf, *, is_plain: bool
+        self, row: "_Row", reply: Reply, cuts: tuple[int, ...], least: int, end_of: _EndOf
     ) -> Steps[int | None]:
         self._take(reply)
-        row = self._plain if is_plain else self._blocks
         return self._unless_bare(reply, row.end_at(self._text, reply, cuts, least, end_of))
 
-    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int, *, is_plain: bool) -> Page:
+    def streamed(self, reply: Reply, cuts: tuple[int, ...], end: int) -> Steps[Page]:
         """The text after the `cuts` up to `end`, and the space there: more will be joined to it."""
         self._take(reply)
-        row = self._plain if is_plain else self._blocks
-        page = at_once(self._unless_bare(reply, row.streamed(self._text, reply, cuts, end)))
-        return page or _bare_page(self._text.text, cuts[-1] if cuts else 0, end)
+        made = self._unless_bare(reply, self._blocks.streamed(self._text, reply, cuts, end))
+        return (yield from made) or _bare_page(self._text.text, cuts[-1] if cuts else 0, end)
 
     def _unless_bare(
         self, reply: Reply, work: Generator[_Y, None, _T]
@@ -208,13 +205,14 @@ class _Row:
             yield from text.reaching(end)
             if self._shows_nothing(text, context, end):
                 break
-            full = self._given(text, index, context, end, reply.language)
+            full = yield from self._given(text, index, context, end, reply.language)
             context, index = full.after, index + 1
             yield full.page
         while isinstance(made := (yield from self._next(text, index, context, reply)), _Full):
             context, index = made.after, index + 1
             yield made.page
-        last = self._form.page(made, reply.language) if made.body.strip() else None
+        shows = made.body.strip()
+        last = (yield from self._form.page(made, reply.language)) if shows else None
         if not reply.is_final:
             yield from [] if last is None else [self._form.growing(last, reply)]
             return
@@ -224,7 +222,7 @@ class _Row:
     def end_at(
         self, text: SafeText, reply: Reply, cuts: tuple[int, ...], least: int, end_of: _EndOf
     ) -> Steps[int | None]:
-        context = self._after(text, reply, cuts)
+        context = yield from self._after(text, reply, cuts)
         if context.at > len(text.text):
             return None
         yield from text.reaching(context.at + self._form.longest + 1)
@@ -237,30 +235,31 @@ class _Row:
     def streamed(
         self, text: SafeText, reply: Reply, cuts: tuple[int, ...], end: int
     ) -> Steps[Page]:
-        context = self._after(text, reply, cuts)
+        context = yield from self._after(text, reply, cuts)
         yield from text.reaching(end)
         end = min(end, len(text.text))
-        page = self._form.page(Part(text.text, context, end), reply.language)
+        page = yield from self._form.page(Part(text.text, context, end), reply.language)
         shown = text.text[context.at : end]
         space = shown[len(shown.rstrip()) :]
         blocks = [{**block, "text": block["text"] + space} for block in page.blocks]
         return replace(page, end=end, blocks=blocks)
 
-    def _after(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Context:
+    def _after(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Steps[Context]:
         """What is known of the text before the last of the `cuts`."""
         context = Context()
         for index, end in enumerate(_within(text, cuts)):
-            text.reach(end)
-            context = self._given(text, index, context, end, reply.language).after
+            yield from text.reaching(end)
+            full = yield from self._given(text, index, context, end, reply.language)
+            context = full.after
         return context
 
     def _given(
         self, text: SafeText, index: int, context: Context, end: int, language: Language
-    ) -> _Full:
+    ) -> Steps[_Full]:
         if index < len(self._full) and self._full[index].page.end == end:
             return self._full[index]
         part = Part(text.text, context, min(end, len(text.text)))
-        full = replace(self._made(part, end, language), is_given=True)
+        full = replace((yield from self._made(part, end, language)), is_given=True)
         if end <= len(text.text):
             self._full[index:] = [full]
         return full
@@ -281,15 +280,15 @@ class _Row:
             yield
             if not is_full:
                 return part
-            self._full.append(self._made(part, part.end, reply.language))
+            self._full.append((yield from self._made(part, part.end, reply.language)))
         yield from text.reaching(self._full[index].page.end + _TAIL)
         if self._is_all(text, self._full[index]):
             return Part(text.text, context, len(text.text))
         return self._full[index]
 
-    def _made(self, part: Part, end: int, language: Language) -> _Full:
-        page = replace(self._form.page(part, language), end=end)
-        return _Full(page, part.after)
+    def _made(self, part: Part, end: int, language: Language) -> Steps[_Full]:
+        page = yield from self._form.page(part, language)
+        return _Full(replace(page, end=end), part.after)
 
     def _shows_nothing(self, text: SafeText, context: Context, end: int) -> bool:
         """There is no more text before `end`: a message that ends there is the reply's end."""

@@ -15,6 +15,7 @@ from typing import Final
 
 from bot.slack.text.graphemes import grapheme_start
 from bot.slack.text.part import Context, Part
+from bot.slack.text.steps import Steps, at_once
 
 # What closing everything at a page's end may take, in bytes.
 _RESERVE: Final = 128
@@ -67,7 +68,7 @@ def page_ends(
     while (part := full_part(text, context, view_end, limit_bytes)) is not None:
         ends.append(part.end)
         context = part.after
-    last, _ = next_part(text, context, view_end, limit_bytes, is_final=is_final)
+    last, _ = at_once(next_part(text, context, view_end, limit_bytes, is_final=is_final))
     if not ends or last.body:
         ends.append(last.end)
     elif is_final:
@@ -81,13 +82,13 @@ def context_at(text: str, at: int) -> Context:
 
 def full_part(text: str, context: Context, view_end: int, limit_bytes: int) -> Part | None:
     """The page that begins at `context.at`; None: all up to `view_end` fits into it."""
-    part, is_full = next_part(text, context, view_end, limit_bytes, is_final=True)
+    part, is_full = at_once(next_part(text, context, view_end, limit_bytes, is_final=True))
     return part if is_full else None
 
 
 def next_part(
     text: str, context: Context, view_end: int, limit_bytes: int, *, is_final: bool
-) -> tuple[Part, bool]:
+) -> Steps[tuple[Part, bool]]:
     """The page that begins at `context.at`, and whether there is more than fits into it.
 
     While the text grows no more is shown near the limit than what stays in the page should the
@@ -96,13 +97,19 @@ def next_part(
     # Nothing beyond this can belong to the page: a byte is the least that a character takes.
     part = Part(text, context, min(view_end, context.at + limit_bytes))
     page = _Page(part, limit_bytes)
+    yield
     if not page.has_room_for(view_end):
-        return part.until(page.best(page.hard) or page.last_resort()), True
+        best = page.best(page.hard)
+        yield
+        return part.until(best or page.last_resort()), True
     if is_final:
         return part, False
     end = part.showable(view_end)
+    yield
     if view_end > page.earliest:
-        end = min(end, page.best(min(view_end, page.hard)) or page.without_place(view_end))
+        best = page.best(min(view_end, page.hard))
+        yield
+        end = min(end, best or page.without_place(view_end))
     return part.until(max(context.at, end)), False
 
 

@@ -11,6 +11,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Final
 
 from bot.domain.link import web_link
@@ -18,6 +19,7 @@ from bot.slack.text.aligned import aligned, begins_table, is_row
 from bot.slack.text.inline import code_end
 from bot.slack.text.piece import GAP
 from bot.slack.text.safety import plain_label
+from bot.slack.text.steps import Steps
 
 _FENCE: Final = re.compile(r"[ \t]*+(?:>[ \t]?+)*+(`{3,}+|~{3,}+)([^`]*+)")
 _HEADING: Final = re.compile(r"[ ]{0,3}+#{1,6}+[ \t]++(.*+)")
@@ -54,35 +56,40 @@ _WRITTEN: Final = {"*": "_", "_": "_", "**": "*", "__": "*", "~~": "~"}
 _SPECIAL: Final = re.compile(r"[`~*_\\\[<>&#+|-]")
 
 
-def mrkdwn(markdown: str) -> str:
+# So many lines and marks are read in one step.
+_AT_ONCE: Final = 800
+
+
+def mrkdwn(markdown: str) -> Steps[str]:
     """Neutralised, healed Markdown as mrkdwn."""
-    # Once more, since the marks that went may have stood within a mention.
-    return _AUDIENCE.sub("@\u200b", "\n".join(_lines(markdown)))
-
-
-def _lines(markdown: str) -> Iterator[str]:
     lines = markdown.split("\n")
+    written: list[str] = []
     fence, table_end = "", 0
+    read = count(1)
     for index, line in enumerate(lines):
+        if next(read) % _AT_ONCE == 0:
+            yield
         if index < table_end:
             continue
         if _SPECIAL.search(line) is None:
-            yield line
+            written.append(line)
             continue
         opening = _FENCE.fullmatch(line)
         if fence:
             closes = opening and opening[1].startswith(fence) and not opening[2].strip()
             fence = "" if closes else fence
-            yield "```" if closes else _code(line)
+            written.append("```" if closes else _code(line))
         elif opening:
             # The language goes: mrkdwn would show it as the first line of the code.
             fence = opening[1]
-            yield "```"
+            written.append("```")
         elif begins_table(lines, index):
             table_end = _table_end(lines, index)
-            yield from ("```", *map(_code, aligned(lines[index:table_end])), "```")
+            written += ["```", *map(_code, aligned(lines[index:table_end])), "```"]
         else:
-            yield _line(line)
+            written.append((yield from _line(line, read)))
+    # Once more, since the marks that went may have stood within a mention.
+    return _AUDIENCE.sub("@\u200b", "\n".join(written))
 
 
 def _table_end(lines: Sequence[str], start: int) -> int:
@@ -94,27 +101,32 @@ def _code(line: str) -> str:
     return _escaped(line).replace("```", f"`{GAP}`{GAP}`")
 
 
-def _line(line: str) -> str:
+def _line(line: str, read: Iterator[int]) -> Steps[str]:
     if quote := _QUOTE.fullmatch(line):
-        return f"> {_unquoted(quote[1])}"
-    return _unquoted(line)
+        said = yield from _unquoted(quote[1], read)
+        return f"> {said}"
+    return (yield from _unquoted(line, read))
 
 
-def _unquoted(line: str) -> str:
+def _unquoted(line: str, read: Iterator[int]) -> Steps[str]:
     if heading := _HEADING.fullmatch(line):
-        title = _inline(heading[1].rstrip().rstrip("#").rstrip()).replace("*", "")
+        title = yield from _inline(heading[1].rstrip().rstrip("#").rstrip(), read)
+        title = title.replace("*", "")
         return f"*{title}*" if title.strip() else ""
     if bullet := _BULLET.fullmatch(line):
-        return f"{bullet[1]}• {_inline(bullet[2])}"
-    return _inline(line)
+        said = yield from _inline(bullet[2], read)
+        return f"{bullet[1]}• {said}"
+    return (yield from _inline(line, read))
 
 
-def _inline(text: str) -> str:
+def _inline(text: str, read: Iterator[int]) -> Steps[str]:
     if _SIGN.search(text) is None:
         return _prose(text)
     written = _Written()
     at = 0
     while (match := _TOKEN.search(text, at)) is not None:
+        if next(read) % _AT_ONCE == 0:
+            yield
         written.pieces.append(_prose(text[at : match.start()]))
         at = match.end()
         match match.lastgroup:

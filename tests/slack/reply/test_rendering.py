@@ -4,7 +4,7 @@ import asyncio
 import html
 import itertools
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 
 import pytest
@@ -19,7 +19,7 @@ from bot.slack.reply.blocks import MAX_TEXT_BYTES, Page, render, render_plain
 from bot.slack.reply.page import BlocksForm, PlainForm
 from bot.slack.reply.rendering import Rendering
 from bot.slack.text.part import Context, Part
-from bot.slack.text.steps import at_once
+from bot.slack.text.steps import Steps, at_once
 from bot.words import notices
 from tests.slack.reply.test_blocks import GUIDE, LONG, bodies, growing, reply
 from tests.slack.text.constructs import CONSTRUCTS
@@ -30,7 +30,7 @@ Cuts = tuple[int, ...]
 class Poisoned(BlocksForm):
     """A form that has a rule nobody has thought about: it never comes to an end."""
 
-    def page(self, part: Part, language: Language) -> Page:
+    def page(self, part: Part, language: Language) -> Steps[Page]:
         if "poison" in part.body:
             re.match("(a+)+b", "a" * 60)
         return super().page(part, language)
@@ -39,7 +39,7 @@ class Poisoned(BlocksForm):
 class Broken(BlocksForm):
     def part(
         self, text: str, context: Context, view_end: int, *, is_final: bool
-    ) -> Generator[None, None, tuple[Part, bool]]:
+    ) -> Steps[tuple[Part, bool]]:
         raise IndexError
 
 
@@ -111,7 +111,7 @@ def test_a_page_that_was_asked_for_and_is_no_more_goes_on() -> None:
 def test_what_is_beyond_us_is_streamed_bare() -> None:
     rendering = poisoned()
     told = growing("Some poison. And more.")
-    assert "Some poison. " == rendering.streamed(told, (), 13, is_plain=False).text
+    assert "Some poison. " == at_once(rendering.streamed(told, (), 13)).text
     assert at_once(rendering.finished_at(told, (), 1, is_plain=False)) is None
 
 
@@ -146,7 +146,7 @@ def test_pages_that_nobody_asks_for_are_not_made() -> None:
     made: list[int] = []
 
     class Counted(BlocksForm):
-        def page(self, part: Part, language: Language) -> Page:
+        def page(self, part: Part, language: Language) -> Steps[Page]:
             made.append(part.start)
             return super().page(part, language)
 
@@ -173,6 +173,23 @@ async def test_others_have_their_turn_while_a_page_is_made(make: str) -> None:
     assert next(turns) > 4
     anew = render if make == "pages" else render_plain
     assert list(anew(reply(text=LONG * 3))[:2]) == pages[:2]
+
+
+# Those that took longest in one piece.
+@pytest.mark.parametrize("name", ["open underscores", "half mentions", "rows of bars", "prose"])
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda of, told: of.finished_at(told, (), 5_000, is_plain=False),
+        lambda of, told: of.finished_at(told, (), 3_000, is_plain=True),
+        lambda of, told: of.appendable_at(told, (), 5_000),
+        lambda of, told: of.streamed(told, (), 9_000),
+    ],
+)
+def test_where_a_reply_can_go_on_is_looked_for_in_pieces(
+    name: str, look: Callable[[Rendering, Reply], Steps[object]]
+) -> None:
+    assert len(list(look(Rendering(), growing(CONSTRUCTS[name](12_000))))) >= 3
 
 
 async def test_no_more_pages_are_made_in_pieces_than_there_are() -> None:
@@ -277,7 +294,7 @@ def letters(text: str) -> str:
 
 
 class BrokenPlain(PlainForm):
-    def page(self, part: Part, language: Language) -> Page:
+    def page(self, part: Part, language: Language) -> Steps[Page]:
         raise RecursionError
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from bot.playground.slack.pings import pings
 from bot.slack.text.mrkdwn import link, mrkdwn
 from bot.slack.text.safety import neutralise
+from bot.slack.text.steps import at_once
 from tests.slack.reply.test_blocks import bodies
 from tests.work.growth import assert_linear, repeated
 
@@ -36,7 +37,7 @@ from tests.work.growth import assert_linear, repeated
     ],
 )
 def test_markdown_is_written_as_slack_writes_it(expected: str, markdown: str) -> None:
-    assert expected == mrkdwn(markdown)
+    assert expected == at_once(mrkdwn(markdown))
 
 
 def test_table_is_a_code_block_with_columns_of_equal_width() -> None:
@@ -44,13 +45,14 @@ def test_table_is_a_code_block_with_columns_of_equal_width() -> None:
         "| 이름 | Days |\n|---|--:|\n| **김민아** [a](https://b.example) | `10` |\n| Jo | 5 | x |"
     )
     expected = ["이름      Days", "--------  ----  -", "김민아 a  10", "Jo        5     x"]
-    assert ["```", *expected, "```", "end"] == mrkdwn(f"{table}\nend").split("\n")
+    assert ["```", *expected, "```", "end"] == at_once(mrkdwn(f"{table}\nend")).split("\n")
 
 
 def test_table_with_one_wide_cell_is_not_mostly_space() -> None:
     rows = [f"| {number} | a | b | c |" for number in range(300)]
-    written = mrkdwn("\n".join(["| x | a | b | c |", "|-|-|-|-|", *rows, "| y |" + " z |" * 3]))
-    wide = mrkdwn("\n".join([f"| {'x' * 90} | {'y' * 90} | c |", "|-|-|-|", *rows]))
+    long = "\n".join(["| x | a | b | c |", "|-|-|-|-|", *rows, "| y |" + " z |" * 3])
+    written = at_once(mrkdwn(long))
+    wide = at_once(mrkdwn("\n".join([f"| {'x' * 90} | {'y' * 90} | c |", "|-|-|-|", *rows])))
     assert "299  a  b  c" in written
     assert "299 | a | b | c" in wide
 
@@ -69,7 +71,7 @@ def test_table_with_one_wide_cell_is_not_mostly_space() -> None:
     ],
 )
 def test_links_are_written_in_slacks_own_form(expected: str, markdown: str) -> None:
-    assert expected == mrkdwn(markdown)
+    assert expected == at_once(mrkdwn(markdown))
 
 
 def test_at_sign_in_an_address_addresses_nobody() -> None:
@@ -78,7 +80,7 @@ def test_at_sign_in_an_address_addresses_nobody() -> None:
 
 @given(bodies)
 def test_only_links_are_not_escaped_and_nobody_is_pinged(body: str) -> None:
-    written = mrkdwn(neutralise(body))
+    written = at_once(mrkdwn(neutralise(body)))
     rest = re.sub(r"<https?://[^<>|\s]+(?:\|[^<>|\n]+)?>", "", written)
     rest = re.sub(r"^(> )+", "", rest, flags=re.MULTILINE)
     assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", rest)
@@ -90,4 +92,4 @@ def test_only_links_are_not_escaped_and_nobody_is_pinged(body: str) -> None:
     ["[", "[a ", "`", "`a", "**a", "*a", "_a ", "\\", "[a](", "> ", "~~a", "<https://", "#"],
 )
 def test_long_nonsense_costs_in_proportion_to_its_length(piece: str) -> None:
-    assert_linear(mrkdwn, repeated(piece))
+    assert_linear(lambda text: at_once(mrkdwn(text)), repeated(piece))

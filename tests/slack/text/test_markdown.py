@@ -9,9 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bot.slack.text.markdown import cut, full_part, growing_end, heal, page_ends
 from bot.slack.text.part import Context, Part
 from bot.slack.text.safety import neutralise, settled
+from tests.slack.text.offsets import cut, full_part, growing_end, heal, page_ends
 from tests.work.growth import assert_linear, repeated
 
 LIMIT = 1_000

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.slack.reply.blocks import render, render_plain
-from bot.slack.text.markdown import heal
 from bot.slack.text.readable import readable
 from bot.slack.text.safety import neutralise
 from bot.slack.text.steps import at_once
 from tests.slack.reply.test_blocks import growing, reply
+from tests.slack.text.offsets import heal
 
 LOGIN = "https://vpn.example.com/login"
 

@@ -105,7 +105,7 @@ class Dispatch:
         self._answer_s = answer_s
 
     def send(self, *payloads: Json, kind: str = "events_api", gap_s: float = 0.0) -> None:
-        """Deliver payloads, the next one `gap_s` after the one before, acknowledged or not."""
+        """Deliver payloads, the next one `gap_s` after the one before left, acknowledged or not."""
         if gap_s and len(payloads) > 1:
             self._background.start(self._send_spaced(payloads, kind, gap_s))
         else:
@@ -116,7 +116,8 @@ class Dispatch:
         """Deliver once and wait for the app's answer."""
         try:
             async with asyncio.timeout(self._answer_s):
-                return await self._attempt(Parcel(kind=kind, payload=payload), 0, "")
+                parcel = Parcel(kind=kind, payload=payload)
+                return await self._attempt(parcel, 0, "", asyncio.Event())
         except TimeoutError:
             # Nobody was there to send it to.
             return Outcome(accepted=False, reason="timeout")
@@ -125,33 +126,44 @@ class Dispatch:
         for number, payload in enumerate(payloads):
             if number:
                 await asyncio.sleep(gap_s)
-            self._send_copies(payload, kind)
+            for left in self._send_copies(payload, kind):
+                await left.wait()
 
-    def _send_copies(self, payload: Json, kind: str) -> None:
+    def _send_copies(self, payload: Json, kind: str) -> list[asyncio.Event]:
+        """One for each copy, set once it has been sent for the first time."""
         lane = random.randrange(1_000)
-        for copy in range(self.copies if kind == "events_api" else 1):
+        lefts = [asyncio.Event() for _ in range(self.copies if kind == "events_api" else 1)]
+        for copy, left in enumerate(lefts):
             parcel = Parcel(kind=kind, payload=payload, lane=lane + copy)
-            self._background.start(self._see_through(parcel))
+            self._background.start(self._see_through(parcel, left))
+        return lefts
 
-    async def _see_through(self, parcel: Parcel) -> None:
+    async def _see_through(self, parcel: Parcel, left: asyncio.Event) -> None:
         reason = ""
         delays = self.retry_delays if parcel.retries else ()
         for number, delay in enumerate((0.0, *delays)):
             if delay:
                 await asyncio.sleep(delay)
-            outcome = await self._attempt(parcel, number, reason)
+            outcome = await self._attempt(parcel, number, reason, left)
             if outcome.accepted or outcome.no_retry:
                 return
             reason = outcome.reason
 
-    async def _attempt(self, parcel: Parcel, number: int, reason: str) -> Outcome:
+    async def _attempt(
+        self, parcel: Parcel, number: int, reason: str, left: asyncio.Event
+    ) -> Outcome:
         record = Delivery(parcel=parcel, attempt=number, at=self._clock())
 
         def sent() -> None:
             record.at = self._clock()
             self.log.append(record)
+            left.set()
 
-        outcome = await self.transport.attempt(parcel, number, reason, sent)
+        try:
+            outcome = await self.transport.attempt(parcel, number, reason, sent)
+        finally:
+            # Whatever kept it here keeps no other.
+            left.set()
         record.outcome, record.ended_at = outcome, self._clock()
         self._changes.tell("delivery.ended", record)
         return outcome

@@ -35,19 +35,6 @@ class SharedChannels(Protocol):
     async def has(self, team: TeamId, channel: ChannelId) -> bool: ...
 
 
-class LocalChannels:
-    """What one copy alone knows of."""
-
-    def __init__(self) -> None:
-        self._channels: set[tuple[TeamId, ChannelId]] = set()
-
-    async def add(self, team: TeamId, channel: ChannelId) -> None:
-        self._channels.add((team, channel))
-
-    async def has(self, team: TeamId, channel: ChannelId) -> bool:
-        return (team, channel) in self._channels
-
-
 class Audience:
     """Knows who listens. One instance serves all channels of a workspace."""
 

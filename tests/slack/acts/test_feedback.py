@@ -20,8 +20,9 @@ from bot.slack.acts.reading import read_about
 from bot.slack.api import SlackApi
 from bot.slack.asking.languages import Languages
 from bot.slack.asking.people import People
-from bot.slack.intake.audience import Audience, LocalChannels
+from bot.slack.intake.audience import Audience
 from bot.words.catalogues import languages
+from tests.slack.intake.channels import LocalChannels
 from tests.slack.samples import WORKSPACE
 
 HERE = ThreadKey(team=WORKSPACE.team, channel=ChannelId("C0GENERAL"), root="1732260001.000100")

@@ -14,9 +14,10 @@ from bot.slack.acts.door import Door
 from bot.slack.api import SlackApi
 from bot.slack.asking.languages import Languages
 from bot.slack.asking.people import People
-from bot.slack.intake.audience import Audience, LocalChannels
+from bot.slack.intake.audience import Audience
 from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.workspace import Workspace
+from tests.slack.intake.channels import LocalChannels
 from tests.slack.intake.inbox import FakeInbox
 from tests.slack.samples import NOW, WORKSPACE
 

@@ -10,7 +10,8 @@ from bot.errors import StoreUnavailable
 from bot.playground.slack import Slack
 from bot.playground.slack.identity import Identity
 from bot.slack.api import SlackApi
-from bot.slack.intake.audience import REFRESH_S, Audience, LocalChannels
+from bot.slack.intake.audience import REFRESH_S, Audience
+from tests.slack.intake.channels import LocalChannels
 
 TEAM = TeamId("T1")
 HERE = ChannelId("C1")

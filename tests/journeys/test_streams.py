@@ -95,6 +95,32 @@ async def test_a_long_stream_goes_on_below_and_what_it_leaves_needs_no_edit(
     assert 0 == calls(world, "chat.update")
 
 
+@pytest.mark.parametrize(
+    ("text", "ends"), [(PROSE[:3_000], "."), ("one more word " * 200, "")], ids=["prose", "words"]
+)
+async def test_a_slow_stream_goes_on_below_before_slack_ends_it(
+    world: World, text: str, ends: str
+) -> None:
+    text = f"{text} Done [1]."
+    pace_s = 400 / (len(text) / 20)
+    world.storm.story = story(text, *LEAVE.contexts, token_size=20).paced(pace_s)
+    world.slack.limits = Limits.strict()
+    await world.start_bot(REPLY_MODE="native")
+    root = await world.ask("tell me all")
+    await world.slack.until(
+        lambda: any(map(has_ended, world.replies(root))), timeout=900, description="its end"
+    )
+    await world.stop()
+    above, below = world.replies(root)
+    assert words(text.partition(" Done")[0]) == words(above.body + below.body.partition("Done")[0])
+    assert above.body.rstrip().endswith(ends)
+    assert shows_sources_last([below])
+    assert 2 == calls(world, "chat.startStream") == calls(world, "chat.stopStream")
+    # For the reference, which becomes a link.
+    assert 1 == calls(world, "chat.update")
+    assert 0 == world.slack.refusals()
+
+
 @pytest.mark.parametrize("mode", ["native", "auto"])
 @pytest.mark.parametrize("answer", [LEAVE, LEAVE_KO], ids=["english", "korean"])
 async def test_a_stream_in_direct_messages_stands_under_the_question(

@@ -11,7 +11,7 @@ import re
 from typing import Final
 
 from bot.slack.text.bare_address import REST
-from bot.slack.text.formulas import BEGUN, FORMULA, OPENING, WHOLE
+from bot.slack.text.formulas import BEGUN, FORMULA, OPENING, WHOLE, as_code
 
 # What an unmatched bracket may hold back.
 _LABEL_MAX: Final = 300
@@ -129,7 +129,9 @@ def links(text: str, start: int, end: int, marks: tuple[str, ...] = ()) -> list[
         elif bracket[0] == "[":
             opened.extend(range(at - len(bracket), at))
         elif bracket[0] in "\\$":
-            spans.append((start := match.start(1), _formula_known(text, start, end)))
+            begun = match.start(1)
+            spans.append((begun, _formula_known(text, begun, end)))
+            at = _formula_end(text, begun, end) or at
         elif bracket[0] == "<":
             spans.append((at - len(bracket), at))
         elif bracket[0] == "`":
@@ -150,6 +152,12 @@ def _formula_known(text: str, start: int, end: int) -> int:
     if (whole := WHOLE.match(text, start, end)) is not None:
         return min(start + _LABEL_MAX, whole.end())
     return min(start + _LABEL_MAX, end + 1) if BEGUN.match(text, start, end) else start
+
+
+def _formula_end(text: str, start: int, end: int) -> int | None:
+    """What closes a formula opens no other one. None: there is no whole one at `start`."""
+    whole = WHOLE.match(text, start, end)
+    return whole.end() if whole is not None and as_code(text, whole) else None
 
 
 def _known(label: int, target: int, stop: int, end: int) -> int:

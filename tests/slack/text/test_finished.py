@@ -150,6 +150,7 @@ BLOCKS = (
     *("~~struck. Out~~ it is. So ", "e.g. this. Mr. A. Smith. 3. March. ", "a  \nb.  \nC. "),
     *(
         "$$a. B$$ it is. So ",
+        "So $$E = m c^2$$ it is, and $$a_1 = [b](c)$$ too. So on. ",
         "\\(x. Y\\) it is. ",
         "![img. X](https://a.b/i.png) So. ",
         "***all. It*** So. ",

@@ -22,7 +22,7 @@ from bot.domain.growth import Growth
 from bot.domain.question import Question
 from bot.metrics import Metrics
 from bot.operating.storm_key import StormKey
-from bot.operating.waiting import until_there
+from bot.operating.waiting import both, until_there
 from bot.operating.web import Ports, Web
 from bot.settings.address import shown
 from bot.settings.settings import Settings
@@ -72,9 +72,7 @@ class Bot:
         patience: float = 1.0,
     ) -> None:
         """`storm_limits`: how long Storm may take; None: as long as the notebook says.
-
         `lease_s`: how long other copies wait for a sign of life before they take a question over.
-
         `patience`: how many times longer than in life Slack's answers are waited for, where a
         person's press needs one.
         """
@@ -188,12 +186,9 @@ class Bot:
 
     async def _start(self) -> Worker:
         settings = self._settings
-        workspace = await self._learn_workspace()
         keys = Keys(settings.redis_prefix)
         thread_ttl_s = settings.thread_ttl_days * DAY_S
-        redis = self._redis = await self._reach_redis()
-        inbox = self._inbox(redis, keys)
-        await self._open_inbox(redis, inbox, keys)
+        workspace, (redis, inbox) = await both(self._learn_workspace(), self._reach_inbox(keys))
         budget = self._budget(redis, inbox.owner)
         facts = facts_of(settings, redis, keys, inbox, self.metrics, self._redis_away)
         staging = Staging(
@@ -360,7 +355,7 @@ class Bot:
             answers_in_shared_channels=self._settings.answer_in_shared_channels,
         )
 
-    async def _reach_redis(self) -> Client:
+    async def _reach_inbox(self, keys: Keys) -> tuple[Client, Inbox]:
         url, outbound = self._settings.redis_url.get_secret_value(), self._outbound
 
         async def reach() -> Client:
@@ -368,15 +363,16 @@ class Bot:
                 connect(url, cert_file=outbound.cert_file, cert_dir=outbound.cert_dir)
             )
 
-        return await until_there(reach, self._clock, self._redis_away)
+        redis = self._redis = await until_there(reach, self._clock, self._redis_away)
+        inbox = self._inbox(redis, keys)
 
-    async def _open_inbox(self, redis: Client, inbox: Inbox, keys: Keys) -> None:
         async def open_() -> None:
             with greeting():
                 await check_permissions(redis, keys.ready(0))
                 await inbox.open()
 
         await until_there(open_, self._clock, self._redis_away)
+        return redis, inbox
 
     def open_answers(self) -> int:
         return self._worker.open_answers if self._worker is not None else 0

@@ -1,7 +1,8 @@
 """Waiting for what the bot can't start without: patiently, and without repeating itself."""
 
-from collections.abc import Awaitable, Callable
-from typing import Final, TypeVar
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, TypeVar
 
 from bot.absence import Absence
 from bot.clock import Clock
@@ -11,6 +12,7 @@ FIRST_WAIT_S: Final = 0.5
 LONGEST_WAIT_S: Final = 15.0
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 async def until_there(attempt: Callable[[], Awaitable[T]], clock: Clock, absence: Absence) -> T:
@@ -28,6 +30,17 @@ async def until_there(attempt: Callable[[], Awaitable[T]], clock: Clock, absence
         else:
             absence.ends()
             return found
+
+
+async def both(one: Coroutine[Any, Any, T], other: Coroutine[Any, Any, U]) -> tuple[T, U]:
+    """What two waits come to, side by side. Where one can't help the other is given up as well."""
+    waiting = asyncio.ensure_future(one), asyncio.ensure_future(other)
+    try:
+        first, second = await asyncio.gather(*waiting)
+        return first, second
+    finally:
+        for task in waiting:
+            task.cancel()
 
 
 def _asked_to_wait_s(error: BaseException) -> float:

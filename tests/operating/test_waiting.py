@@ -1,5 +1,6 @@
 """Waiting at the start: how often it is tried, and how often it is told."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.absence import Absence
 from bot.clock import LoopClock
 from bot.errors import SlackBusy, SlackKeyRefused, SlackUnclear, StoreUnavailable, StoreUnusable
 from bot.errors import StoreTrouble as Trouble
-from bot.operating.waiting import until_there
+from bot.operating.waiting import both, until_there
 
 pytestmark = pytest.mark.looptime
 
@@ -105,3 +106,30 @@ async def test_a_time_out_is_called_by_its_name() -> None:
 async def test_what_waiting_cannot_mend_ends_it(error: Exception) -> None:
     with pytest.raises(type(error)):
         await waited(error)
+
+
+async def test_two_are_waited_for_side_by_side() -> None:
+    began = LoopClock().monotonic()
+    found = await both(asyncio.sleep(3, "slack"), asyncio.sleep(2, "redis"))
+    assert ("slack", "redis") == found
+    assert 3.0 == LoopClock().monotonic() - began
+
+
+async def test_where_waiting_for_one_cant_help_the_other_is_given_up() -> None:
+    given_up = []
+
+    async def patient() -> None:
+        try:
+            await asyncio.sleep(1_000)
+        except asyncio.CancelledError:
+            given_up.append("redis")
+            raise
+
+    async def refused_later() -> None:
+        await asyncio.sleep(1)
+        raise SlackKeyRefused("auth.test", "invalid_auth")
+
+    with pytest.raises(SlackKeyRefused):
+        await both(refused_later(), patient())
+    await asyncio.sleep(0)
+    assert ["redis"] == given_up

@@ -29,8 +29,8 @@ from bot.errors import (
     StoreUnusable,
 )
 from bot.log import setup_logging
-from bot.open_files import allow_many
 from bot.operating.advice import about_absence, about_port, about_redis, about_slack
+from bot.process.open_files import allow_many
 from bot.settings.address import shown
 from bot.settings.settings import Settings, load_settings
 
@@ -188,7 +188,7 @@ def show(chosen: argparse.Namespace) -> int:
 
 
 def tell(chosen: argparse.Namespace) -> int:
-    from bot.reporting import Form, Wish, make
+    from bot.assembly.reporting import Form, Wish, make
 
     form = Form.CSV if chosen.csv else Form.JSON if chosen.json else Form.TEXT
     wish = Wish(days=chosen.days, form=form, people=chosen.people)
@@ -203,7 +203,7 @@ def tell(chosen: argparse.Namespace) -> int:
 
 
 def export(chosen: argparse.Namespace) -> int:
-    from bot import correcting
+    from bot.assembly import correcting
 
     out: Path | None = chosen.out
     form = correcting.Form.DOCX if chosen.docx else correcting.Form.CSV
@@ -321,7 +321,7 @@ async def _serve(settings: Settings) -> None:
     gc.disable()
     from bot.app import Bot
     from bot.clock import LoopClock
-    from bot.garbage import collect_in_quiet, keep_what_is_here
+    from bot.process.garbage import collect_in_quiet, keep_what_is_here
 
     keep_what_is_here()
     gc.enable()

@@ -10,12 +10,14 @@ import structlog
 
 from bot import __version__
 from bot.absence import Absence
-from bot.acting import OFFERED, Acting, Facts, facts_of, keeping
 from bot.acts.offered import Offered
 from bot.answering.policy import Answering
 from bot.answering.questions import Questions
 from bot.answering.stopping import Stopping
 from bot.answering.worker import RENEWALS, Worker
+from bot.assembly.acting import OFFERED, Acting, Facts, facts_of, keeping
+from bot.assembly.stage import Staging
+from bot.assembly.upkeep import keep_up
 from bot.clock import Clock, LoopClock
 from bot.domain.governor.governor import Limits
 from bot.domain.growth import Growth
@@ -37,7 +39,6 @@ from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
-from bot.stage import Staging
 from bot.store.budget.budget import Budget
 from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.channels import SharedChannels
@@ -54,7 +55,6 @@ from bot.store.writing import can_write
 from bot.storm.client import Limits as StormLimits
 from bot.storm.client import StormClient
 from bot.storm.documents import DocumentOrigins
-from bot.upkeep import keep_up
 
 log = structlog.get_logger()
 

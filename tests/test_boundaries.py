@@ -10,15 +10,15 @@ SHARED = {
     "bot",
     "bot.absence",
     "bot.clock",
-    "bot.cpu_time",
     "bot.domain",
     "bot.errors",
     "bot.outbound",
+    "bot.process",
     "bot.telling",
 }
 GROUND = SHARED | {"bot.log", "bot.metrics", "bot.words"}
 # What each folder may import of the bot, by the beginning of the name. Rooms do not know each
-# other; `stage.py` and `app.py`, where they meet, may know everything and are left out.
+# other; `assembly/` and `app.py`, where they meet, may know everything and are left out.
 ALLOWED = {
     "domain": {"bot.domain", "bot.errors"},
     "domain/governor": {"bot.domain"},
@@ -36,9 +36,9 @@ ALLOWED = {
     "playground": {"bot.playground"},
     "playground/slack": {"bot.playground.slack", "bot.playground.pulse"},
     "words": {"bot.domain", "bot.words"},
+    "process": {"bot.clock", "bot.process"},
     "errors.py": set(),
     "clock.py": set(),
-    "cpu_time.py": set(),
     "outbound.py": set(),
     "telling.py": set(),
     "absence.py": {"bot.clock", "bot.errors", "bot.telling"},

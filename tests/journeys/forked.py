@@ -25,7 +25,7 @@ LONGEST_LINE: Final = 2**20
 
 _SERVER: Final = get_context("forkserver")
 _SERVER.set_forkserver_preload(
-    [run_bot.__name__, "bot.__main__", "bot.correcting", "bot.reporting", "docx"]
+    [run_bot.__name__, "bot.__main__", "bot.assembly.correcting", "bot.assembly.reporting", "docx"]
 )
 
 

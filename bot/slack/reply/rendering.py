@@ -19,8 +19,8 @@ from typing import Final, TypeVar
 
 import structlog
 
-from bot.cpu_time import cpu_time
 from bot.domain.reply import Language, Reply, ReplyState
+from bot.process.cpu_time import cpu_time
 from bot.slack.reply.citations import size
 from bot.slack.reply.ending import ending_paragraphs
 from bot.slack.reply.page import (

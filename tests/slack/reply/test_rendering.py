@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from bot.cpu_time import cpu_time
 from bot.domain.reply import ENGLISH, Language, Notice, Reply, ReplyState
 from bot.playground.slack.pings import pings
+from bot.process.cpu_time import cpu_time
 from bot.slack.reply.blocks import MAX_TEXT_BYTES, Page, render, render_plain
 from bot.slack.reply.page import BlocksForm, PlainForm
 from bot.slack.reply.rendering import Rendering

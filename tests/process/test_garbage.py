@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.clock import LoopClock
-from bot.garbage import FEW, LOOK_S, THRESHOLDS, collect_in_quiet, keep_what_is_here
+from bot.process.garbage import FEW, LOOK_S, THRESHOLDS, collect_in_quiet, keep_what_is_here
 
 
 class Ring:

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.acting import Facts
+from bot.assembly.acting import Facts
 from bot.clock import Clock
 from bot.domain.case import Cases
 from bot.domain.correction import Correction

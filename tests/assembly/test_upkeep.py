@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.assembly.upkeep import TRIM_EVERY_S, keep_trimmed
 from bot.clock import LoopClock
 from bot.errors import StoreUnavailable
-from bot.upkeep import TRIM_EVERY_S, keep_trimmed
 
 
 class Log:

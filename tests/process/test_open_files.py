@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.open_files import WANTED, allow_many
+from bot.process.open_files import WANTED, allow_many
 
 
 @pytest.fixture(autouse=True)

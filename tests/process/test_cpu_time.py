@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import uvloop
 
-from bot.cpu_time import CpuTimeExceeded, cpu_time
+from bot.process.cpu_time import CpuTimeExceeded, cpu_time
 
 Run = Callable[[Coroutine[Any, Any, None]], None]
 

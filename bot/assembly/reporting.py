@@ -1,6 +1,6 @@
 """The command `report`: reads the log of outcomes and says what it adds up to.
 
-Here the rooms meet, as in `app.py`: the log is Redis's, the workspace's address is Slack's.
+Here the rooms meet: the log is Redis's, the workspace's address is Slack's.
 """
 
 import asyncio

@@ -1,0 +1,1 @@
+"""What the process itself may have: computing time, memory, open files."""

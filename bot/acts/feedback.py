@@ -7,6 +7,7 @@ counts. What is said with an emoji is taken back with it; what was pressed stand
 from collections.abc import Callable, Mapping
 from typing import Final, Protocol
 
+from bot.acts.once_ended import Records, once_ended
 from bot.clock import Clock
 from bot.domain.answered import Answered
 from bot.domain.deed import Form, Press, Reaction
@@ -17,10 +18,6 @@ from bot.errors import StoreUnavailable
 
 # Characters of what somebody writes about a reply.
 LONGEST_LINE: Final = 300
-# A reply looks whole a moment before its question has ended: how often, and after how long, it is
-# looked at again. Slack waits three seconds for a word, so that nothing is lost meanwhile.
-ATTEMPTS: Final = 3
-WAIT_S: Final = 0.5
 
 # The fields of the form.
 REASON: Final = "reason"
@@ -43,10 +40,6 @@ class Messages(Protocol):
     async def answering(
         self, team: TeamId, channel: ChannelId, ts: MessageTs
     ) -> tuple[ThreadKey, QuestionId] | None: ...
-
-
-class Records(Protocol):
-    async def answered(self, thread: ThreadKey, question: QuestionId) -> Answered | None: ...
 
 
 class Feedback:
@@ -116,12 +109,7 @@ class Feedback:
 
     async def _has_answer(self, thread: ThreadKey, question: QuestionId) -> bool:
         """A reply whose record is gone ended long ago."""
-        answered = await self._records.answered(thread, question)
-        for _ in range(ATTEMPTS):
-            if answered is None or answered.end is not None:
-                break
-            await self._clock.sleep(WAIT_S)
-            answered = await self._records.answered(thread, question)
+        answered = await once_ended(self._records, self._clock, thread, question)
         if answered is not None and answered.end is None and self._is_behind():
             raise StoreUnavailable("not ended yet")
         return answered is None or answered.end not in (None, *_NO_ANSWER)

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.acts.once_ended import once_ended
 from bot.clock import Clock
 from bot.domain.answered import Answered, can_be_marked
 from bot.domain.mark import Mark, MarkKind
@@ -42,7 +43,8 @@ class Solved:
 
     async def by_reply(self, thread: ThreadKey, question: QuestionId, by: UserId) -> str:
         """Somebody says so. Where a person's solution is known, that stays."""
-        if can_be_marked(await self._marks.answered(thread, question), MarkKind.SOLVED):
+        answered = await once_ended(self._marks, self._clock, thread, question)
+        if can_be_marked(answered, MarkKind.SOLVED):
             await self._outcomes.add(thread, question, Kind.SOLVED, user=by)
         mark = Mark(kind=MarkKind.SOLVED, user=by, at=self._clock.wall())
         return await self._marks.put(thread, question, mark, once=True)

@@ -204,7 +204,7 @@ class Acting:
 
     def _messages(self) -> Messages:
         facts = self._facts
-        return Messages(facts.redis, facts.keys, is_behind=facts.is_behind)
+        return Messages(facts.redis, facts.keys, self._clock, is_behind=facts.is_behind)
 
     def _mutes(self) -> Mutes:
         facts, ttl_s = self._facts, self._settings.thread_ttl_days * DAY_S

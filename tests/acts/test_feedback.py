@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.acts.feedback import ATTEMPTS, LONGEST_LINE, Feedback
+from bot.acts.feedback import LONGEST_LINE, Feedback
+from bot.acts.once_ended import ATTEMPTS
 from bot.clock import LoopClock
 from bot.domain.answered import Answered
 from bot.domain.deed import Form, Press, Reaction

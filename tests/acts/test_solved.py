@@ -1,6 +1,7 @@
 """Whose solution counts, and that whatever fails on the way is made up for."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -64,3 +65,14 @@ async def test_so_is_not_what_is_taken_back(fails_at: int) -> None:
             await solved(ledger).taken_back(HERE, ID, MINA)
     assert () == ledger.marks
     assert "undone" in ledger.outcomes[-1]
+
+
+async def test_who_says_so_as_soon_as_it_is_whole_is_heard() -> None:
+    ledger = Ledger(end=None)
+
+    class Moments(LoopClock):
+        async def sleep(self, seconds: float) -> None:
+            ledger.answer = replace(ledger.answer, end="whole")
+
+    assert "marked" == await Solved(ledger, ledger, Moments()).by_reply(HERE, ID, MINA)
+    assert [{"kind": "solved", "user": MINA}] == ledger.outcomes

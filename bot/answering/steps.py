@@ -71,20 +71,37 @@ class Steps(Generic[P]):
         at = await _in_turns(looking)
         return at is not None and at > end
 
-    async def streamed(self, end: int) -> P:
-        """The next message's text up to `end`, as far as it is only appended to."""
+    # Of a stream. In each of its turns another attempt's text may come, with other cuts: whatever
+    # is made here is made of one state.
+
+    async def appendable(self, least: int) -> P | None:
+        """The next message's text as far as `appendable_at` goes."""
         reply = self.latest()
+        cuts = self._shown.cuts_of(reply.text)
+        end = await _in_turns(self._surface.appendable_at(reply, cuts, least))
+        if end is None:
+            return None
+        return await _in_turns(self._surface.streamed(reply, cuts, end))
+
+    async def streamed(self, reply: Reply, end: int) -> P:
+        """The next message's text up to `end`, and nothing below it."""
         cuts = self._shown.cuts_of(reply.text)
         return await _in_turns(self._surface.streamed(reply, cuts, end))
 
-    async def left_at(self, end: int) -> P | None:
-        """The last message as it will always look if its text ends there and goes on below."""
+    async def closing(self, end: int) -> tuple[P, P | None]:
+        """The same, and how the message will always look where its text ends there and goes on
+        below.
+        """
         reply = self.latest()
+        cuts = self._shown.cuts_of(reply.text)
         index = len(self._shown.messages) - 1
-        pages = self._surface.pages(reply, (*self._shown.cuts_of(reply.text), end))
+        streamed = await _in_turns(self._surface.streamed(reply, cuts, end))
+        # What is made here takes the place of what was.
+        self._made_from = ()
+        pages = self._surface.pages(reply, (*cuts, end))
         if isinstance(pages, Gradual):
             await pages.make(index + 1)
-        return next(islice(pages, index, None), None)
+        return streamed, next(islice(pages, index, None), None)
 
     def simplify(self) -> bool:
         """Leave out what an older Slack refuses. False: nothing is left to leave."""

@@ -6,6 +6,7 @@ sentence does: it leaves a whole message behind, below which the reply goes on. 
 refuses ends it: from there on the message is one as any other, to be edited.
 """
 
+from itertools import islice
 from typing import Final, Generic
 
 import structlog
@@ -88,9 +89,11 @@ class Streaming(Generic[P]):
             return LOOK_S
         if await self._budget.may_start_stream() > 0.0:
             return None
-        if (end := await self._steps.appendable_at(1)) is None:
+        page = await self._steps.appendable(1)
+        if page is None or not self._writer.may_go_below:
+            # Other text has come meanwhile.
+            await self._budget.stream_ended()
             return LOOK_S
-        page = await self._steps.streamed(end)
         self._writer.discard_announcement()
         self._began_at = self._clock.monotonic()
         self.is_open = await self._tried(Start(page)) and self._shown.messages[-1].page is page
@@ -98,7 +101,7 @@ class Streaming(Generic[P]):
             self._writer.keep_announcement()
             await self._budget.stream_ended()
             return None
-        self._end = end
+        self._end = page.end
         await self._writer.remove_discarded()
         return 0.0
 
@@ -120,10 +123,11 @@ class Streaming(Generic[P]):
         if slot_s > 0.0:
             return slot_s
         self._slot_at = None
-        if (end := await self._further()) is not None:
+        page = await self._steps.appendable(self._length + 1)
+        if page is not None and page.end > self._end:
             index = len(self._shown.messages) - 1
-            if await self._tried(Append(index, await self._steps.streamed(end))):
-                self._end = end
+            if await self._tried(Append(index, page)):
+                self._end = page.end
         return LOOK_S
 
     async def _wait_for_slot(self, age_s: float) -> float:
@@ -144,9 +148,9 @@ class Streaming(Generic[P]):
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         await self._clock.sleep(wait_s or 0.0)
         self._end = max(self._end, await self._finished_at() or 0)
-        index, streamed = len(self._shown.messages) - 1, await self._steps.streamed(self._end)
-        # The message as it will always look, so that nothing is left to be edited.
-        left = await self._steps.left_at(self._end)
+        index = len(self._shown.messages) - 1
+        # As it will always look, so that nothing is left to be edited.
+        streamed, left = await self._steps.closing(self._end)
         if await self._ended(Stop(index, left or streamed, streamed)):
             self._shown.cut_at(self._end)
 
@@ -221,13 +225,15 @@ class Streaming(Generic[P]):
 
     async def finish(self) -> None:
         """End the stream with the last state; where that can't be, leave the rest to edits."""
-        pages = await self._steps.pages(self._steps.latest())
+        reply = self._steps.latest()
+        pages = await self._steps.pages(reply)
         index = len(self._shown.messages) - 1
-        if index >= len(pages) or not self._shown.is_current(index):
+        # No further one is made for the look.
+        page = next(islice(pages, index, None), None)
+        if page is None or not self._shown.is_current(index):
             await self.close()
             return
-        page = pages[index]
-        streamed = await self._steps.streamed(page.end)
+        streamed = await self._steps.streamed(reply, page.end)
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
         if wait_s is None or wait_s > LAST_TEXT_AT_ONCE_S:
             await self._append_last(index, streamed)

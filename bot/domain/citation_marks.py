@@ -6,10 +6,15 @@ Models also write `【1】`, `【1†source】`, `[^1]` and `[1][2]`, and often 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 # A range that is longer names its ends.
 _LONGEST_RANGE: Final = 20
+
+# A text that cites more often, or more in one place, is no answer: what it names beyond is nothing.
+_MOST_MARKS: Final = 2_000
+_LONGEST_MARKS: Final = 2_000
 
 _NUMBER: Final = r"[0-9]{1,6}"
 _BETWEEN: Final = r"[ ]?[,;、·~–-][ ]?"
@@ -44,13 +49,13 @@ _GOES_ON: Final = re.compile(r"[\w(\[{]|\.[a-z_]|[ ]*+(?:[=+%^]|[-*/|&]=)|[ ][*<
 
 def numbers_named(text: str) -> set[int]:
     """The numbers by which `text` cites."""
-    return {
-        number
-        for match in _MARKS.finditer(text)
-        if not is_index(text, *match.span())
-        for mark in each_mark(match[0])
-        for number in numbers_in(mark)
-    }
+    # The same few are named again and again.
+    named: set[str] = set()
+    for match in islice(_MARKS.finditer(text), _MOST_MARKS):
+        marks = match[0][:_LONGEST_MARKS]
+        if marks not in named and not is_index(text, *match.span()):
+            named.add(marks)
+    return {number for marks in named for mark in each_mark(marks) for number in numbers_in(mark)}
 
 
 def each_mark(marks: str) -> list[str]:

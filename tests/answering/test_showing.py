@@ -55,6 +55,8 @@ class FakeSlack:
     goes_on: Callable[[int], int | None] = lambda end: end
     left: list[tuple[int, int]] = field(default_factory=list)
     streams: bool = False
+    # What happens while others have their turn.
+    meanwhile: Callable[[], None] = lambda: None
     # What stands with its end, and was not written down.
     end: Closed | None = None
 
@@ -85,6 +87,7 @@ class FakeSlack:
         self, reply: Reply, cuts: tuple[int, ...], least: int
     ) -> Generator[None, None, int | None]:
         yield
+        self.meanwhile()
         start = cuts[-1] if cuts else 0
         at = reply.text.rfind(" ", start) + 1
         return at if at - start >= max(2, least) else None
@@ -124,6 +127,7 @@ class FakeSlack:
         self, reply: Reply, cuts: tuple[int, ...], end: int
     ) -> Generator[None, None, FakePage]:
         yield
+        self.meanwhile()
         return FakePage(end, reply.text[cuts[-1] if cuts else 0 : end])
 
     async def start_stream(self, page: FakePage) -> MessageTs:
@@ -143,7 +147,9 @@ class FakeSlack:
     async def stop_stream(self, ts: MessageTs, page: FakePage, streamed: FakePage) -> None:
         if not streamed.body.startswith(self.messages[ts][-1]):
             raise SlackTextChanged("chat.stopStream", "text_changed")
-        await self._call("stop", page.body, lambda: self.messages[ts].append(page.body))
+        # The text is what was streamed, whatever the page has; below it stands the page's end.
+        shown = streamed.body + "".join(page.body.partition("|")[1:])
+        await self._call("stop", page.body, lambda: self.messages[ts].append(shown))
 
     def looks_like(self, page: FakePage, streamed: FakePage) -> bool:
         return page.body.startswith(streamed.body)

@@ -1,6 +1,7 @@
 """The other ways a reply grows: by parts where there is no edit, and as a native stream."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -286,6 +287,29 @@ async def test_another_text_than_was_streamed_is_brought_there_by_an_edit() -> N
     await grow(stage, SENTENCE + MORE)
     other = SENTENCE.replace("some", "another") * 2
     await grow(stage, other + MORE)
+    await stage.end(other + "A sentence.")
+    assert other + "A sentence.|whole" == "".join(stage.slack.standing)
+
+
+@pytest.mark.parametrize("turn", range(40))
+async def test_another_attempts_text_may_come_in_any_turn_of_a_stream(turn: int) -> None:
+    stage = streaming()
+    long = SENTENCE * (ROLL_OVER_AT_BYTES[0] // len(SENTENCE) + 1)
+    other = SENTENCE.replace("some", "another") * 150
+    turns, has_come = itertools.count(), asyncio.Event()
+
+    def come() -> None:
+        if next(turns) == turn:
+            has_come.set()
+            stage.say(other + MORE)
+
+    stage.slack.meanwhile = come
+    for text in (SENTENCE + MORE, long, long + SENTENCE + MORE, long + SENTENCE * 2 + MORE):
+        if not has_come.is_set():
+            stage.say(text)
+            await asyncio.sleep(5.0)
+    await grow(stage, other + MORE)
+    assert has_come.is_set()
     await stage.end(other + "A sentence.")
     assert other + "A sentence.|whole" == "".join(stage.slack.standing)
 

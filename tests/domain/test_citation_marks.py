@@ -100,3 +100,10 @@ def test_an_index_in_code_does_not(text: str) -> None:
 def test_long_nonsense_costs_in_proportion_to_its_length(piece: str) -> None:
     assert len(numbers_named(piece * 1_000)) <= 1
     assert_linear(numbers_named, repeated(piece))
+
+
+@pytest.mark.parametrize(("separator", "most"), [(" ", 2_000), ("", 2_000)])
+def test_what_cites_thousands_of_times_is_no_answer(separator: str, most: int) -> None:
+    text = separator.join(f"[{number}]" for number in range(1, 9_000))
+    assert 1 in numbers_named(text)
+    assert 100 < len(numbers_named(text)) <= most

@@ -201,6 +201,7 @@ class _Row:
         """None: a piece of work is done, and there is no page yet."""
         context = Context()
         index = 0
+        yield from text.reaching(1)
         for end in _within(text, cuts):
             yield from text.reaching(end)
             if self._shows_nothing(text, context, end):
@@ -247,6 +248,7 @@ class _Row:
     def _after(self, text: SafeText, reply: Reply, cuts: tuple[int, ...]) -> Steps[Context]:
         """What is known of the text before the last of the `cuts`."""
         context = Context()
+        yield from text.reaching(1)
         for index, end in enumerate(_within(text, cuts)):
             yield from text.reaching(end)
             full = yield from self._given(text, index, context, end, reply.language)

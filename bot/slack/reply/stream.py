@@ -85,7 +85,9 @@ class Stream:
     async def start(self, page: Page) -> MessageTs:
         """Raises `SlackRefused` where nothing can be streamed here, and whatever else it meets."""
         where = self._question.thread
-        text = body(page)
+        if not (text := body(page)):
+            # It was beyond us, and has become bare text: only edits show that.
+            raise SlackTextChanged("chat.startStream", "no_markdown")
         # Both are demanded in channels, and were in direct messages too: who asked, and the asker's
         # own team.
         team = await self._team_of_asker()

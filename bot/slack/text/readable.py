@@ -7,6 +7,7 @@ know no spaces, whether stars or underscores mark it. Code stays as it is.
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Final
 
 from bot.slack.text.addresses import clean_url
@@ -44,8 +45,8 @@ _ONE_LINE: Final = re.compile(r"[ \t]*+(?:\||#{1,6}[ \t]|>)")
 _ENDING: Final = re.compile(r"[가-힣]{1,3}(?![\w.])")
 # After a line's end these would begin something new.
 _BEGINS_BLOCK: Final = re.compile(r"[`~|>#=+*_-]|\d+[.)]")
-# So many marks and the like are read in one step: some 2 ms.
-_STEP: Final = 1_000
+# So many marks and the like are read in one step: some 2 ms, 3 at the worst.
+_STEP: Final = 600
 
 
 def readable(markdown: str, *, most_bytes: int | None = None) -> Steps[str]:
@@ -72,13 +73,13 @@ _Change = tuple[int, int, str]
 
 def _changes(markdown: str) -> Iterator[_Change | None]:
     """None: a step's work is done."""
-    at = 0
+    at, read = 0, count(1)
     for fence in fences(markdown, most=MOST):
-        yield from _Prose(markdown, at, fence.start).changes()
+        yield from _Prose(markdown, at, fence.start, read).changes()
         if fence.may_nest:
             yield from _inner_marks(markdown, fence)
         at = min(fence.closed, len(markdown))
-    yield from _Prose(markdown, at, len(markdown)).changes()
+    yield from _Prose(markdown, at, len(markdown), read).changes()
 
 
 def _inner_marks(text: str, fence: Fence) -> Iterator[_Change]:
@@ -92,7 +93,11 @@ def _inner_marks(text: str, fence: Fence) -> Iterator[_Change]:
 class _Prose:
     """What stands between two blocks of code."""
 
-    def __init__(self, text: str, start: int, end: int, *, is_bold: bool = False) -> None:
+    def __init__(
+        self, text: str, start: int, end: int, read: Iterator[int], *, is_bold: bool = False
+    ) -> None:
+        """`read` counts what is read of the whole text."""
+        self._read = read
         self._text = text
         self._at = start
         self._end = end
@@ -105,11 +110,9 @@ class _Prose:
 
     def changes(self) -> Iterator[_Change | None]:
         """None: a step's work is done."""
-        text, left = self._text, _STEP
+        text = self._text
         while (match := _TOKEN.search(text, self._at, self._end)) is not None:
-            left -= 1
-            if not left:
-                left = _STEP
+            if next(self._read) % _STEP == 0:
                 yield None
             start, self._at = match.span()
             match match.lastgroup:
@@ -119,6 +122,9 @@ class _Prose:
                     self._is_bold = False
                 case None:
                     pass
+                case "under":
+                    if (written := (yield from self._under(match))) is not None:
+                        yield start, self._at, written
                 case kind:
                     written = _WRITERS[kind](self, match)
                     if written is not None:
@@ -169,12 +175,14 @@ class _Prose:
         self._is_bold = bool(after) and not after.isspace()
         return match[0] + GAP if _is_letter(before) and _is_mark(after) else None
 
-    def under(self, match: re.Match[str]) -> str | None:
+    def _under(self, match: re.Match[str]) -> Steps[str | None]:
         """What underscores mark may touch no letter at all; so stars mark it, around the same."""
         mark, (start, end) = match[0], match.span()
         before, after = self._text[max(0, start - 1) : start], self._text[end : end + 1]
         is_opening = bool(after) and not after.isspace() and not _is_word(before)
-        if start <= self._closing or not is_opening or (closing := self._end_of(mark)) is None:
+        if start <= self._closing or not is_opening:
+            return None
+        if (closing := (yield from self._end_of(mark))) is None:
             return None
         self._closing = closing.start()
         followed = self._text[closing.end() : closing.end() + 1]
@@ -188,19 +196,21 @@ class _Prose:
         # Bold text within bold text is no bolder.
         is_bold_anyway = self._is_bold or self._text.find("**", end, closing.start()) >= 0
         if len(mark) > 1 and is_bold_anyway:
-            return _rewritten(self._text, end, closing.start(), is_bold=self._is_bold)
-        within = _rewritten(self._text, end, closing.start(), is_bold=True)
+            return (yield from self._rewritten(end, closing.start(), is_bold=self._is_bold))
+        within = yield from self._rewritten(end, closing.start(), is_bold=True)
         stars = "*" * len(mark)
         opening = stars + GAP if _is_letter(before) and _is_mark(within[:1]) else stars
         ending = GAP + stars if _is_letter(followed) and _is_mark(within[-1:]) else stars
         return opening + within + ending
 
-    def _end_of(self, mark: str) -> re.Match[str] | None:
+    def _end_of(self, mark: str) -> Steps[re.Match[str] | None]:
         """The underscores that end what `mark` has opened before here."""
         text, at, end = self._text, self._at, self._paragraph(self._at)
         if at <= self._unclosed.get(mark, -1):
             return None
         while (match := _TOKEN.search(text, at, end)) is not None:
+            if next(self._read) % _STEP == 0:
+                yield None
             at = match.end()
             if match.lastgroup == "tick":
                 at = self._code_end(match[0], at) or at
@@ -208,6 +218,18 @@ class _Prose:
                 return match
         self._unclosed[mark] = end
         return None
+
+    def _rewritten(self, start: int, end: int, *, is_bold: bool) -> Steps[str]:
+        """What stands between marks."""
+        pieces: list[str] = []
+        for change in _Prose(self._text, start, end, self._read, is_bold=is_bold).changes():
+            if change is None:
+                yield None
+                continue
+            at, until, written = change
+            pieces += (self._text[start:at], written)
+            start = until
+        return "".join([*pieces, self._text[start:end]])
 
 
 def _may_end(text: str, match: re.Match[str]) -> bool:
@@ -221,21 +243,11 @@ def _is_emphasis(text: str, start: int, closing: re.Match[str]) -> bool:
     return not is_name and _ENDING.match(text, closing.end()) is not None
 
 
-def _rewritten(text: str, start: int, end: int, *, is_bold: bool) -> str:
-    """What stands between marks."""
-    pieces: list[str] = []
-    for at, until, written in filter(None, _Prose(text, start, end, is_bold=is_bold).changes()):
-        pieces += (text[start:at], written)
-        start = until
-    return "".join([*pieces, text[start:end]])
-
-
 _WRITERS: Final[dict[str, Callable[[_Prose, re.Match[str]], str | None]]] = {
     "address": _Prose.address,
     "br": _Prose.br,
     "formula": _Prose.formula,
     "run": _Prose.run,
-    "under": _Prose.under,
 }
 
 

@@ -9,7 +9,7 @@ from bot.slack.text.piece import GAP, LOOK_BACK
 from bot.slack.text.safety import cleaned, complete, rewritten
 
 # How much is read at once, at least: more than any rule looks ahead.
-_CHUNK: Final = 2_600
+_CHUNK: Final = 2_800
 
 _ANY_AT: Final = re.compile("[@\uff20\ufe6b]")
 

@@ -109,6 +109,8 @@ _PIECES: Final = {
     "struck words": "~~a~~ ",
     "stars": "*",
     "stars in words": "*a",
+    "korean underscores": "_가_는 ",
+    "line ends in bold text": "**a<br>b** ",
     "stars between spaces": "* ",
     "open emphasis": "*a ",
     "open bold": "**a ",

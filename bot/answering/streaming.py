@@ -23,6 +23,7 @@ from bot.errors import (
     SlackBusy,
     SlackError,
     SlackKeyRefused,
+    SlackTextChanged,
     SlackUnclear,
     SlackUndeliverable,
 )
@@ -67,7 +68,8 @@ class Streaming(Generic[P]):
         self._writer = writer
         self._clock = clock
         self._stopped = stopped
-        self._end = 0
+        # Where in the text the stream begins, and how far it has come.
+        self._start = self._end = 0
         self._began_at = 0.0
         self._text_at: float | None = None
         # When the slot comes that is held for the next append.
@@ -101,7 +103,7 @@ class Streaming(Generic[P]):
             self._writer.keep_announcement()
             await self._budget.stream_ended()
             return None
-        self._end = page.end
+        self._start, self._end = self._shown.start_of_last, page.end
         await self._writer.remove_discarded()
         return 0.0
 
@@ -200,6 +202,9 @@ class Streaming(Generic[P]):
 
     async def _tried(self, step: StreamStep[P]) -> bool:
         try:
+            if not isinstance(step, Start) and self._shown.start_of_last != self._start:
+                # It shows another place of another text, though it may say the same there.
+                raise SlackTextChanged("chat.appendStream", "text_changed")
             await self._writer.take(step)
         except SlackBusy as error:
             await self._budget.refused(error)

@@ -7,6 +7,7 @@ that a copy that dies meanwhile leaves nobody waiting.
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from bot.acts.once_ended import once_ended
 from bot.clock import Clock
 from bot.domain.answered import Answered, can_be_marked
 from bot.domain.deed import Press
@@ -63,7 +64,8 @@ class Person:
         experts = self._experts(press.thread.channel)
         if not experts or press.thread.is_direct:
             return "nobody"
-        if can_be_marked(await self._marks.answered(press.thread, press.question), MarkKind.PERSON):
+        answered = await once_ended(self._marks, self._clock, press.thread, press.question)
+        if can_be_marked(answered, MarkKind.PERSON):
             await self._prepare(press, experts)
         mark = Mark(
             kind=MarkKind.PERSON, user=press.user, at=self._clock.wall(), calls=tuple(experts)

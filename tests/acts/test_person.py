@@ -50,6 +50,7 @@ async def test_whoever_presses_again_after_a_failure_has_lost_nothing(fails_at: 
     assert ledger.muted
 
 
+@pytest.mark.looptime
 async def test_while_the_reply_is_not_there_nothing_happens() -> None:
     ledger = Ledger(end=None)
     assert "open" == await person(ledger).ask(press())

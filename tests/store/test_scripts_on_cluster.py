@@ -145,7 +145,12 @@ async def test_a_reader_waits_on_a_cluster(desk: Desk, inbox: Inbox) -> None:
 async def test_the_budget_is_shared_on_a_cluster(desk: Desk) -> None:
     team, reply = HERE.team, ReplyId("r1")
     budget = Budget(
-        desk.redis, prefix=desk.keys.prefix, copy="a", limits=Limits(), clock=LoopClock()
+        desk.redis,
+        prefix=desk.keys.prefix,
+        copy="a",
+        limits=Limits(),
+        clock=LoopClock(),
+        patience_s=PATIENCE_S / 2,
     )
     mine = ReplyBudget(budget, team, HERE.channel, reply)
     assert 0.0 == await mine.may_begin()

@@ -11,6 +11,7 @@ from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
+from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import Budget
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client, connect
@@ -141,7 +142,14 @@ async def test_what_is_thrown_away_begins_anew_with_one_call(redis: Client) -> N
 
 
 async def test_scripts_that_redis_keeps_forgetting_run_all_the_same(redis: Client) -> None:
-    budget = Budget(redis, prefix=next(prefixes), copy="a", limits=Limits(), clock=LoopClock())
+    budget = Budget(
+        redis,
+        prefix=next(prefixes),
+        copy="a",
+        limits=Limits(),
+        clock=LoopClock(),
+        patience_s=PATIENCE_S / 2,
+    )
     for number in range(5):
         await redis.script_flush()
         await budget.may_begin(TEAM, ReplyId(f"r{number}"))

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from enum import StrEnum
 from typing import Protocol
 
-from bot.domain.answered import Answered
+from bot.acts.once_ended import Records
 from bot.domain.outcome import Kind
 from bot.domain.question import MessageTs, QuestionId, ThreadKey, UserId
 
@@ -30,12 +30,6 @@ class Inbox(Protocol):
         *,
         author: UserId | None = None,
     ) -> bool: ...
-
-
-class Records(Protocol):
-    """See `bot.store.marks`."""
-
-    async def answered(self, thread: ThreadKey, question: QuestionId) -> Answered | None: ...
 
 
 class Outcomes(Protocol):

@@ -59,9 +59,7 @@ class Steps(Generic[P]):
 
     async def appendable_at(self, least: int) -> int | None:
         """The same for one that will only be appended to."""
-        reply = self.latest()
-        cuts = self._shown.cuts_of(reply.text)
-        return await _in_turns(self._surface.appendable_at(reply, cuts, least))
+        return await self._appendable_at(self.latest(), least)
 
     async def finished_below(self, end: int) -> bool:
         """Whether more is finished below the next message, if that has its text up to `end`."""
@@ -77,11 +75,12 @@ class Steps(Generic[P]):
     async def appendable(self, least: int) -> P | None:
         """The next message's text as far as `appendable_at` goes."""
         reply = self.latest()
+        end = await self._appendable_at(reply, least)
+        return None if end is None else await self.streamed(reply, end)
+
+    async def _appendable_at(self, reply: Reply, least: int) -> int | None:
         cuts = self._shown.cuts_of(reply.text)
-        end = await _in_turns(self._surface.appendable_at(reply, cuts, least))
-        if end is None:
-            return None
-        return await _in_turns(self._surface.streamed(reply, cuts, end))
+        return await _in_turns(self._surface.appendable_at(reply, cuts, least))
 
     async def streamed(self, reply: Reply, end: int) -> P:
         """The next message's text up to `end`, and nothing below it."""
@@ -93,12 +92,11 @@ class Steps(Generic[P]):
         below.
         """
         reply = self.latest()
-        cuts = self._shown.cuts_of(reply.text)
         index = len(self._shown.messages) - 1
-        streamed = await _in_turns(self._surface.streamed(reply, cuts, end))
+        streamed = await self.streamed(reply, end)
         # What is made here takes the place of what was.
         self._made_from = ()
-        pages = self._surface.pages(reply, (*cuts, end))
+        pages = self._surface.pages(reply, (*self._shown.cuts_of(reply.text), end))
         if isinstance(pages, Gradual):
             await pages.make(index + 1)
         return streamed, next(islice(pages, index, None), None)

@@ -12,7 +12,7 @@
 -- ARGV[3]  the step; what follows belongs to it
 --
 -- A limit is two arguments: interval in seconds and burst, both before caution.
--- The names in capitals are put before this text by shared_governor.py.
+-- The names in capitals are put before this text, from numbers.py.
 --
 -- Every step answers {how long to wait in seconds, or empty for "not in time", living copies}.
 

@@ -10,19 +10,18 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Final
 
 import structlog
 
 from bot.clock import Clock
-from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import ReplyId
-from bot.domain.governor.governor import Governor, Limits, Method
+from bot.domain.governor.governor import Limits, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import StoreRefused, StoreUnavailable
 from bot.store.budget.door import Door, PartDoor
+from bot.store.budget.home import Home, Place
 from bot.store.budget.lines import Lines
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client
@@ -36,19 +35,8 @@ FULL_HOUSE_S: Final = 0.25
 
 log = structlog.get_logger()
 
-_Place = tuple[Method, ChannelId | None]
 # Asks for a slot within so many seconds: of Redis, or else at home.
 _Ask = Callable[[SharedGovernor | None, float], Awaitable[Slot | None]]
-
-
-@dataclass(slots=True)
-class _Untold:
-    """What Redis has not heard of one workspace."""
-
-    spent: set[_Place] = field(default_factory=set)
-    refused: set[_Place] = field(default_factory=set)
-    ended: set[ReplyId] = field(default_factory=set)
-    edits: int = 0
 
 
 class Budget:
@@ -70,14 +58,12 @@ class Budget:
     ) -> None:
         """`copy` names this process, unlike any other; `tell` hears how many edits Slack takes."""
         self._shared = SharedGovernor(redis, prefix=prefix, copy=copy, limits=limits, tell=tell)
-        self._home = Governor(limits)
-        self._limits = limits
+        self._home = Home(limits, clock)
         self._clock = clock
         self._patience_s = patience_s
         self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
         self._doors: dict[TeamId, Door] = {}
         self.part_doors: defaultdict[TeamId, PartDoor] = defaultdict(PartDoor)
-        self._untold: dict[TeamId, _Untold] = {}
         self._lines = Lines()
         self._alone_until = 0.0
         self.is_shared = True
@@ -107,9 +93,9 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_begin(team, reply, person=person, channel=channel)
         except StoreUnavailable:
-            return self._home.may_begin(team, reply, now=self.now(), person=person)
+            return self._home.governor.may_begin(team, reply, now=self.now(), person=person)
         if wait_s == 0.0:
-            self._home.edits(team, self.now()).adopt(reply, self.now(), person)
+            self._home.governor.edits(team, self.now()).adopt(reply, self.now(), person)
         return wait_s
 
     async def may_edit(self, team: TeamId, reply: ReplyId) -> float:
@@ -118,12 +104,11 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_edit(team, reply)
         except StoreUnavailable:
-            wait_s = self._home.may_edit(team, reply, now=self.now())
-            self._untold_of(team).spent.add((Method.UPDATE, None))
-            self._untold_of(team).edits += int(wait_s == 0.0)
+            wait_s = self._home.governor.may_edit(team, reply, now=self.now())
+            self._home.edited(team, wait_s)
             return wait_s
         if wait_s == 0.0:
-            self._note(team, Method.UPDATE)
+            self._note(team, (Method.UPDATE, None))
         return wait_s
 
     async def may_finish(self, team: TeamId, reply: ReplyId, max_wait_s: float) -> float | None:
@@ -137,20 +122,19 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_finish(team, reply, max_wait_s)
         except StoreUnavailable:
-            wait_s = self._home.may_finish(team, reply, max_wait_s, now=self.now())
-            self._untold_of(team).spent.add((Method.UPDATE, None))
-            self._untold_of(team).edits += int(wait_s == 0.0)
-            self._untold_of(team).ended.add(reply)
+            wait_s = self._home.governor.may_finish(team, reply, max_wait_s, now=self.now())
+            self._home.edited(team, wait_s)
+            self._home.ended(team, reply)
             return wait_s
-        self._home.ended(team, [reply], now=self.now())
+        self._home.governor.ended(team, [reply], now=self.now())
         if wait_s == 0.0:
-            self._note(team, Method.UPDATE)
+            self._note(team, (Method.UPDATE, None))
         return wait_s
 
     async def keep(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
         """These still grow, even if they ask for nothing. Needed well within 60 s."""
         replies = list(replies)
-        self._home.keep(team, replies, now=self.now())
+        self._home.governor.keep(team, replies, now=self.now())
         with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.keep(team, replies)
@@ -159,12 +143,12 @@ class Budget:
         """`reply` needs no edit any more, whatever it was waiting for."""
         if team in self._doors:
             self._doors[team].go(reply)
-        self._home.ended(team, [reply], now=self.now())
+        self._home.governor.ended(team, [reply], now=self.now())
         try:
             async with self._asking(team) as shared:
                 await shared.ended(team, [reply])
         except StoreUnavailable:
-            self._untold_of(team).ended.add(reply)
+            self._home.ended(team, reply)
 
     async def may_post_part(
         self, team: TeamId, channel: ChannelId, reply: ReplyId, person: PersonId
@@ -177,24 +161,23 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_post_part(team, channel, reply, person)
         except StoreUnavailable:
-            self._untold_of(team).spent |= {(Method.POST, None), (Method.POST, channel)}
-            return self._home.may_post_part(team, channel, reply, person, now=self.now())
+            self._home.spent(team, [(Method.POST, None), (Method.POST, channel)])
+            return self._home.governor.may_post_part(team, channel, reply, person, now=self.now())
         if wait_s == 0.0:
-            self._note(team, Method.POST)
-            self._note(team, Method.POST, channel)
+            self._note(team, (Method.POST, None), (Method.POST, channel))
         return wait_s
 
     async def keep_parts(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
         """These still go on by parts, even if they post none now. Needed well within 60 s."""
         replies = list(replies)
-        self._home.keep_parts(team, replies, now=self.now())
+        self._home.governor.keep_parts(team, replies, now=self.now())
         with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.keep_parts(team, replies)
 
     async def parts_ended(self, team: TeamId, reply: ReplyId) -> None:
         """`reply` posts no part any more. Redis forgets by itself what it is not told."""
-        self._home.parts_ended(team, [reply], now=self.now())
+        self._home.governor.parts_ended(team, [reply], now=self.now())
         with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.parts_ended(team, [reply])
@@ -205,15 +188,15 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_start_stream(team, reply)
         except StoreUnavailable:
-            self._untold_of(team).spent.add((Method.START_STREAM, None))
-            return self._home.may_start_stream(team, reply, now=self.now())
+            self._home.spent(team, [(Method.START_STREAM, None)])
+            return self._home.governor.may_start_stream(team, reply, now=self.now())
         if wait_s == 0.0:
-            self._note(team, Method.START_STREAM)
+            self._note(team, (Method.START_STREAM, None))
         return wait_s
 
     async def stream_ended(self, team: TeamId, reply: ReplyId) -> None:
         """It is open no more. Redis forgets by itself what it is not told."""
-        self._home.streams_ended(team, [reply])
+        self._home.governor.streams_ended(team, [reply])
         with suppress(StoreUnavailable):
             async with self._asking(team) as shared:
                 await shared.streams_ended(team, [reply])
@@ -224,12 +207,11 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_post(team, channel, max_wait_s)
         except StoreUnavailable:
-            wait_s = self._home.may_post(team, channel, max_wait_s, now=self.now())
-            self._untold_of(team).spent |= {(Method.POST, None), (Method.POST, channel)}
+            wait_s = self._home.governor.may_post(team, channel, max_wait_s, now=self.now())
+            self._home.spent(team, [(Method.POST, None), (Method.POST, channel)])
             return wait_s
         if wait_s is not None:
-            self._note(team, Method.POST)
-            self._note(team, Method.POST, channel)
+            self._note(team, (Method.POST, None), (Method.POST, channel))
         return wait_s
 
     async def turn_to_post(
@@ -240,7 +222,7 @@ class Budget:
         async def ask(shared: SharedGovernor | None, left_s: float) -> Slot | None:
             if shared is not None:
                 return await shared.turn_to_post(team, channel, person, left_s)
-            return self._home.turn_to_post(team, channel, person, left_s, now=self.now())
+            return self._home.governor.turn_to_post(team, channel, person, left_s, now=self.now())
 
         places = [(Method.POST, None), (Method.POST, channel)]
         return await self._in_turn(team, person, places, ask, max_wait_s)
@@ -253,7 +235,7 @@ class Budget:
         async def ask(shared: SharedGovernor | None, left_s: float) -> Slot | None:
             if shared is not None:
                 return await shared.turn_to_call(team, method, person, left_s)
-            return self._home.turn_to_call(team, method, person, left_s, now=self.now())
+            return self._home.governor.turn_to_call(team, method, person, left_s, now=self.now())
 
         return await self._in_turn(team, person, [(method, None)], ask, max_wait_s)
 
@@ -261,7 +243,7 @@ class Budget:
         self,
         team: TeamId,
         person: PersonId,
-        places: list[_Place],
+        places: list[Place],
         ask: _Ask,
         max_wait_s: float,
     ) -> float | None:
@@ -281,7 +263,7 @@ class Budget:
     async def _slot(
         self,
         team: TeamId,
-        places: list[_Place],
+        places: list[Place],
         ask: _Ask,
         max_wait_s: float,
     ) -> Slot | None:
@@ -289,11 +271,10 @@ class Budget:
             async with self._asking(team) as shared:
                 slot = await ask(shared, max_wait_s)
         except StoreUnavailable:
-            self._untold_of(team).spent |= set(places)
+            self._home.spent(team, places)
             return await ask(None, max_wait_s)
         if slot is not None and slot.is_held:
-            for method, channel in places:
-                self._note(team, method, channel)
+            self._note(team, *places)
         return slot
 
     async def may_call(self, team: TeamId, method: Method, max_wait_s: float) -> float | None:
@@ -302,10 +283,10 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_call(team, method, max_wait_s)
         except StoreUnavailable:
-            self._untold_of(team).spent.add((method, None))
-            return self._home.may_call(team, method, max_wait_s, now=self.now())
+            self._home.spent(team, [(method, None)])
+            return self._home.governor.may_call(team, method, max_wait_s, now=self.now())
         if wait_s is not None:
-            self._note(team, method)
+            self._note(team, (method, None))
         return wait_s
 
     async def refused(
@@ -315,12 +296,12 @@ class Budget:
 
         `channel` is where a post was refused: its own limit may have been the reason.
         """
-        self._home.refused(team, method, retry_after_s, channel, now=self.now())
+        self._home.governor.refused(team, method, retry_after_s, channel, now=self.now())
         try:
             async with self._asking(team) as shared:
                 await shared.refused(team, method, retry_after_s, channel)
         except StoreUnavailable:
-            self._untold_of(team).refused.add((method, channel))
+            self._home.refused(team, method, channel)
 
     @asynccontextmanager
     async def _asking(self, team: TeamId) -> AsyncIterator[SharedGovernor]:
@@ -333,7 +314,7 @@ class Budget:
                 self._alone_until = self.now() + REST_S
             try:
                 async with asyncio.timeout(self._patience_s):
-                    await self._catch_up(team)
+                    await self._home.catch_up(team, self._shared)
                     yield self._shared
             except (TimeoutError, StoreUnavailable, StoreRefused) as error:
                 self._left_alone(error)
@@ -348,53 +329,14 @@ class Budget:
 
     def _heard(self) -> None:
         self._alone_until = 0.0
-        self._home.limits = self._limits.share(self._shared.copies)
+        self._home.share_with(self._shared.copies)
         if not self.is_shared:
             self.is_shared = True
             log.info("budget.shared_again", copies=self._shared.copies)
 
-    async def _catch_up(self, team: TeamId) -> None:
-        """Tell Redis what has happened in this workspace without it."""
-        untold = self._untold.get(team)
-        if untold is None:
-            return
-        while untold.refused:
-            method, channel = next(iter(untold.refused))
-            pause_s = self._home.bucket(team, method, self.now()).pause_s(self.now())
-            if pause_s > 0.0:
-                await self._shared.refused(team, method, pause_s, channel)
-            untold.refused.discard((method, channel))
-        while untold.spent:
-            method, channel = next(iter(untold.spent))
-            missing = self._missing(team, method, channel)
-            await self._shared.lower(team, method, missing, channel, edits=untold.edits)
-            untold.spent.discard((method, channel))
-        if untold.ended:
-            await self._shared.ended(team, untold.ended)
-        self._untold.pop(team, None)
-
-    def _missing(self, team: TeamId, method: Method, channel: ChannelId | None) -> float:
-        """Calls missing from a full bucket, if all copies have spent what this one has."""
-        bucket = self._home.bucket(team, method, self.now(), channel)
-        missing = bucket.missing(self._limit(self._home.limits, method, channel), self.now())
-        most = self._limit(self._limits, method, channel).burst
-        return min(most, missing * self._shared.copies)
-
-    def _note(self, team: TeamId, method: Method, channel: ChannelId | None = None) -> None:
-        """Redis has allowed a call. Of the share it leaves no debt, beyond the burst it does."""
-        now = self.now()
-        limit = self._limit(self._home.limits, method, channel)
-        bucket = self._home.bucket(team, method, now, channel)
-        bucket.spend(limit, now)
-        if bucket.pause_s(now) == 0.0:
-            most = bucket.burst(limit, now) + self._shared.beyond(team, method)
-            bucket.full_at = min(bucket.full_at, now + most * bucket.interval_s(limit, now))
-
-    def _untold_of(self, team: TeamId) -> _Untold:
-        return self._untold.setdefault(team, _Untold())
-
-    def _limit(self, limits: Limits, method: Method, channel: ChannelId | None) -> Limit:
-        return limits.of(method) if channel is None else limits.post_in_channel
+    def _note(self, team: TeamId, *places: Place) -> None:
+        for method, channel in places:
+            self._home.note(team, method, channel, self._shared.beyond(team, method))
 
     def now(self) -> float:
         return self._clock.monotonic()

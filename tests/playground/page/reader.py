@@ -34,11 +34,17 @@ WITHOUT_GPU_AND_CALLS_HOME: Final = (
 )
 DESKTOP: Final = {"width": 1280, "height": 800}
 PHONE: Final = {"width": 360, "height": 720}
-# What is still fading in has no contrast to speak of.
-FINISH_ANIMATIONS: Final = """
-for (const one of document.getAnimations()) {
-  if (one.effect.getComputedTiming().endTime === Infinity) one.cancel(); else one.finish();
-}
+# What is still fading in has no contrast to speak of, and more may come while one looks.
+AXE_IN_STILLNESS: Final = """
+(async () => {
+  const still = new CSSStyleSheet();
+  still.replaceSync(
+    "*, *::before, *::after { animation: none !important; transition: none !important }");
+  document.adoptedStyleSheets.push(still);
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  document.adoptedStyleSheets.splice(document.adoptedStyleSheets.indexOf(still), 1);
+  return JSON.stringify(found.violations);
+})()
 """
 
 needs_chromium = [
@@ -95,15 +101,9 @@ class Reader:
         session = await self.page.context.new_cdp_session(self.page)
         # The page's policy forbids to evaluate text as a script; the debugger may.
         await session.send("Runtime.evaluate", {"expression": AXE.read_text("utf-8") + ";0"})
-        await session.send("Runtime.evaluate", {"expression": FINISH_ANIMATIONS})
         told = await session.send(
             "Runtime.evaluate",
-            {
-                "expression": "axe.run(document, {resultTypes: ['violations']})"
-                ".then(found => JSON.stringify(found.violations))",
-                "awaitPromise": True,
-                "returnByValue": True,
-            },
+            {"expression": AXE_IN_STILLNESS, "awaitPromise": True, "returnByValue": True},
         )
         await session.detach()
         found: list[dict[str, Any]] = json.loads(told["result"]["value"])

@@ -34,8 +34,8 @@ ROLL_OVER_AFTER_S: Final = (240.0, 270.0)
 ROLL_OVER_AT_BYTES: Final = (6_500, 9_500)
 # What is written and can't be appended yet may be half a link, or a table.
 BEHIND: Final = 200
-# How long an end is waited for while the reply goes on, and how long before its last text is
-# appended in the meantime.
+# How long an end is waited for while the reply goes on; and from when on its last text is appended
+# in the meantime.
 CLOSE_WITHIN_S: Final = 10.0
 LAST_TEXT_AT_ONCE_S: Final = 0.3
 # So often an end is tried again that was refused for its rate.
@@ -72,8 +72,6 @@ class Streaming(Generic[P]):
         self._start = self._end = 0
         self._began_at = 0.0
         self._text_at: float | None = None
-        # When the slot comes that is held for the next append.
-        self._slot_at: float | None = None
         self.is_open = False
         # Slack has refused something: this reply goes on without.
         self.is_over = False
@@ -119,12 +117,8 @@ class Streaming(Generic[P]):
         if await self._rolls_over(age_s) or await self._is_full():
             await self.close()
             return LOOK_S
-        if self._slot_at is None and (wait_s := await self._wait_for_slot(age_s)) > 0.0:
+        if (wait_s := await self._wait_to_append(age_s)) > 0.0:
             return wait_s
-        slot_s = (self._slot_at or 0.0) - self._clock.monotonic()
-        if slot_s > 0.0:
-            return slot_s
-        self._slot_at = None
         page = await self._steps.appendable(self._length + 1)
         if page is not None and page.end > self._end:
             index = len(self._shown.messages) - 1
@@ -132,18 +126,14 @@ class Streaming(Generic[P]):
                 self._end = page.end
         return LOOK_S
 
-    async def _wait_for_slot(self, age_s: float) -> float:
-        """0.0: a slot is held. Else: look again after that time."""
+    async def _wait_to_append(self, age_s: float) -> float:
+        """0.0: it is paid for. Else: look again after that time."""
         due_s = self._writer.called_at + pacing.append_interval(age_s) - self._clock.monotonic()
         if due_s > 0.0:
             return due_s
         if await self._further() is None:
             return LOOK_S
-        wait_s = await self._budget.may_call("chat.appendStream", CLOSE_WITHIN_S)
-        if wait_s is None:
-            return LOOK_S
-        self._slot_at = self._clock.monotonic() + wait_s
-        return 0.0
+        return await self._budget.may_append()
 
     async def close(self) -> None:
         """The message is whole as it stands; the reply goes on below it."""
@@ -240,17 +230,19 @@ class Streaming(Generic[P]):
             return
         streamed = await self._steps.streamed(reply, page.end)
         wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
+        ends_at = self._clock.monotonic() + (wait_s or 0.0)
         if wait_s is None or wait_s > LAST_TEXT_AT_ONCE_S:
-            await self._append_last(index, streamed)
-        await self._clock.sleep(wait_s or 0.0)
+            await self._append_last(index, streamed, until=ends_at)
+        await self._clock.sleep(max(0.0, ends_at - self._clock.monotonic()))
         has_ended = await self._ended(Stop(index, page, streamed))
         if has_ended and not self._surface.looks_like(page, streamed):
             # Its references are no links yet.
             self._shown.left.append(index)
 
-    async def _append_last(self, index: int, streamed: P) -> None:
+    async def _append_last(self, index: int, streamed: P, until: float) -> None:
         """The end has to wait: the text need not."""
-        wait_s = await self._budget.may_call("chat.appendStream", LAST_TEXT_AT_ONCE_S)
-        if wait_s is not None:
+        while (wait_s := await self._budget.may_append()) > 0.0:
+            if self._clock.monotonic() + wait_s > until:
+                return
             await self._clock.sleep(wait_s)
-            await self._tried(Append(index, streamed))
+        await self._tried(Append(index, streamed))

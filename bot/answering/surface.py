@@ -147,6 +147,10 @@ class Budget(Protocol):
         """0.0: begin a native stream. Otherwise ask again after that time."""
         ...
 
+    async def may_append(self) -> float:
+        """0.0: append to the stream. Otherwise ask again after that time."""
+        ...
+
     async def stream_ended(self) -> None:
         """This reply has no stream that is open any more."""
         ...

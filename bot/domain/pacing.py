@@ -17,10 +17,10 @@ USUAL_AGE_S: Final = 10.0
 OLD_INTERVAL_S: Final = 3.0
 OLD_AFTER_S: Final = 30.0
 
-# After the first part, the second one; and so on. A usual answer has two, a long one goes on ever
-# more slowly: chosen by simulation, as most of what stands here and in the governor is, see
-# docs/pacing.md.
-PART_GAPS_S: Final = (4.5, 12.0, 24.0, 48.0)
+# After the first part, the second one; and so on. A usual answer has three, or two where there is a
+# crowd (`governor/parts.py`), a long one goes on ever more slowly: chosen by simulation, as most of
+# what stands here and in the governor is, see docs/pacing.md.
+PART_GAPS_S: Final = (3.2, 3.2, 24.0, 48.0)
 LEAST_PART: Final = 160
 # The first may be less once people have waited for a while.
 LEAST_FIRST_PART: Final = 120

@@ -252,6 +252,9 @@ class FakeBudget:
     async def may_start_stream(self) -> float:
         return self.start_s
 
+    async def may_append(self) -> float:
+        return 0.0
+
     async def stream_ended(self) -> None:
         return
 

@@ -38,7 +38,7 @@ class ReplyBudget:
         self._reply = reply
         self._person = person
         self._is_parted = False
-        self._parts = 0
+        self._parts, self._waits_since = 0, 0.0
 
     async def may_begin(self) -> float:
         door, person = self._shared.door, self._person
@@ -61,15 +61,18 @@ class ReplyBudget:
     async def may_post_part(self) -> float:
         door, now = self._shared.part_door, _now()
         is_first, self._is_parted = not self._is_parted, True
-        if not is_first and (wait_s := door.wait_s(self._parts, now)) > 0.0:
+        if is_first:
+            self._waits_since = now
+        place = (self._parts, self._waits_since, self._reply)
+        if not is_first and (wait_s := door.wait_s(place, now)) > 0.0:
             return wait_s
         wait_s = self._governor.may_post_part(
             TEAM, self._channel, self._reply, self._person, now=now
         )
         if wait_s == 0.0:
-            self._parts += 1
+            self._parts, self._waits_since = self._parts + 1, now
         elif not is_first:
-            door.close(self._parts, now + min(wait_s, FULL_HOUSE_S))
+            door.close(place, now + min(wait_s, FULL_HOUSE_S))
         return wait_s
 
     async def parts_ended(self) -> None:
@@ -79,6 +82,9 @@ class ReplyBudget:
 
     async def may_start_stream(self) -> float:
         return self._governor.may_start_stream(TEAM, self._reply, now=_now())
+
+    async def may_append(self) -> float:
+        return self._governor.may_append(TEAM, self._reply, self._person, now=_now())
 
     async def stream_ended(self) -> None:
         self._governor.streams_ended(TEAM, [self._reply])

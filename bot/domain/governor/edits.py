@@ -11,11 +11,14 @@ Slack counts edits for all replies and all copies of the bot together, and allow
    it takes one call and leaves one reply less to keep a call for.
 3. *Who has waited longest is next.* A refused wish counts for a moment longer than it was told to
    wait, and the surplus has to cover those who are ahead: nobody is overtaken again and again.
-4. *Growing has to be visible.* No more replies grow than can be edited every `SLOWEST_GAP_S`, or
+4. *Evenly.* Replies that want edits at once would spend the burst within a second, and see none
+   for long. So what is left goes out over `EVEN_S`, one edit after the other, unless more than the
+   burst may be tried (`learning.py`).
+5. *Growing has to be visible.* No more replies grow than can be edited every `SLOWEST_GAP_S`, or
    more often where the others show parts meanwhile (`parts.py`).
    While another waits to begin, those that were edited less than `LIVELY_GAP_S` ago stand back;
    while one has been waiting for longer than that, no other begins.
-5. *Persons take turns.* Who has a reply growing begins another only while a place and a call are
+6. *Persons take turns.* Who has a reply growing begins another only while a place and a call are
    left for whoever comes, and nobody who has fewer waits. Who has several leaves a call for whoever
    comes at each edit as well, and their waiting holds up nobody who has none.
 
@@ -57,6 +60,8 @@ USUAL_S: Final = 10.0
 # at least so many a second, as long as there are any.
 SPREAD_S: Final = 20.0
 LEAST_PER_S: Final = 0.2
+# Elsewhere what is left of the burst goes out over some such time, beside what comes meanwhile.
+EVEN_S: Final = 5.0
 # So much of what is left goes out within an answer of usual length.
 USED: Final = 0.4
 # A growing reply that nobody has mentioned for so long belonged to a copy that has died.
@@ -74,6 +79,11 @@ ALMOST: Final = 1e-6
 def kept_for_ends(count: int, first: int, interval_s: float) -> float:
     """Calls to keep, so that `count` ends at once are in time, and the `first` of them soon."""
     return max(count - IN_TIME_S / interval_s, first - HALF_IN_TIME_S / interval_s)
+
+
+def evenly_per_s(left: float, interval_s: float) -> float:
+    """Calls a second that spend `left` over `EVEN_S` beside what comes meanwhile."""
+    return 1.0 / interval_s + max(0.0, left) / EVEN_S
 
 
 class _Growing:
@@ -104,6 +114,7 @@ class Edits:
         "begin_wish_has",
         "begin_wish_until",
         "bucket",
+        "edited_at",
         "growing",
         "learned",
     )
@@ -113,6 +124,8 @@ class Edits:
         self.bucket = Bucket()
         self.learned = Learned(learns=learns)
         self.begin_wish_until = 0.0
+        # When any reply had its last edit in between.
+        self.edited_at = 0.0
         # How many replies of theirs grow already, whose wish that is.
         self.begin_wish_has = 0
         self.growing: dict[ReplyId, _Growing] = {}
@@ -154,7 +167,8 @@ class Edits:
         mine = self.growing.setdefault(reply, _Growing(now))
         mine.seen = now
         count = self._count()
-        needed = 1 + self._ahead(reply, now) + self._beginner(mine, count, limit, assumed, now)
+        ahead = self._ahead(reply, now)
+        needed = 1 + ahead + self._beginner(mine, count, limit, assumed, now)
         missing = needed - self._surplus(count, limit, now)
         missing_s = missing * self.bucket.interval_s(limit, now)
         window_s = max(
@@ -162,14 +176,20 @@ class Edits:
             self.learned.window_s(count + needed, assumed, now, within_s=IN_TIME_S),
         )
         is_left = missing <= ALMOST
-        try_s = None if is_left else self._try_s(count, needed, assumed, now)
-        wait_s = max(window_s, self._spread_s(mine, count, limit, assumed, now))
+        try_s = self._try_s(count, needed, assumed, now)
+        left = self._left(limit, assumed, now)
+        if left > 0.0:
+            wait_s = max(window_s, self._spread_s(mine, count, left, now))
+        elif try_s is None:
+            wait_s = max(window_s, self._even_s(count, ahead, limit, now))
+        else:
+            wait_s = window_s
         is_due = wait_s <= ALMOST_S and self.bucket.pause_s(now) == 0.0 and mine.slot == 0.0
         if is_due and (is_left or try_s == 0.0):
             self._spend(assumed, now, 0.0)
             if not is_left:
                 self.learned.tries(assumed, now)
-            mine.edited = now
+            self.edited_at = mine.edited = now
             mine.wish_until = 0.0
             return 0.0
         soonest_s = missing_s if try_s is None else min(missing_s, try_s)
@@ -296,15 +316,15 @@ class Edits:
             return 0.0
         return min(self.bucket.level(limit, now), self.learned.left(assumed, now))
 
-    def _spread_s(
-        self, mine: _Growing, count: int, limit: Limit, assumed: Limit, now: float
-    ) -> float:
+    def _spread_s(self, mine: _Growing, count: int, left: float, now: float) -> float:
         """Until the next edit of this reply leaves enough for those that it will want later."""
-        left = self._left(limit, assumed, now)
-        if left == 0.0:
-            return 0.0
         per_s = max(0.0, left - count) / SPREAD_S + LEAST_PER_S
         return max(0.0, mine.edited + count / per_s - now)
+
+    def _even_s(self, count: int, ahead: int, limit: Limit, now: float) -> float:
+        """Until the next edit of any reply, and of those ahead, as evenly as the burst allows."""
+        per_s = evenly_per_s(self._surplus(count, limit, now), self.bucket.interval_s(limit, now))
+        return max(0.0, self.edited_at + (1 + ahead) / per_s - now)
 
     def _of(self, person: str) -> int:
         """How many of a person's replies grow; 0 where nobody knows whose they are."""

@@ -201,6 +201,11 @@ class Governor:
         streams = self._streams.setdefault(team, Streams())
         return streams.may_start(reply, starts, stops, now)
 
+    def may_append(self, team: TeamId, reply: ReplyId, person: PersonId, *, now: float) -> float:
+        """0.0: append to the stream of `reply`. Else: ask again after that time."""
+        appends = self._claim(team, Method.APPEND_STREAM, person, now)
+        return self._streams.setdefault(team, Streams()).may_append(reply, appends, now)
+
     def streams_ended(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
         """These have no stream that is open any more."""
         self._streams.setdefault(team, Streams()).ended(replies)

@@ -12,7 +12,8 @@ channels:
    longest. A refused wish counts for a moment longer than it was told to wait.
 3. *Few parts come late.* Where there are so many replies that each can have but a part or two
    within a usual answer, their first words come one after the other over some seconds: a part that
-   comes later has more in it, and who has but one is shown more of the answer by it.
+   comes later has more in it, and who has but one is shown more of the answer by it. Where more
+   than `FEW` are shown by parts, further ones are `CROWDED_GAPS_S` apart: people are told of each.
 4. *Persons take turns*, as with any other post: see `share.py`.
 
 `bot/store/budget/parts.lua` decides the same in Redis; a test holds the two together.
@@ -43,8 +44,11 @@ PART_GRACE_S: Final = 3.0
 WISHED: Final = 3.0
 # Of many who come at one moment the first would not know of the others.
 SHORTEST_HOLD_S: Final = 0.12
+# Where more than so many replies are shown by parts, their second and third ones come later.
+FEW: Final = 3
+CROWDED_GAPS_S: Final = (4.5, 12.0)
 # The last of the first words wait so long where there is no more than one part for each.
-LONGEST_HOLD_S: Final = 4.6
+LONGEST_HOLD_S: Final = 4.2
 
 
 class _Parted:
@@ -112,18 +116,17 @@ class Parts:
             del self.parted[reply]
 
     def _hold_s(self, reply: ReplyId, everywhere: Claim, now: float) -> float:
-        """How long the first part waits, so that it is worth one of few."""
-        mine = self.parted[reply]
+        """How long a part waits, so that it is worth one of few."""
+        mine, count = self.parted[reply], len(self.parted)
         if mine.parts > 0:
-            return 0.0
+            is_held = count > FEW and mine.parts <= len(CROWDED_GAPS_S)
+            return _left_s(mine.since + CROWDED_GAPS_S[mine.parts - 1], now) if is_held else 0.0
         bucket, limit = everywhere.bucket, everywhere.limit
-        count = len(self.parted)
         spare = bucket.burst(limit, now) - _kept(count, bucket, limit, now)
         each = (spare + USUAL_S / bucket.interval_s(limit, now)) / count
         share = min(1.0, max(0.0, (WISHED - each) / (WISHED - 1.0)))
         hold_s = max(SHORTEST_HOLD_S, LONGEST_HOLD_S * share * _place(reply))
-        left_s = mine.since + hold_s - now
-        return left_s if left_s > ALMOST_S else 0.0
+        return _left_s(mine.since + hold_s, now)
 
     def _wait_s(
         self,
@@ -138,6 +141,11 @@ class Parts:
         kept = _kept(len(parted), bucket, limit, now)
         missing = 1 + kept + _ahead(reply, parted, now) - bucket.level(limit, now)
         return max(missing * interval_s if missing > ALMOST else 0.0, bucket.pause_s(now))
+
+
+def _left_s(until: float, now: float) -> float:
+    left_s = until - now
+    return left_s if left_s > ALMOST_S else 0.0
 
 
 def _place(reply: ReplyId) -> float:

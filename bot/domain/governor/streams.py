@@ -4,6 +4,10 @@ Streams have three limits: of beginnings, of ends, both narrow, and of what is a
 can't be had in time leaves a reply without its sources, and a stream that is never ended looks
 broken. So no more are open than could all end within `IN_TIME_S`.
 
+What is appended can be left out: the end tells all of it. So no slot is promised. Appends go out
+one after the other, as evenly as the burst allows (as edits do, see `edits.py`), and who has waited
+longest is next; persons take turns as anywhere else (`share.py`).
+
 `bot/store/budget/streams.lua` decides the same in Redis; a test holds the two together.
 """
 
@@ -11,20 +15,42 @@ from collections.abc import Iterable
 from typing import Final
 
 from bot.domain.governor.bucket import Bucket, Limit, ask_again_s
-from bot.domain.governor.edits import ALMOST, IN_TIME_S, ReplyId
+from bot.domain.governor.edits import (
+    ALMOST,
+    ALMOST_S,
+    GRACE_S,
+    IN_TIME_S,
+    ReplyId,
+    evenly_per_s,
+)
+from bot.domain.governor.share import Claim
 
 # By then Slack has ended it, whatever became of the copy that began it.
 LIFETIME_S: Final = 330.0
 START_WAIT_S: Final = (0.25, 2.0)
+APPEND_WAIT_S: Final = (0.05, 1.0)
+
+
+class _Appended:
+    """What has been appended to one stream, and how long it waits for more."""
+
+    __slots__ = ("at", "wish_until")
+
+    def __init__(self, now: float) -> None:
+        self.at = now
+        self.wish_until = 0.0
 
 
 class Streams:
     """The streams that are open. `now` is in seconds of any one clock."""
 
-    __slots__ = ("began",)
+    __slots__ = ("appended", "appended_at", "began")
 
     def __init__(self) -> None:
         self.began: dict[ReplyId, float] = {}
+        self.appended: dict[ReplyId, _Appended] = {}
+        # When anything was appended to any of them.
+        self.appended_at = 0.0
 
     def may_start(
         self,
@@ -48,16 +74,45 @@ class Streams:
             return ask_again_s(wait_s, START_WAIT_S, max(start.pause_s(now), stop.pause_s(now)))
         start.spend(start_limit, now)
         self.began[reply] = now
+        self.appended[reply] = _Appended(now)
         return 0.0
+
+    def may_append(self, reply: ReplyId, appends: Claim, now: float) -> float:
+        """0.0: what is appended is paid for. Else: ask again after that time."""
+        self._forget_the_dead(now)
+        mine = self.appended.setdefault(reply, _Appended(now))
+        bucket, limit = appends.bucket, appends.limit
+        per_s = evenly_per_s(bucket.level(limit, now), bucket.interval_s(limit, now))
+        even_s = self.appended_at + (1 + self._ahead(reply, now)) / per_s - now
+        wait_s = max(even_s, appends.wait_s(now))
+        if wait_s <= ALMOST_S:
+            appends.spend(now, wait_s=0.0)
+            self.appended_at = mine.at = now
+            mine.wish_until = 0.0
+            return 0.0
+        wait_s = ask_again_s(wait_s, APPEND_WAIT_S, bucket.pause_s(now))
+        mine.wish_until = now + wait_s + GRACE_S
+        return wait_s
 
     def ended(self, replies: Iterable[ReplyId]) -> None:
         for reply in replies:
             self.began.pop(reply, None)
+            self.appended.pop(reply, None)
 
     def is_fresh(self, now: float) -> bool:
         self._forget_the_dead(now)
-        return not self.began
+        return not self.began and not self.appended
+
+    def _ahead(self, reply: ReplyId, now: float) -> int:
+        mine = (self.appended[reply].at, reply)
+        return sum(
+            other != reply and a.wish_until >= now and (a.at, other) < mine
+            for other, a in self.appended.items()
+        )
 
     def _forget_the_dead(self, now: float) -> None:
         for reply in [r for r, began in self.began.items() if began + LIFETIME_S <= now]:
             del self.began[reply]
+        forgotten = [r for r, a in self.appended.items() if a.at + LIFETIME_S <= now]
+        for reply in forgotten:
+            del self.appended[reply]

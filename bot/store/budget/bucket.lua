@@ -165,7 +165,11 @@ local function ask_again_s(wait_s, shortest, longest, pause_s)
   return math.max(math.min(longest, math.max(shortest, wait_s)), pause_s)
 end
 
--- `kept_for_ends` of bot/domain/governor/edits.py.
+-- `evenly_per_s` of bot/domain/governor/edits.py, and `kept_for_ends`.
+local function evenly_per_s(left, interval_s)
+  return 1 / interval_s + math.max(0, left) / EVEN_S
+end
+
 local function kept_for_ends(count, first, interval_s)
   return math.max(count - IN_TIME_S / interval_s, first - HALF_IN_TIME_S / interval_s)
 end

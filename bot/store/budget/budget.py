@@ -194,6 +194,18 @@ class Budget:
             self._note(team, (Method.START_STREAM, None))
         return wait_s
 
+    async def may_append(self, team: TeamId, reply: ReplyId, person: PersonId) -> float:
+        """0.0: append to the stream of `reply`. Else: ask again after that time."""
+        try:
+            async with self._asking(team) as shared:
+                wait_s = await shared.may_append(team, reply, person)
+        except StoreUnavailable:
+            self._home.spent(team, [(Method.APPEND_STREAM, None)])
+            return self._home.governor.may_append(team, reply, person, now=self.now())
+        if wait_s == 0.0:
+            self._note(team, (Method.APPEND_STREAM, None))
+        return wait_s
+
     async def stream_ended(self, team: TeamId, reply: ReplyId) -> None:
         """It is open no more. Redis forgets by itself what it is not told."""
         self._home.governor.streams_ended(team, [reply])

@@ -43,20 +43,23 @@ class Door:
         return 0 if person is None else self._count[person]
 
 
-class PartDoor:
-    """While one may post no part, nobody needs to ask who has posted as many."""
+# Where a reply stands in the line for parts: how many it has posted, since when it has waited.
+PlaceInLine = tuple[int, float, ReplyId]
 
-    __slots__ = ("_closed_until",)
+
+class PartDoor:
+    """While one may post no part, nobody needs to ask who stands behind."""
+
+    __slots__ = ("_closed_to", "_closed_until")
 
     def __init__(self) -> None:
-        # By how many parts they have posted.
-        self._closed_until: dict[int, float] = {}
+        self._closed_until = 0.0
+        self._closed_to: PlaceInLine = (0, 0.0, ReplyId(""))
 
-    def wait_s(self, parts: int, now: float) -> float:
-        """For one who has posted so many; 0.0: ask."""
-        closed = (until for least, until in self._closed_until.items() if least <= parts)
-        return max(0.0, max(closed, default=0.0) - now)
+    def wait_s(self, place: PlaceInLine, now: float) -> float:
+        """0.0: ask."""
+        return max(0.0, self._closed_until - now) if place >= self._closed_to else 0.0
 
-    def close(self, parts: int, until: float) -> None:
-        """One who has posted so many has been told to wait."""
-        self._closed_until[parts] = until
+    def close(self, place: PlaceInLine, until: float) -> None:
+        """One who stands there, and was let through, has been told to wait."""
+        self._closed_to, self._closed_until = place, until

@@ -16,9 +16,11 @@
 -- 'raised', 'lowered', 'refused' or nothing.
 
 local bucket = Bucket.load(KEYS[2], 5)
-local beside = redis.call('HMGET', KEYS[2], 'begin_wish_until', 'begin_wish_has', 'taken_until')
+local beside = redis.call(
+  'HMGET', KEYS[2], 'begin_wish_until', 'begin_wish_has', 'taken_until', 'edited_at')
 local begin_wish_until, begin_wish_has = number(beside[1], 0), number(beside[2], 0)
 local learned = Learned.load(bucket, beside[3])
+local edited_at = math.min(now, number(beside[4], 0))
 local seconds = tonumber(ARGV[4])
 local person, channel, slowest_gap_s, reply = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
 local growing = {}
@@ -60,7 +62,8 @@ local function save()
   bucket:save()
   learned:save()
   redis.call('HSET', KEYS[2], 'begin_wish_until', exact(begin_wish_until),
-    'begin_wish_has', begin_wish_has, 'taken_until', exact(learned.taken_until))
+    'begin_wish_has', begin_wish_has, 'taken_until', exact(learned.taken_until),
+    'edited_at', exact(edited_at))
   -- Most steps change one reply: what is as it was stays.
   local gone, changed = {}, {}
   for name in pairs(was_stored) do
@@ -120,11 +123,14 @@ local function left_at_once()
   return is_known and math.min(bucket:level(), learned:left()) or 0
 end
 
-local function spread_s(mine, count)
-  local left = left_at_once()
-  if left == 0 then return 0 end
+local function spread_s(mine, count, left)
   local per_s = math.max(0, left - count) / SPREAD_S + LEAST_PER_S
   return math.max(0, mine.edited + count / per_s - now)
+end
+
+local function even_s(count, ahead)
+  local per_s = evenly_per_s(surplus(count), bucket:interval_s())
+  return math.max(0, edited_at + (1 + ahead) / per_s - now)
 end
 
 local function has_room(count)
@@ -224,19 +230,25 @@ function steps.edit()
   growing[reply] = mine
   mine.seen = now
   local count = count_growing()
-  local needed = 1 + ahead(mine) + beginner(mine, count)
+  local before = ahead(mine)
+  local needed = 1 + before + beginner(mine, count)
   local missing = needed - surplus(count)
   local missing_s = missing * bucket:interval_s()
   local window_s = math.max(
     learned:window_s(1, 0), learned:window_s(count + needed, IN_TIME_S))
   local is_left = missing <= ALMOST
-  local soon_s = not is_left and try_s(count, needed) or nil
-  local wait_s = math.max(window_s, spread_s(mine, count))
+  local soon_s = try_s(count, needed)
+  local left, wait_s = left_at_once(), window_s
+  if left > 0 then
+    wait_s = math.max(window_s, spread_s(mine, count, left))
+  elseif not soon_s then
+    wait_s = math.max(window_s, even_s(count, before))
+  end
   local is_due = wait_s <= ALMOST_S and bucket:pause_s() == 0 and mine.slot == 0
   if is_due and (is_left or soon_s == 0) then
     spend(0)
     if not is_left then learned:tries() end
-    mine.edited = now
+    edited_at, mine.edited = now, now
     mine.wish_until = 0
     return 0
   end

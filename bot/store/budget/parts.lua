@@ -75,16 +75,23 @@ local function place(reply)
   return sum % 101 / 100
 end
 
+local function left_s(until_then)
+  local left_s = until_then - now
+  return left_s > ALMOST_S and left_s or 0
+end
+
 local function hold_s(reply, bucket)
-  local mine = parted[reply]
-  if mine.parts > 0 then return 0 end
-  local count = 0
+  local mine, count = parted[reply], 0
   for _ in pairs(parted) do count = count + 1 end
+  if mine.parts > 0 then
+    local gaps_s = {CROWDED_SECOND_S, CROWDED_THIRD_S}
+    local gap_s = count > FEW and gaps_s[mine.parts]
+    return gap_s and left_s(mine.since + gap_s) or 0
+  end
   local spare = bucket:burst() - kept(count, bucket)
   local each = (spare + USUAL_S / bucket:interval_s()) / count
   local share = math.min(1, math.max(0, (WISHED - each) / (WISHED - 1)))
-  local left_s = mine.since + math.max(SHORTEST_HOLD_S, LONGEST_HOLD_S * share * place(reply)) - now
-  return left_s > ALMOST_S and left_s or 0
+  return left_s(mine.since + math.max(SHORTEST_HOLD_S, LONGEST_HOLD_S * share * place(reply)))
 end
 
 local function room_wait_s(reply, bucket, channel)

@@ -30,7 +30,7 @@ class ReplyBudget:
         self._reply = reply
         # It has shown parts, so many, or has wished to.
         self._is_parted = False
-        self._parts = 0
+        self._parts, self._waits_since = 0, 0.0
         self._is_streamed = False
 
     async def may_begin(self) -> float:
@@ -46,19 +46,25 @@ class ReplyBudget:
         door, now = self._budget.part_doors[self._team], self._budget.now()
         # Who asks for the first time is counted from then on, and may be held for its own sake.
         is_first, self._is_parted = not self._is_parted, True
-        if not is_first and (wait_s := door.wait_s(self._parts, now)) > 0.0:
+        if is_first:
+            self._waits_since = now
+        place = (self._parts, self._waits_since, self._reply)
+        if not is_first and (wait_s := door.wait_s(place, now)) > 0.0:
             return wait_s
         team, person = self._team, self._person or _NOBODY
         wait_s = await self._budget.may_post_part(team, self._channel, self._reply, person)
         if wait_s == 0.0:
-            self._parts += 1
+            self._parts, self._waits_since = self._parts + 1, now
         elif not is_first:
-            door.close(self._parts, self._budget.now() + min(wait_s, FULL_HOUSE_S))
+            door.close(place, self._budget.now() + min(wait_s, FULL_HOUSE_S))
         return wait_s
 
     async def may_start_stream(self) -> float:
         self._is_streamed = True
         return await self._budget.may_start_stream(self._team, self._reply)
+
+    async def may_append(self) -> float:
+        return await self._budget.may_append(self._team, self._reply, self._person or _NOBODY)
 
     async def stream_ended(self) -> None:
         if self._is_streamed:

@@ -20,8 +20,8 @@ from bot.store.keys import BudgetKeys
 from bot.store.scripts.scripts import Script, constants, source, sources
 
 # Where the replies are listed that show parts, and that are streamed.
-PARTED: Final = "parted"
-STREAMED: Final = "streams"
+PARTED: Final = ("parted",)
+STREAMED: Final = ("appended", "streams")
 
 _SOURCES: Final = sources("bot.store.budget")
 
@@ -50,7 +50,7 @@ class SharedGovernor:
         self._reserve = _script(redis, "claim", "reserve")
         self._parts = _script(redis, "claim", "parts")
         self._edits = _script(redis, "learning", "edits")
-        self._streams = _script(redis, "streams")
+        self._streams = _script(redis, "claim", "streams")
         # Living copies of the bot, this one included, as of the last step.
         self.copies = 1
 
@@ -132,6 +132,14 @@ class SharedGovernor:
         wait_s = await self._listed_step(self._streams, "start", team, STREAMED, words, now, keys)
         return wait_s or 0.0
 
+    async def may_append(
+        self, team: TeamId, reply: ReplyId, person: PersonId, *, now: float | None = None
+    ) -> float:
+        keys, numbers = self._claims(team, Method.APPEND_STREAM, None, person)
+        words: list[float | str] = [*numbers, reply]
+        wait_s = await self._listed_step(self._streams, "append", team, STREAMED, words, now, keys)
+        return wait_s or 0.0
+
     async def streams_ended(
         self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
     ) -> None:
@@ -142,14 +150,14 @@ class SharedGovernor:
         script: Script,
         step: str,
         team: TeamId,
-        listed: str,
+        listed: Sequence[str],
         words: Sequence[float | str],
         now: float | None,
         keys: Sequence[str] = (),
     ) -> float | None:
         """A step on the replies that are `listed` under that name, and on buckets."""
         names = BudgetKeys(self._prefix, team)
-        keys = [names.of("copies"), *keys, names.of(listed)]
+        keys = [names.of("copies"), *keys, *map(names.of, listed)]
         return self._heard(await script.run(keys, [*self._asking(now), step, 0.0, *words]))
 
     async def may_post(

@@ -31,6 +31,19 @@ def growing(count: int) -> Edits:
     return edits
 
 
+def edited_at(edits: Edits, which: ReplyId, now: float) -> float:
+    """When it may be edited, if it asks all the time."""
+    while edits.may_edit(which, LIMIT, now) > 0.0:
+        now += 0.1
+    return now
+
+
+def spend(edits: Edits, calls: int, now: float) -> None:
+    """So many replies end that nobody has heard of."""
+    for i in range(calls):
+        assert 0.0 == edits.may_finish(reply(50 + i), LIMIT, now, 0.0)
+
+
 def worst_wait_s(edits: Edits, now: float) -> float:
     """How long the last would wait if every growing reply ended now."""
     count = sum(g.slot == 0.0 for g in edits.growing.values())
@@ -93,14 +106,36 @@ def test_who_has_waited_longest_is_next() -> None:
     edits = growing(3)
     first, second, third = reply(0), reply(1), reply(2)
     now = START + 2
-    assert [0.0] * 3 == [edits.may_edit(r, LIMIT, now) for r in (second, third, first)]
-    now += 0.1
-    # All three wish for more than there is. Those of equal right are served by name.
-    wishes = {r: edits.may_edit(r, LIMIT, now) for r in (third, second, first)}
-    assert all(wait_s > 0.0 for wait_s in wishes.values())
-    assert 0.0 < edits.may_edit(third, LIMIT, now + 1.1)
-    assert 0.0 < edits.may_edit(second, LIMIT, now + 1.1)
-    assert 0.0 == edits.may_edit(first, LIMIT, now + 1.1)
+    for r in (second, third, first):
+        now = edited_at(edits, r, now)
+    # All three wish for the next one.
+    wishes = {r: edits.may_edit(r, LIMIT, now) for r in (first, second, third)}
+    now += wishes[second]
+    assert 0.0 < edits.may_edit(first, LIMIT, now)
+    assert 0.0 < edits.may_edit(third, LIMIT, now)
+    assert 0.0 == edits.may_edit(second, LIMIT, now)
+
+
+def test_those_of_equal_right_are_served_by_name() -> None:
+    edits = growing(3)
+    spend(edits, 3, START)
+    assert all(edits.may_edit(reply(i), LIMIT, START) > 0.0 for i in range(3))
+    now = START + 1.2
+    assert [False, False, True] == [edits.may_edit(reply(i), LIMIT, now) == 0.0 for i in (2, 1, 0)]
+
+
+def test_edits_of_a_crowd_go_out_one_after_the_other_and_none_of_the_burst_is_lost() -> None:
+    edits = growing(3)
+    asks_at, granted_at = dict.fromkeys(map(reply, range(3)), START), list[float]()
+    while (now := min(asks_at.values())) < START + 10.0:
+        r = min(asks_at, key=asks_at.__getitem__)
+        if (wait_s := edits.may_edit(r, LIMIT, now)) == 0.0:
+            granted_at.append(now)
+        asks_at[r] = now + max(wait_s, 0.1)
+    # 4.7 at once and 7.5 that come meanwhile, less what is kept for three ends.
+    assert 10 == len(granted_at)
+    assert 0.7 <= min(b - a for a, b in pairwise(granted_at))
+    assert 1.4 >= max(b - a for a, b in pairwise(granted_at))
 
 
 def test_a_wish_that_does_not_come_back_stops_holding_up_the_others() -> None:
@@ -116,8 +151,7 @@ def test_one_who_waits_to_begin_is_let_in_between_two_edits() -> None:
     edits = growing(3)
     now = START
     waiting = reply(9)
-    while edits.may_edit(reply(0), LIMIT, now) == 0.0:
-        pass
+    spend(edits, 3, now)
     assert 0.0 < edits.may_begin(waiting, LIMIT, now)
     for _ in range(60):
         now += 0.1

@@ -10,7 +10,7 @@ import pytest
 
 from bot.domain.governor.edits import IN_TIME_S, ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
-from bot.domain.governor.parts import SHORTEST_HOLD_S
+from bot.domain.governor.parts import CROWDED_GAPS_S, FEW, SHORTEST_HOLD_S
 from bot.domain.question import ChannelId, PersonId, TeamId
 
 TEAM = TeamId("T1")
@@ -43,6 +43,19 @@ def test_a_lone_reply_posts_its_parts_at_once() -> None:
     governor = Governor(LIMITS)
     known(governor, [1])
     assert [0.0, 0.0] == [ask(governor, 1, now) for now in (100.0, 101.5)]
+
+
+def test_where_few_show_parts_the_second_one_comes_as_soon_as_it_is_finished() -> None:
+    few, many = Governor(LIMITS), Governor(LIMITS)
+    known(few, range(FEW))
+    known(many, range(FEW + 1))
+    assert [0.0, 0.0] == [ask(few, 1, 100.0), ask(many, 1, 100.0)]
+    assert 0.0 == ask(few, 1, 103.2)
+    second_s, third_s = CROWDED_GAPS_S
+    assert 0.0 < ask(many, 1, 100.0 + second_s - 0.1)
+    assert 0.0 == ask(many, 1, 100.0 + second_s)
+    assert 0.0 < ask(many, 1, 100.0 + second_s + third_s - 0.1)
+    assert 0.0 == ask(many, 1, 100.0 + second_s + third_s)
 
 
 def test_of_a_crowd_the_first_words_come_one_after_the_other() -> None:

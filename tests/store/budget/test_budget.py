@@ -94,7 +94,7 @@ class Step:
 USUAL = ["begin"] * 6 + ["edit"] * 10 + ["finish"] * 4 + ["keep", "ended", "post", "post", "call"]
 TURNS = ["begin_in_turn"] * 8 + ["turn"] * 12 + ["turn_to_call"] * 3
 PARTS = ["part"] * 12 + ["keep_parts", "parts_ended"]
-STREAMS = ["start"] * 6 + ["stop", "stop", "streams_ended"]
+STREAMS = ["start"] * 6 + ["append"] * 8 + ["stop", "stop", "streams_ended", "append_refused"]
 UNUSUAL = ["refused", "post_refused", "lower"]
 
 stories = st.lists(
@@ -140,6 +140,10 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
             return await redis.may_post_part(TEAM, channel, who, person, now=now)
         case "start":
             return await redis.may_start_stream(TEAM, who, now=now)
+        case "append":
+            return await redis.may_append(TEAM, who, PersonId(f"P{step.who % 3}"), now=now)
+        case "append_refused":
+            await redis.refused(TEAM, Method.APPEND_STREAM, step.seconds, now=now)
         case "streams_ended":
             await redis.streams_ended(TEAM, [who, reply(step.who + 1)], now=now)
         case "stop":
@@ -188,6 +192,10 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
             return home.may_post_part(TEAM, channel, who, person, now=now)
         case "start":
             return home.may_start_stream(TEAM, who, now=now)
+        case "append":
+            return home.may_append(TEAM, who, PersonId(f"P{step.who % 3}"), now=now)
+        case "append_refused":
+            home.refused(TEAM, Method.APPEND_STREAM, step.seconds, now=now)
         case "streams_ended":
             home.streams_ended(TEAM, [who, reply(step.who + 1)])
         case "stop":

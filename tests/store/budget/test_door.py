@@ -1,8 +1,10 @@
 """Of many who wait to begin only one asks; but nobody's many hide another's one."""
 
+import pytest
+
 from bot.domain.governor.edits import ReplyId
 from bot.domain.question import PersonId
-from bot.store.budget.door import Door, PartDoor
+from bot.store.budget.door import Door, PartDoor, PlaceInLine
 
 MINA, JUN = PersonId("T1:U1"), PersonId("T1:U2")
 
@@ -42,10 +44,23 @@ def test_a_reply_that_has_ended_no_longer_counts() -> None:
     assert crowd.is_closed(JUN, 9.0)
 
 
-def test_while_one_may_post_no_part_nobody_needs_to_ask_who_has_posted_as_many() -> None:
+def place(parts: int, since: float, name: str = "r") -> PlaceInLine:
+    return (parts, since, ReplyId(name))
+
+
+def test_while_one_may_post_no_part_nobody_needs_to_ask_who_stands_behind() -> None:
+    door, closed_to = PartDoor(), place(1, 5.0)
+    assert 0.0 == door.wait_s(closed_to, 9.0)
+    door.close(closed_to, 10.0)
+    behind = [closed_to, place(1, 5.0, "s"), place(1, 6.0), place(2, 4.0)]
+    assert [1.0] * 4 == [door.wait_s(one, 9.0) for one in behind]
+    before = [place(1, 5.0, "q"), place(1, 4.0), place(0, 8.0)]
+    assert [0.0] * 3 == [door.wait_s(one, 9.0) for one in before]
+    assert 0.0 == door.wait_s(closed_to, 10.0)
+
+
+def test_one_further_ahead_who_has_to_wait_closes_the_door_to_more() -> None:
     door = PartDoor()
-    assert 0.0 == door.wait_s(0, 9.0)
-    door.close(1, 10.0)
-    assert 0.0 == door.wait_s(0, 9.0)
-    assert [1.0, 1.0] == [door.wait_s(parts, 9.0) for parts in (1, 2)]
-    assert 0.0 == door.wait_s(1, 10.0)
+    door.close(place(1, 5.0), 10.0)
+    door.close(place(0, 8.0), 10.2)
+    assert 1.0 == pytest.approx(door.wait_s(place(0, 8.0), 9.2))

@@ -16,6 +16,7 @@ local appended = {}
 
 local function load_streams()
   renew_unless(key, 'zset')
+  renew_unless(appended_key, 'hash')
   redis.call('ZREMRANGEBYSCORE', key, exact(now + 1), '+inf')
   redis.call('ZREMRANGEBYSCORE', key, '-inf', exact(now - STREAM_S))
 end
@@ -29,7 +30,6 @@ local function read_appended(stored)
 end
 
 local function load_appended()
-  renew_unless(appended_key, 'hash')
   local stored = redis.call('HGETALL', appended_key)
   for i = 1, #stored, 2 do
     local a = read_appended(stored[i + 1])

@@ -22,7 +22,10 @@ HOUR_S = 3600.0
 A_MOMENT_S = 10.0
 ONE, OTHER = ReplyId("r1"), ReplyId("r2")
 GARBAGE = ["", "many", "nan", "inf", "-inf", "1e308", "-5", "99999999999"]
-FIELDS = ["full_at", "paused_until", "caution", "cautious_since", "at", "begin_wish_until"]
+FIELDS = [
+    *("full_at", "paused_until", "caution", "cautious_since", "at"),
+    *("begin_wish_until", "edited_at", "appended_at"),
+]
 
 prefixes = (f"spoilt{number}" for number in count())
 Step = Callable[[SharedGovernor, float], Awaitable[Any]]
@@ -34,6 +37,9 @@ STEPS: dict[str, Step] = {
     "post": lambda it, now: it.may_post(TEAM, HERE, HOUR_S, now=now),
     "turn": lambda it, now: it.turn_to_post(TEAM, HERE, MINA, HOUR_S, now=now),
     "call": lambda it, now: it.may_call(TEAM, Method.DELETE, HOUR_S, now=now),
+    "part": lambda it, now: it.may_post_part(TEAM, HERE, ONE, MINA, now=now),
+    "start": lambda it, now: it.may_start_stream(TEAM, ONE, now=now),
+    "append": lambda it, now: it.may_append(TEAM, ONE, MINA, now=now),
 }
 
 

@@ -188,7 +188,7 @@ class Growing(Generic[P]):
         """0.0: it grows by edits from now on."""
         if (left_s := self._begin_at - self._clock.monotonic()) > pacing.ALMOST_S:
             return left_s
-        if (wait_s := await self._budget.may_begin()) > 0:
+        if (wait_s := await self._budget.may_begin(is_last_way=self._parts.are_over)) > 0:
             self._begin_at = self._clock.monotonic() + wait_s
             return wait_s
         self._way = Way.EDITS

@@ -16,6 +16,9 @@ LOOK_AGAIN: Final = 40
 LOOK_AGAIN_S: Final = 1.0
 # A reply that grows by edits, and has not had one for so long, goes on by parts.
 NO_EDIT_FOR_S: Final = 5.0
+# A reply that has shown all its parts waits so long before it asks for edits that are left to those
+# who have no other way: an answer of usual length is over by then.
+OVER_AFTER_S: Final = 3.0
 # Nothing more is to be had this way.
 NEVER_S: Final = 60.0
 
@@ -46,6 +49,12 @@ class PartByPart(Generic[P]):
         # Something is finished that is not shown yet; else: how long the text was, and when.
         self._has_end = False
         self._looked = (0, float("-inf"))
+
+    @property
+    def are_over(self) -> bool:
+        """It has shown all that it may, and nothing more for a while."""
+        since_s = self._clock.monotonic() - self._writer.called_at
+        return 0 < self._most <= self._shown.count_of_parts and since_s >= OVER_AFTER_S
 
     async def wait(self) -> float:
         """0.0: the next part is cut off and paid for, post it. Else: look again after that time."""

@@ -127,7 +127,12 @@ class Surface(Protocol[P]):
 class Budget(Protocol):
     """What this reply may spend. All in seconds; None: not within the given limit."""
 
-    async def may_begin(self) -> float: ...
+    async def may_begin(self, *, is_last_way: bool = False) -> float:
+        """0.0: it may grow by edits. Otherwise ask again after that time.
+
+        `is_last_way`: it can't show more in any other way before its end.
+        """
+        ...
 
     async def may_edit(self) -> float: ...
 

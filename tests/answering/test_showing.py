@@ -217,6 +217,8 @@ class FakeBudget:
     """Grants what it is told to, in seconds; None refuses."""
 
     begin_s: float = 0.0
+    # For a reply that can't show more in any other way; None: as for all.
+    last_way_s: float | None = None
     edit_s: float = 0.0
     finish_s: float | None = 0.0
     post_s: float = 0.0
@@ -227,8 +229,9 @@ class FakeBudget:
     parts: int = 0
     kept: int = 0
 
-    async def may_begin(self) -> float:
-        return self.begin_s
+    async def may_begin(self, *, is_last_way: bool = False) -> float:
+        has_place = is_last_way and self.last_way_s is not None
+        return (self.last_way_s or 0.0) if has_place else self.begin_s
 
     async def may_edit(self) -> float:
         return self.edit_s

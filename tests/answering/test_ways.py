@@ -6,7 +6,7 @@ import itertools
 import pytest
 
 from bot.answering.growing import PLACEHOLDER_AFTER_S
-from bot.answering.parts import NO_EDIT_FOR_S
+from bot.answering.parts import NO_EDIT_FOR_S, OVER_AFTER_S
 from bot.answering.streaming import ROLL_OVER_AFTER_S, ROLL_OVER_AT_BYTES, STOPPED_BY_USER
 from bot.domain.growth import Growth, ReplyMode
 from bot.domain.pacing import FIRST_TEXT_WITHIN_S, LEAST_FIRST_PART, PART_GAPS_S
@@ -98,6 +98,17 @@ async def test_where_an_edit_becomes_free_the_last_part_goes_on_growing() -> Non
     stage = parted()
     await grow(stage, PART + MORE)
     stage.budget.begin_s = 0.0
+    await grow(stage, PART + MORE + "nce")
+    assert [PART + MORE + "nce"] == stage.slack.standing
+    await stage.end(PART + "A sentence.")
+    assert [PART + "A sentence.|whole"] == stage.slack.standing
+
+
+async def test_who_has_shown_all_parts_grows_on_where_others_would_have_to_show_theirs() -> None:
+    stage = parted(Growth(most_parts=1))
+    stage.budget.last_way_s = 0.0
+    await grow(stage, PART + MORE, OVER_AFTER_S - 0.5)
+    assert [PART] == stage.slack.standing
     await grow(stage, PART + MORE + "nce")
     assert [PART + MORE + "nce"] == stage.slack.standing
     await stage.end(PART + "A sentence.")

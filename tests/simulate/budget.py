@@ -21,7 +21,8 @@ class Shared:
     """What all replies of the workspace share."""
 
     governor: Governor
-    door: Door = field(default_factory=Door)
+    # For those that can show parts meanwhile, and for those that can't.
+    doors: tuple[Door, Door] = field(default_factory=lambda: (Door(), Door()))
     part_door: PartDoor = field(default_factory=PartDoor)
     lines: Lines = field(default_factory=Lines)
 
@@ -40,13 +41,18 @@ class ReplyBudget:
         self._is_parted = False
         self._parts, self._waits_since = 0, 0.0
 
-    async def may_begin(self) -> float:
-        door, person = self._shared.door, self._person
+    async def may_begin(self, *, is_last_way: bool = False) -> float:
+        door, person = self._shared.doors[is_last_way], self._person
         door.come(self._reply, person)
         if door.is_closed(person, now := _now()):
             return door.wait_s
         wait_s = self._governor.may_begin(
-            TEAM, self._reply, now=now, person=person, channel=self._channel
+            TEAM,
+            self._reply,
+            now=now,
+            person=person,
+            channel=self._channel,
+            is_last_way=is_last_way,
         )
         if wait_s > 0.0:
             door.close(person, now + min(wait_s, FULL_HOUSE_S), wait_s=wait_s)
@@ -131,7 +137,8 @@ class ReplyBudget:
         )
 
     async def ended(self) -> None:
-        self._shared.door.go(self._reply)
+        for door in self._shared.doors:
+            door.go(self._reply)
         await self.parts_ended()
         self._governor.ended(TEAM, [self._reply], now=_now())
 

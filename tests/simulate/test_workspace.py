@@ -39,6 +39,13 @@ def test_without_parts_most_of_a_crowd_waits_for_its_end() -> None:
     assert 20 == sum(one.first_words_s < 2.0 for one in parted.replies)
 
 
+@pytest.mark.parametrize("mode", [ReplyMode.EDIT, ReplyMode.AUTO])
+def test_long_answers_at_once_are_seen_growing_all_the_time(mode: ReplyMode) -> None:
+    shown = play(crowd(6, 60.0), Setting(mode=mode))
+    assert is_whole(shown)
+    assert 25.0 >= max(one.longest_wait_s for one in shown.replies)
+
+
 def test_the_same_seed_shows_the_same() -> None:
     scene = traffic(30, 20.0, channels=5, direct=0.3)
     first, again = (play(scene, Setting(mode=ReplyMode.AUTO)) for _ in range(2))

@@ -15,7 +15,8 @@ Slack counts edits for all replies and all copies of the bot together, and allow
    for long. So what is left goes out over `EVEN_S`, one edit after the other, unless more than the
    burst may be tried (`learning.py`).
 5. *Growing has to be visible.* No more replies grow than can be edited every `SLOWEST_GAP_S`, or
-   more often where the others show parts meanwhile (`parts.py`).
+   more often where the others show parts meanwhile (`parts.py`): who has shown all its parts is let
+   in as if there were none.
    While another waits to begin, those that were edited less than `LIVELY_GAP_S` ago stand back;
    while one has been waiting for longer than that, no other begins.
 6. *Persons take turns.* Who has a reply growing begins another only while a place and a call are
@@ -111,6 +112,7 @@ class Edits:
 
     __slots__ = (
         "_slowest_gap_s",
+        "begin_wish_gap_s",
         "begin_wish_has",
         "begin_wish_until",
         "bucket",
@@ -128,6 +130,8 @@ class Edits:
         self.edited_at = 0.0
         # How many replies of theirs grow already, whose wish that is.
         self.begin_wish_has = 0
+        # How often each would be edited then, at least.
+        self.begin_wish_gap_s = slowest_gap_s
         self.growing: dict[ReplyId, _Growing] = {}
 
     def may_begin(
@@ -137,18 +141,23 @@ class Edits:
         now: float,
         person: PersonId | None = None,
         channel: ChannelId | None = None,
+        *,
+        slowest_gap_s: float | None = None,
     ) -> float:
+        """`slowest_gap_s`: for this reply it is enough that each is edited so often."""
         limit = self._limit(assumed, now)
+        gap_s = slowest_gap_s or self._slowest_gap_s
         known = self.growing.get(reply)
         if known is not None:
             known.seen = now
             return 0.0
         has, count = self._of(person or ""), self._count() + 1
         left = int(has > 0)
-        if not self._has_room(count + left, limit, assumed, now) or self._stands_behind(has, now):
+        has_room = self._has_room(count + left, limit, assumed, now, gap_s)
+        if not has_room or self._stands_behind(has, now):
             wait_s = max(self.bucket.pause_s(now), FULL_HOUSE_WAIT_S)
             if person is not None and has == 0:
-                self._wish_to_begin(has, wait_s, now)
+                self._wish_to_begin(has, wait_s, now, gap_s)
             return wait_s
         needed = self._overdue(has, now) + left
         missing = needed - self._surplus(count, limit, now)
@@ -159,7 +168,7 @@ class Edits:
             return 0.0
         missing_s = max(window_s, missing * self.bucket.interval_s(limit, now))
         wait_s = ask_again_s(missing_s, BEGIN_WAIT_S, self.bucket.pause_s(now))
-        self._wish_to_begin(has, wait_s, now)
+        self._wish_to_begin(has, wait_s, now, gap_s)
         return wait_s
 
     def may_edit(self, reply: ReplyId, assumed: Limit, now: float) -> float:
@@ -302,11 +311,11 @@ class Edits:
     def _surplus(self, count: int, limit: Limit, now: float) -> float:
         return self.bucket.level(limit, now) - self._reserve(count, limit, now)
 
-    def _has_room(self, count: int, limit: Limit, assumed: Limit, now: float) -> bool:
-        """Whether `count` replies could be seen growing: each is edited now and then."""
-        most = max(1, math.floor(self._slowest_gap_s / self.bucket.interval_s(limit, now)))
+    def _has_room(self, count: int, limit: Limit, assumed: Limit, now: float, gap_s: float) -> bool:
+        """Whether `count` replies could be seen growing: each is edited every `gap_s` or so."""
+        most = max(1, math.floor(gap_s / self.bucket.interval_s(limit, now)))
         spare = self._left(limit, assumed, now) - assumed.burst
-        most += max(0, math.floor(spare * USED / (1.0 + USUAL_S / self._slowest_gap_s)))
+        most += max(0, math.floor(spare * USED / (1.0 + USUAL_S / gap_s)))
         spare = self.bucket.burst(limit, now) - self._reserve(count, limit, now)
         return count <= most and spare >= 1.0
 
@@ -336,10 +345,11 @@ class Edits:
         """Somebody who has fewer growing waits to begin."""
         return self.begin_wish_until >= now and self.begin_wish_has < has
 
-    def _wish_to_begin(self, has: int, wait_s: float, now: float) -> None:
+    def _wish_to_begin(self, has: int, wait_s: float, now: float, gap_s: float) -> None:
         if self.begin_wish_until < now or has <= self.begin_wish_has:
             self.begin_wish_until = now + wait_s + GRACE_S
             self.begin_wish_has = has
+            self.begin_wish_gap_s = gap_s
 
     def _overdue(self, has: int, now: float) -> int:
         """Those who have waited long for an edit, but for persons who have more growing."""
@@ -361,4 +371,5 @@ class Edits:
         """One more call to leave, for somebody who waits to begin, or may come to."""
         is_awaited = self.begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
         stands_back = is_awaited or self._of(mine.person) > 1
-        return int(stands_back and self._has_room(count + 1, limit, assumed, now))
+        gap_s = self.begin_wish_gap_s if is_awaited else self._slowest_gap_s
+        return int(stands_back and self._has_room(count + 1, limit, assumed, now, gap_s))

@@ -77,6 +77,9 @@ class Limits:
         gap_s = SLOWEST_GAP_BESIDE_PARTS_S if has_parts else SLOWEST_GAP_S
         return cls(update=replace(TIER_3, per_minute=per_minute), slowest_gap_s=gap_s)
 
+    def slowest_gap(self, *, is_last_way: bool) -> float:
+        return max(self.slowest_gap_s, SLOWEST_GAP_S) if is_last_way else self.slowest_gap_s
+
     def of(self, method: Method) -> Limit:
         match method:
             case Method.UPDATE:
@@ -148,9 +151,15 @@ class Governor:
         now: float,
         person: PersonId | None = None,
         channel: ChannelId | None = None,
+        is_last_way: bool = False,
     ) -> float:
-        """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
-        return self.edits(team, now).may_begin(reply, self.limits.update, now, person, channel)
+        """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then.
+
+        `is_last_way`: it can't show more in any other way.
+        """
+        gap_s = self.limits.slowest_gap(is_last_way=is_last_way)
+        edits, limit = self.edits(team, now), self.limits.update
+        return edits.may_begin(reply, limit, now, person, channel, slowest_gap_s=gap_s)
 
     def may_edit(self, team: TeamId, reply: ReplyId, *, now: float) -> float:
         """0.0: the edit is paid for, make it. Else: ask again after so many seconds."""

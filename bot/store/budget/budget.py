@@ -62,7 +62,8 @@ class Budget:
         self._clock = clock
         self._patience_s = patience_s
         self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
-        self._doors: dict[TeamId, Door] = {}
+        # For those that can show more in another way, and for those that can't.
+        self._doors: defaultdict[tuple[TeamId, bool], Door] = defaultdict(Door)
         self.part_doors: defaultdict[TeamId, PartDoor] = defaultdict(PartDoor)
         self._lines = Lines()
         self._alone_until = 0.0
@@ -74,26 +75,40 @@ class Budget:
         reply: ReplyId,
         person: PersonId | None = None,
         channel: ChannelId | None = None,
+        *,
+        is_last_way: bool = False,
     ) -> float:
-        """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then."""
-        door = self._doors.setdefault(team, Door())
+        """0.0: `reply` may be shown and counts as growing until it ends. Else: ask again then.
+
+        `is_last_way`: it can't show more in any other way.
+        """
+        door = self._doors[team, is_last_way]
         door.come(reply, person)
         async with door.lock:
             if door.is_closed(person, self.now()):
                 return door.wait_s
-            wait_s = await self._may_begin(team, reply, person, channel)
+            wait_s = await self._may_begin(team, reply, person, channel, is_last_way=is_last_way)
             if wait_s > 0.0:
                 door.close(person, self.now() + min(wait_s, FULL_HOUSE_S), wait_s=wait_s)
             return wait_s
 
     async def _may_begin(
-        self, team: TeamId, reply: ReplyId, person: PersonId | None, channel: ChannelId | None
+        self,
+        team: TeamId,
+        reply: ReplyId,
+        person: PersonId | None,
+        channel: ChannelId | None,
+        *,
+        is_last_way: bool,
     ) -> float:
         try:
             async with self._asking(team) as shared:
-                wait_s = await shared.may_begin(team, reply, person=person, channel=channel)
+                wait_s = await shared.may_begin(
+                    team, reply, person=person, channel=channel, is_last_way=is_last_way
+                )
         except StoreUnavailable:
-            return self._home.governor.may_begin(team, reply, now=self.now(), person=person)
+            home, now = self._home.governor, self.now()
+            return home.may_begin(team, reply, now=now, person=person, is_last_way=is_last_way)
         if wait_s == 0.0:
             self._home.governor.edits(team, self.now()).adopt(reply, self.now(), person)
         return wait_s
@@ -141,8 +156,8 @@ class Budget:
 
     async def ended(self, team: TeamId, reply: ReplyId) -> None:
         """`reply` needs no edit any more, whatever it was waiting for."""
-        if team in self._doors:
-            self._doors[team].go(reply)
+        for is_last_way in (False, True):
+            self._doors[team, is_last_way].go(reply)
         self._home.governor.ended(team, [reply], now=self.now())
         try:
             async with self._asking(team) as shared:

@@ -9,7 +9,7 @@
 -- ARGV[5..6]  the bucket's limit, as it is assumed at first
 -- ARGV[7..8]  how far it may be learned: see learning.lua
 -- ARGV[9..10]  begin: whose the reply is, and where; else empty
--- ARGV[11]   how often a growing reply is edited at least, in seconds
+-- ARGV[11]   how often a growing reply is edited at least, in seconds; begin: for this one
 -- ARGV[12..]  the reply; keep, ended: any number of them; lower: how many calls were made
 --
 -- Answers besides how many calls at once Slack is believed to take, and what has become of that:
@@ -17,12 +17,13 @@
 
 local bucket = Bucket.load(KEYS[2], 5)
 local beside = redis.call(
-  'HMGET', KEYS[2], 'begin_wish_until', 'begin_wish_has', 'taken_until', 'edited_at')
+  'HMGET', KEYS[2], 'begin_wish_until', 'begin_wish_has', 'taken_until', 'edited_at', 'begin_wish_gap')
 local begin_wish_until, begin_wish_has = number(beside[1], 0), number(beside[2], 0)
 local learned = Learned.load(bucket, beside[3])
 local edited_at = math.min(now, number(beside[4], 0))
 local seconds = tonumber(ARGV[4])
 local person, channel, slowest_gap_s, reply = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
+local begin_wish_gap_s = number(beside[5], slowest_gap_s)
 local growing = {}
 
 local function read_growing(stored)
@@ -63,7 +64,7 @@ local function save()
   learned:save()
   redis.call('HSET', KEYS[2], 'begin_wish_until', exact(begin_wish_until),
     'begin_wish_has', begin_wish_has, 'taken_until', exact(learned.taken_until),
-    'edited_at', exact(edited_at))
+    'edited_at', exact(edited_at), 'begin_wish_gap', exact(begin_wish_gap_s))
   -- Most steps change one reply: what is as it was stays.
   local gone, changed = {}, {}
   for name in pairs(was_stored) do
@@ -133,10 +134,10 @@ local function even_s(count, ahead)
   return math.max(0, edited_at + (1 + ahead) / per_s - now)
 end
 
-local function has_room(count)
-  local most = math.max(1, math.floor(slowest_gap_s / bucket:interval_s()))
+local function has_room(count, gap_s)
+  local most = math.max(1, math.floor(gap_s / bucket:interval_s()))
   local spare = left_at_once() - learned.burst
-  most = most + math.max(0, math.floor(spare * USED / (1 + USUAL_S / slowest_gap_s)))
+  most = most + math.max(0, math.floor(spare * USED / (1 + USUAL_S / gap_s)))
   return count <= most and bucket:burst() - reserve(count) >= 1
 end
 
@@ -157,6 +158,7 @@ local function wish_to_begin(has, wait_s)
   if begin_wish_until < now or has <= begin_wish_has then
     begin_wish_until = now + wait_s + GRACE_S
     begin_wish_has = has
+    begin_wish_gap_s = slowest_gap_s
   end
 end
 
@@ -181,7 +183,8 @@ end
 local function beginner(mine, count)
   local is_awaited = begin_wish_until >= now and now - mine.edited < LIVELY_GAP_S
   local stands_back = is_awaited or count_of(mine.person) > 1
-  return stands_back and has_room(count + 1) and 1 or 0
+  local gap_s = is_awaited and begin_wish_gap_s or slowest_gap_s
+  return stands_back and has_room(count + 1, gap_s) and 1 or 0
 end
 
 local function try_s(count, needed)
@@ -206,7 +209,7 @@ function steps.begin()
   end
   local has, count = count_of(person), count_growing() + 1
   local left = has > 0 and 1 or 0
-  if not has_room(count + left) or stands_behind(has) then
+  if not has_room(count + left, slowest_gap_s) or stands_behind(has) then
     local wait_s = math.max(bucket:pause_s(), FULL_HOUSE_WAIT_S)
     if person ~= '' and has == 0 then wish_to_begin(has, wait_s) end
     return wait_s

@@ -33,8 +33,10 @@ class ReplyBudget:
         self._parts, self._waits_since = 0, 0.0
         self._is_streamed = False
 
-    async def may_begin(self) -> float:
-        return await self._budget.may_begin(self._team, self._reply, self._person, self._channel)
+    async def may_begin(self, *, is_last_way: bool = False) -> float:
+        return await self._budget.may_begin(
+            self._team, self._reply, self._person, self._channel, is_last_way=is_last_way
+        )
 
     async def may_edit(self) -> float:
         return await self._budget.may_edit(self._team, self._reply)

@@ -61,9 +61,12 @@ class SharedGovernor:
         *,
         person: PersonId | None = None,
         channel: ChannelId | None = None,
+        is_last_way: bool = False,
         now: float | None = None,
     ) -> float:
-        return await self._edit_step("begin", team, 0.0, [reply], now, person, channel) or 0.0
+        gap_s = self._limits.slowest_gap(is_last_way=is_last_way)
+        whose = (person, channel)
+        return await self._edit_step("begin", team, 0.0, [reply], now, whose, gap_s) or 0.0
 
     async def may_edit(
         self,
@@ -315,8 +318,8 @@ class SharedGovernor:
         number: float,
         replies: Iterable[ReplyId],
         now: float | None,
-        person: PersonId | None = None,
-        channel: ChannelId | None = None,
+        whose: tuple[PersonId | None, ChannelId | None] = (None, None),
+        slowest_gap_s: float | None = None,
     ) -> float | None:
         names = BudgetKeys(self._prefix, team)
         keys = [
@@ -324,9 +327,10 @@ class SharedGovernor:
         ]
         limit = self._limits.update
         numbers = [number, limit.interval_s, limit.burst, limit.per_minute, window_of(limit)]
-        gap_s = self._limits.slowest_gap_s
-        whose = [person or "", channel or ""]
-        asking = [*self._asking(now), step, *numbers, *whose, gap_s, *replies]
+        person, channel = whose
+        gap_s = slowest_gap_s or self._limits.slowest_gap_s
+        place = [person or "", channel or "", gap_s]
+        asking = [*self._asking(now), step, *numbers, *place, *replies]
         *result, burst, news = await self._edits.run(keys, asking)
         self._known.hears(team, float(burst), news)
         return self._heard(result)

@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.governor.bucket import Limit
-from bot.domain.governor.edits import FORGOTTEN_AFTER_S, IN_TIME_S, SLOWEST_GAP_S, Edits, ReplyId
+from bot.domain.governor.edits import (
+    FORGOTTEN_AFTER_S,
+    IN_TIME_S,
+    SLOWEST_GAP_BESIDE_PARTS_S,
+    SLOWEST_GAP_S,
+    Edits,
+    ReplyId,
+)
 from bot.domain.question import PersonId
 from tests.domain.show import Extreme, GenerousWindow, Show, StrictBucket
 
@@ -60,6 +67,21 @@ def test_five_replies_grow_at_once_and_the_sixth_waits_for_one_to_end() -> None:
     assert 0.0 < edits.may_begin(reply(5), LIMIT, START)
     edits.ended([reply(0)])
     assert 0.0 == edits.may_begin(reply(5), LIMIT, START)
+
+
+def test_who_can_not_show_more_in_another_way_takes_a_place_that_others_have_to_leave() -> None:
+    edits, now = Edits(SLOWEST_GAP_BESIDE_PARTS_S), START
+    begun = [edits.may_begin(reply(i), LIMIT, START) == 0.0 for i in range(4)]
+    assert [True, True, True, False] == begun
+    asks_at = dict.fromkeys(map(reply, range(3)), START)
+    while reply(4) not in edits.growing:
+        now += 0.1
+        for r in asks_at:
+            edits.may_edit(r, LIMIT, now)
+        assert 0.0 < edits.may_begin(reply(3), LIMIT, now, MINA)
+        edits.may_begin(reply(4), LIMIT, now, JUN, slowest_gap_s=SLOWEST_GAP_S)
+        assert IN_TIME_S >= worst_wait_s(edits, now)
+    assert START + 8.0 >= now
 
 
 def test_asking_twice_to_begin_counts_once() -> None:

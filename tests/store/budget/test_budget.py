@@ -92,7 +92,7 @@ class Step:
 
 
 USUAL = ["begin"] * 6 + ["edit"] * 10 + ["finish"] * 4 + ["keep", "ended", "post", "post", "call"]
-TURNS = ["begin_in_turn"] * 8 + ["turn"] * 12 + ["turn_to_call"] * 3
+TURNS = ["begin_in_turn"] * 8 + ["begin_last_way"] * 4 + ["turn"] * 12 + ["turn_to_call"] * 3
 PARTS = ["part"] * 12 + ["keep_parts", "parts_ended"]
 STREAMS = ["start"] * 6 + ["append"] * 8 + ["stop", "stop", "streams_ended", "append_refused"]
 UNUSUAL = ["refused", "post_refused", "lower"]
@@ -129,6 +129,9 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
             return await redis.may_post(TEAM, channel, step.seconds, now=now)
         case "post_refused":
             await redis.refused(TEAM, Method.POST, step.seconds, channel, now=now)
+        case "begin_last_way":
+            person = PersonId(f"P{step.who % 4}")
+            return await redis.may_begin(TEAM, who, person=person, is_last_way=True, now=now)
         case "begin_in_turn":
             person = PersonId(f"P{step.who % 3}")
             return await redis.may_begin(TEAM, who, person=person, now=now)
@@ -181,6 +184,9 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
             return home.may_post(TEAM, channel, step.seconds, now=now)
         case "post_refused":
             home.refused(TEAM, Method.POST, step.seconds, channel, now=now)
+        case "begin_last_way":
+            person = PersonId(f"P{step.who % 4}")
+            return home.may_begin(TEAM, who, person=person, is_last_way=True, now=now)
         case "begin_in_turn":
             person = PersonId(f"P{step.who % 3}")
             return home.may_begin(TEAM, who, person=person, now=now)
@@ -215,10 +221,12 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
 
 
 async def assert_the_same(redis: Client, story: list[Step]) -> None:
-    now, home, governor = START, Governor(LIMITS, learns=True), shared(redis, next(prefixes))
-    for step in story:
-        now += step.after_s
-        assert told_at_home(home, step, now) == await told_by_redis(governor, step, now)
+    for limits in (LIMITS, Limits.with_updates(45, has_parts=True)):
+        now, home = START, Governor(limits, learns=True)
+        governor = SharedGovernor(redis, prefix=next(prefixes), copy="a", limits=limits)
+        for step in story:
+            now += step.after_s
+            assert told_at_home(home, step, now) == await told_by_redis(governor, step, now)
 
 
 @given(stories)
@@ -271,7 +279,9 @@ class Remembering(Governor):
         now: float,
         person: PersonId | None = None,
         channel: ChannelId | None = None,
+        is_last_way: bool = False,
     ) -> float:
+        assert not is_last_way
         self.asked.append(("begin", reply, 0.0, now))
         self.told.append(super().may_begin(team, reply, now=now, person=person, channel=channel))
         return self.told[-1] or 0.0

@@ -48,7 +48,7 @@ SHORTEST_HOLD_S: Final = 0.12
 FEW: Final = 3
 CROWDED_GAPS_S: Final = (4.5, 12.0)
 # The last of the first words wait so long where there is no more than one part for each.
-LONGEST_HOLD_S: Final = 4.2
+LONGEST_HOLD_S: Final = 3.8
 
 
 class _Parted:

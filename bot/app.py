@@ -260,7 +260,7 @@ class Bot:
                 self._settings.slack_updates_per_minute, has_parts=self._settings.reply_parts > 0
             ),
             clock=self._clock,
-            tell=self.metrics.edit_burst.set,
+            tell=self.metrics.slack_takes,
         )
 
     def _answering(self) -> Answering:

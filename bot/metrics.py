@@ -47,6 +47,9 @@ class Metrics:
         self.edit_burst = self._gauge(
             "edit_burst", "Edits at once that Slack is believed to take in the workspace"
         )
+        self.append_burst = self._gauge(
+            "append_burst", "Appends to streams at once that Slack is believed to take"
+        )
         self.clock_skew_seconds = self._gauge(
             "clock_skew_seconds", "How far this machine's clock is ahead of Slack's"
         )
@@ -63,6 +66,11 @@ class Metrics:
             self.acts.labels(act).inc()
         else:
             self.verdicts.labels(verdict).inc()
+
+    def slack_takes(self, method: str, at_once: float) -> None:
+        """So many calls of a method at once Slack is believed to take."""
+        burst = self.edit_burst if method == "chat.update" else self.append_burst
+        burst.set(at_once)
 
     def slack_answered(self, method: str, status: int) -> None:
         """Count a call to Slack. `status` is HTTP's; 0: no answer came."""

@@ -53,15 +53,16 @@ class StrictBucket(BurstOf):
 
 
 class GenerousWindow:
-    """50 in any 60 s, all at once if need be."""
+    """So many in any 60 s, all at once if need be."""
 
-    def __init__(self) -> None:
+    def __init__(self, calls: int = 50) -> None:
+        self.calls = calls
         self.taken: deque[float] = deque()
 
     def takes(self, now: float) -> bool:
         while self.taken and self.taken[0] <= now - 60:
             self.taken.popleft()
-        if len(self.taken) >= 50:
+        if len(self.taken) >= self.calls:
             return False
         self.taken.append(now)
         return True

@@ -9,11 +9,14 @@ from typing import Any, Final
 
 from bot.answering import parts as part_by_part
 from bot.domain import pacing
-from bot.domain.governor import edits, governor, parts, streams
+from bot.domain.governor import edits, governor, learning, parts, streams
 from bot.domain.governor.bucket import Limit
 
 # Where a constant may stand: several modules have a name for the same one.
-MODULES: Final[Sequence[ModuleType]] = (pacing, part_by_part, edits, governor, parts, streams)
+MODULES: Final[Sequence[ModuleType]] = (
+    *(pacing, part_by_part),
+    *(edits, governor, learning, parts, streams),
+)
 
 
 @dataclass(frozen=True, slots=True)

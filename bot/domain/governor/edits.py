@@ -31,7 +31,7 @@ there were `rate * d` more at once. A bucket of 5 that fills by 50 a minute take
 Where Slack is known to take more at once, the burst is greater, and a window counts besides: see
 `learning.py`. What Slack takes of a whole minute at once is missing later in that minute. So where
 all of it is known to be taken, more replies grow as long as there is enough for an answer of usual
-length, and edits are spread: the less is left, the longer a reply waits for its next one.
+length, and the less is left, the fewer edits go out; but never fewer than elsewhere.
 
 `bot/store/budget/edits.lua` decides the same in Redis; a test holds the two together.
 """
@@ -57,11 +57,7 @@ SLOWEST_GAP_BESIDE_PARTS_S: Final = 4.0
 LIVELY_GAP_S: Final = 4.0
 # An answer's usual length.
 USUAL_S: Final = 10.0
-# Where a whole minute's edits may go out at once: they are spread over about so long, and there are
-# at least so many a second, as long as there are any.
-SPREAD_S: Final = 20.0
-LEAST_PER_S: Final = 0.2
-# Elsewhere what is left of the burst goes out over some such time, beside what comes meanwhile.
+# What is left of the burst goes out over some such time, beside what comes meanwhile.
 EVEN_S: Final = 5.0
 # So much of what is left goes out within an answer of usual length.
 USED: Final = 0.4
@@ -186,11 +182,8 @@ class Edits:
         )
         is_left = missing <= ALMOST
         try_s = self._try_s(count, needed, assumed, now)
-        left = self._left(limit, assumed, now)
-        if left > 0.0:
-            wait_s = max(window_s, self._spread_s(mine, count, left, now))
-        elif try_s is None:
-            wait_s = max(window_s, self._even_s(count, ahead, limit, now))
+        if try_s is None:
+            wait_s = max(window_s, self._even_s(count, ahead, limit, assumed, now))
         else:
             wait_s = window_s
         is_due = wait_s <= ALMOST_S and self.bucket.pause_s(now) == 0.0 and mine.slot == 0.0
@@ -325,14 +318,10 @@ class Edits:
             return 0.0
         return min(self.bucket.level(limit, now), self.learned.left(assumed, now))
 
-    def _spread_s(self, mine: _Growing, count: int, left: float, now: float) -> float:
-        """Until the next edit of this reply leaves enough for those that it will want later."""
-        per_s = max(0.0, left - count) / SPREAD_S + LEAST_PER_S
-        return max(0.0, mine.edited + count / per_s - now)
-
-    def _even_s(self, count: int, ahead: int, limit: Limit, now: float) -> float:
+    def _even_s(self, count: int, ahead: int, limit: Limit, assumed: Limit, now: float) -> float:
         """Until the next edit of any reply, and of those ahead, as evenly as the burst allows."""
         per_s = evenly_per_s(self._surplus(count, limit, now), self.bucket.interval_s(limit, now))
+        per_s = min(per_s, self.learned.per_s(assumed, now, kept=count))
         return max(0.0, self.edited_at + (1 + ahead) / per_s - now)
 
     def _of(self, person: str) -> int:

@@ -207,17 +207,16 @@ class Governor:
         """0.0: begin a native stream, its end is kept. Else: ask again after that time."""
         starts = (self.bucket(team, Method.START_STREAM, now), self.limits.start_stream)
         stops = (self.bucket(team, Method.STOP_STREAM, now), self.limits.stop_stream)
-        streams = self._streams.setdefault(team, Streams())
-        return streams.may_start(reply, starts, stops, now)
+        return self.streams(team).may_start(reply, starts, stops, now)
 
     def may_append(self, team: TeamId, reply: ReplyId, person: PersonId, *, now: float) -> float:
         """0.0: append to the stream of `reply`. Else: ask again after that time."""
         appends = self._claim(team, Method.APPEND_STREAM, person, now)
-        return self._streams.setdefault(team, Streams()).may_append(reply, appends, now)
+        return self.streams(team).may_append(reply, appends, now)
 
     def streams_ended(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
         """These have no stream that is open any more."""
-        self._streams.setdefault(team, Streams()).ended(replies)
+        self.streams(team).ended(replies)
 
     def may_post(
         self, team: TeamId, channel: ChannelId, max_wait_s: float, *, now: float
@@ -267,6 +266,10 @@ class Governor:
         if method is Method.UPDATE:
             self.edits(team, now).refused(self.limits.update, now, retry_after_s)
             return
+        if method is Method.APPEND_STREAM:
+            appends = self.bucket(team, method, now)
+            self.streams(team).refused(appends, self.limits.append_stream, now, retry_after_s)
+            return
         self.bucket(team, method, now).refuse(self.limits.of(method), now, retry_after_s)
         if channel is not None and method is Method.POST:
             here = self.bucket(team, method, now, channel)
@@ -277,6 +280,11 @@ class Governor:
         if team not in self._edits:
             self._edits[team] = Edits(self.limits.slowest_gap_s, learns=self._learns)
         return self._edits[team]
+
+    def streams(self, team: TeamId) -> Streams:
+        if team not in self._streams:
+            self._streams[team] = Streams(learns=self._learns)
+        return self._streams[team]
 
     def bucket(
         self, team: TeamId, method: Method, now: float, channel: ChannelId | None = None

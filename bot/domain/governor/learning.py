@@ -1,4 +1,7 @@
-"""How many edits at once Slack takes in one workspace: begun with few, learned by trying.
+"""How many calls of a method Slack takes at once in a workspace: begun with few, learned by trying.
+
+What follows tells of edits. Of what is appended to streams the same is learned (`streams.py`), but
+that none of it is a last text: rule 2 has nothing to protect, and a shorter pause will do for 3.
 
 Slack publishes a rate and no burst. What is assumed at first is right for the strictest Slack that
 there may be (`governor.TIER_3`), and costs freshness everywhere else. So now and then one edit goes
@@ -28,11 +31,13 @@ beyond what Slack is known to take:
 While more is believed than was assumed, a window counts besides the bucket: a bucket that is filled
 while its burst is spent allows more in a minute than Slack publishes. No `SPAN_S` hold more calls
 than `window_of` says; it is longer than a minute by what calls may differ in travelling. Before,
-the bucket alone implies as much.
+the bucket alone implies as much. What goes out early in a minute is missing later. So no more go
+out than can go on for long, or a share of what is left of the window, whichever is more (`per_s`).
 
 `bot/store/budget/learning.lua` decides the same in Redis; a test holds the two together.
 """
 
+import math
 from collections import deque
 from typing import Final
 
@@ -55,6 +60,8 @@ LONGEST_FORBEARANCE_S: Final = 7 * FORBEARANCE_S
 PUBLISHED_S: Final = 60 / 50
 SPENT: Final = 0.9
 SPAN_S: Final = 62.0
+# What is left of the window goes out over some such time, or as evenly as can go on for ever.
+SPREAD_S: Final = 20.0
 # Sums of floats are not exact: what is so near counts as now.
 ALMOST_S: Final = 1e-6
 
@@ -72,6 +79,8 @@ class Learned:
 
     __slots__ = (
         "_learns",
+        "_step",
+        "_verdict_s",
         "forbears_until",
         "granted",
         "met_at",
@@ -83,8 +92,15 @@ class Learned:
         "tried_at",
     )
 
-    def __init__(self, *, learns: bool = False) -> None:
+    def __init__(
+        self, *, learns: bool = False, verdict_s: float = VERDICT_S, step: float = STEP
+    ) -> None:
+        """`verdict_s`: so long a refusal may take to come. `step`: so many times as many are
+        believed next.
+        """
         self._learns = learns
+        self._verdict_s = verdict_s
+        self._step = step
         # The most calls at once that Slack is known to have taken.
         self.proven = 0.0
         # When the first call was granted; 0.0: none was.
@@ -108,7 +124,7 @@ class Learned:
             return limit.burst
         step = limit.burst
         while self.refusals == 0 and step < most and self.proven >= step + BEYOND:
-            step = most if step * STEP * STEP > most else step * STEP
+            step = most if step * self._step**2 > most else step * self._step
         return min(most, max(step, self.proven))
 
     def limit(self, limit: Limit) -> Limit:
@@ -118,7 +134,7 @@ class Learned:
 
     def settle(self, limit: Limit, now: float) -> None:
         """A try has been taken, if no refusal has come of it until now."""
-        if self.tried == 0.0 or _left_s(self.tried_at + VERDICT_S, now) > 0.0:
+        if self.tried == 0.0 or _left_s(self.tried_at + self._verdict_s, now) > 0.0:
             return
         before = self.believed(limit)
         self.proven = min(limit.per_minute, max(self.proven, self.tried - FEIGNED))
@@ -142,13 +158,13 @@ class Learned:
         believed, taken = self.believed(limit), self.taken(limit, now)
         if not self._learns or believed >= limit.per_minute or missing - taken > MOST_LAG:
             return None
-        if now < self.forbears_until or limit.interval_s < VERDICT_S:
+        if now < self.forbears_until or limit.interval_s < self._verdict_s:
             return None
         if self.met_at == 0.0 or now < self.met_at + WARM_UP_S:
             return None
         if not self.granted or taken + 1.0 <= believed:
             return 0.0
-        return _left_s(self.granted[-1] + VERDICT_S, now)
+        return _left_s(self.granted[-1] + self._verdict_s, now)
 
     def tries(self, limit: Limit, now: float) -> None:
         """Such a call has been granted. Within what is believed there is no verdict on it."""
@@ -184,12 +200,28 @@ class Learned:
         """Calls that are left of the window."""
         return window_of(limit) - sum(at > now - SPAN_S for at in self.granted)
 
+    def per_s(self, limit: Limit, now: float, *, kept: int = 0) -> float:
+        """Calls a second that the window leaves for long; infinite where no window counts.
+
+        `kept`: so many are left for something else.
+        """
+        if self.believed(limit) <= limit.burst:
+            return math.inf
+        left = left_then = max(0, self.left(limit, now) - kept)
+        ever_per_s = window_of(limit) / SPAN_S
+        for at in self.granted:
+            # By then one more is left again.
+            if (until_s := at + SPAN_S - now) > 0.0:
+                left_then += 1
+                ever_per_s = min(ever_per_s, left_then / until_s)
+        return max(ever_per_s, left / SPREAD_S)
+
     def refuse(self, limit: Limit, now: float) -> bool:
         """Slack has refused a call. Whether it was a try, from which nothing else follows."""
         self.settle(limit, now)
         was_try, believed = self.tried > 0.0, self.believed(limit)
         self.refused_at = self.tried if was_try else min(believed, self.taken(limit, now))
-        left = self.refused_at - BEYOND if was_try else self.refused_at / STEP
+        left = self.refused_at - BEYOND if was_try else self.refused_at / self._step
         self.proven = max(0.0, min(self.proven, left))
         self.tried = 0.0
         forbearance_s = FORBEARANCE_S * 2.0 ** min(self.refusals, 8)

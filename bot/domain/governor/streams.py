@@ -6,12 +6,15 @@ broken. So no more are open than could all end within `IN_TIME_S`.
 
 What is appended can be left out: the end tells all of it. So no slot is promised. Appends go out
 one after the other, as evenly as the burst allows (as edits do, see `edits.py`), and who has waited
-longest is next; persons take turns as anywhere else (`share.py`).
+longest is next; persons take turns as anywhere else (`share.py`). How many at once Slack takes is
+learned (`learning.py`): one append more than that costs nothing but freshness where it is refused.
 
-`bot/store/budget/streams.lua` decides the same in Redis; a test holds the two together.
+`bot/store/budget/streams.lua` and `appends.lua` decide the same in Redis; a test holds them
+together.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from bot.domain.governor.bucket import Bucket, Limit, ask_again_s
@@ -23,12 +26,17 @@ from bot.domain.governor.edits import (
     ReplyId,
     evenly_per_s,
 )
+from bot.domain.governor.learning import Learned, window_of
 from bot.domain.governor.share import Claim
 
 # By then Slack has ended it, whatever became of the copy that began it.
 LIFETIME_S: Final = 330.0
 START_WAIT_S: Final = (0.25, 2.0)
 APPEND_WAIT_S: Final = (0.05, 1.0)
+# A refusal comes so soon, as a rule; another append that is refused with the first costs little.
+VERDICT_S: Final = 0.3
+# 4.7, 10, 23 and then all: as few steps as edits take.
+STEP: Final = 2.2
 
 
 class _Appended:
@@ -44,9 +52,10 @@ class _Appended:
 class Streams:
     """The streams that are open. `now` is in seconds of any one clock."""
 
-    __slots__ = ("appended", "appended_at", "began")
+    __slots__ = ("appended", "appended_at", "began", "learned")
 
-    def __init__(self) -> None:
+    def __init__(self, *, learns: bool = False) -> None:
+        self.learned = Learned(learns=learns, verdict_s=VERDICT_S, step=STEP)
         self.began: dict[ReplyId, float] = {}
         self.appended: dict[ReplyId, _Appended] = {}
         # When anything was appended to any of them.
@@ -81,18 +90,55 @@ class Streams:
         """0.0: what is appended is paid for. Else: ask again after that time."""
         self._forget_the_dead(now)
         mine = self.appended.setdefault(reply, _Appended(now))
-        bucket, limit = appends.bucket, appends.limit
-        per_s = evenly_per_s(bucket.level(limit, now), bucket.interval_s(limit, now))
-        even_s = self.appended_at + (1 + self._ahead(reply, now)) / per_s - now
-        wait_s = max(even_s, appends.wait_s(now))
-        if wait_s <= ALMOST_S:
+        bucket, assumed = appends.bucket, appends.limit
+        self.learned.settle(assumed, now)
+        appends = replace(appends, limit=self.learned.limit(assumed))
+        pause_s, ahead = bucket.pause_s(now), self._ahead(reply, now)
+        try_s = self._try_s(ahead, appends, assumed, now)
+        left_s = appends.wait_s(now)
+        wait_s = max(self.learned.window_s(1, assumed, now), pause_s)
+        if try_s is None:
+            wait_s = max(wait_s, self._even_s(ahead, appends, assumed, now))
+        if wait_s <= ALMOST_S and min(left_s, left_s if try_s is None else try_s) <= ALMOST_S:
             appends.spend(now, wait_s=0.0)
+            self.learned.grant(assumed, now, 0.0)
+            if left_s > ALMOST_S:
+                self.learned.tries(assumed, now)
             self.appended_at = mine.at = now
             mine.wish_until = 0.0
             return 0.0
-        wait_s = ask_again_s(wait_s, APPEND_WAIT_S, bucket.pause_s(now))
+        soonest_s = left_s if try_s is None else min(left_s, try_s)
+        wait_s = ask_again_s(max(wait_s, soonest_s), APPEND_WAIT_S, pause_s)
         mine.wish_until = now + wait_s + GRACE_S
         return wait_s
+
+    def refused(self, appends: Bucket, assumed: Limit, now: float, retry_after_s: float) -> None:
+        """Slack has refused to append."""
+        is_lesson = appends.pause_s(now) == 0.0
+        was_try = is_lesson and self.learned.refuse(assumed, now)
+        appends.refuse(self.learned.limit(assumed), now, retry_after_s, was_try=was_try)
+
+    def lower(
+        self, appends: Bucket, assumed: Limit, now: float, missing: float, calls: int
+    ) -> None:
+        """So many calls were made that nobody has asked for here; `missing`: see `Edits.lower`."""
+        for _ in range(min(calls, window_of(assumed))):
+            self.learned.goes_out(assumed, now)
+        appends.lower(assumed, now, missing)
+
+    def _try_s(self, ahead: int, appends: Claim, assumed: Limit, now: float) -> float | None:
+        """Until what is beyond the burst may be tried; None: it is not to be expected."""
+        bucket = appends.bucket
+        if bucket.caution_now(now) > 1.0:
+            return None
+        try_s = self.learned.try_s(assumed, bucket.missing(appends.limit, now), now)
+        return None if try_s is None else try_s + ahead * VERDICT_S
+
+    def _even_s(self, ahead: int, appends: Claim, assumed: Limit, now: float) -> float:
+        bucket, limit = appends.bucket, appends.limit
+        per_s = evenly_per_s(bucket.level(limit, now), bucket.interval_s(limit, now))
+        per_s = min(per_s, self.learned.per_s(assumed, now))
+        return self.appended_at + (1 + ahead) / per_s - now
 
     def ended(self, replies: Iterable[ReplyId]) -> None:
         for reply in replies:
@@ -101,7 +147,7 @@ class Streams:
 
     def is_fresh(self, now: float) -> bool:
         self._forget_the_dead(now)
-        return not self.began and not self.appended
+        return not self.began and not self.appended and self.learned.is_fresh(now)
 
     def _ahead(self, reply: ReplyId, now: float) -> int:
         mine = (self.appended[reply].at, reply)

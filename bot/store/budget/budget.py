@@ -22,6 +22,7 @@ from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import StoreRefused, StoreUnavailable
 from bot.store.budget.door import Door, PartDoor
 from bot.store.budget.home import Home, Place
+from bot.store.budget.known import Tell
 from bot.store.budget.lines import Lines
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client
@@ -54,9 +55,9 @@ class Budget:
         limits: Limits,
         clock: Clock,
         patience_s: float = PATIENCE_S,
-        tell: Callable[[float], None] | None = None,
+        tell: Tell | None = None,
     ) -> None:
-        """`copy` names this process, unlike any other; `tell` hears how many edits Slack takes."""
+        """`copy` names this process, unlike any other; `tell` hears how many calls Slack takes."""
         self._shared = SharedGovernor(redis, prefix=prefix, copy=copy, limits=limits, tell=tell)
         self._home = Home(limits, clock)
         self._clock = clock
@@ -120,7 +121,7 @@ class Budget:
                 wait_s = await shared.may_edit(team, reply)
         except StoreUnavailable:
             wait_s = self._home.governor.may_edit(team, reply, now=self.now())
-            self._home.edited(team, wait_s)
+            self._home.called(team, Method.UPDATE, wait_s)
             return wait_s
         if wait_s == 0.0:
             self._note(team, (Method.UPDATE, None))
@@ -138,7 +139,7 @@ class Budget:
                 wait_s = await shared.may_finish(team, reply, max_wait_s)
         except StoreUnavailable:
             wait_s = self._home.governor.may_finish(team, reply, max_wait_s, now=self.now())
-            self._home.edited(team, wait_s)
+            self._home.called(team, Method.UPDATE, wait_s)
             self._home.ended(team, reply)
             return wait_s
         self._home.governor.ended(team, [reply], now=self.now())
@@ -215,8 +216,9 @@ class Budget:
             async with self._asking(team) as shared:
                 wait_s = await shared.may_append(team, reply, person)
         except StoreUnavailable:
-            self._home.spent(team, [(Method.APPEND_STREAM, None)])
-            return self._home.governor.may_append(team, reply, person, now=self.now())
+            wait_s = self._home.governor.may_append(team, reply, person, now=self.now())
+            self._home.called(team, Method.APPEND_STREAM, wait_s)
+            return wait_s
         if wait_s == 0.0:
             self._note(team, (Method.APPEND_STREAM, None))
         return wait_s

@@ -25,6 +25,14 @@ function Claim.load(which)
   return claim
 end
 
+-- The bucket takes so many at once: `share_of` of bot/domain/governor/share.py.
+function Claim:of_burst(burst)
+  local spare = burst - 1
+  self.bucket.limit = burst
+  self.share = math.min(burst, math.max(AT_ONCE, burst * SHARE))
+  self.kept = spare - math.floor(spare * SHARE)
+end
+
 function Claim:save()
   self.bucket:save()
   redis.call('HSET', self.key, 'full_at', exact(self.full_at),

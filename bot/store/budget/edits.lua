@@ -19,7 +19,7 @@ local bucket = Bucket.load(KEYS[2], 5)
 local beside = redis.call(
   'HMGET', KEYS[2], 'begin_wish_until', 'begin_wish_has', 'taken_until', 'edited_at', 'begin_wish_gap')
 local begin_wish_until, begin_wish_has = number(beside[1], 0), number(beside[2], 0)
-local learned = Learned.load(bucket, beside[3])
+local learned = Learned.load(bucket, beside[3], 7, VERDICT_S, STEP)
 local edited_at = math.min(now, number(beside[4], 0))
 local seconds = tonumber(ARGV[4])
 local person, channel, slowest_gap_s, reply = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
@@ -124,13 +124,9 @@ local function left_at_once()
   return is_known and math.min(bucket:level(), learned:left()) or 0
 end
 
-local function spread_s(mine, count, left)
-  local per_s = math.max(0, left - count) / SPREAD_S + LEAST_PER_S
-  return math.max(0, mine.edited + count / per_s - now)
-end
-
 local function even_s(count, ahead)
-  local per_s = evenly_per_s(surplus(count), bucket:interval_s())
+  local per_s = math.min(
+    evenly_per_s(surplus(count), bucket:interval_s()), learned:per_s(count))
   return math.max(0, edited_at + (1 + ahead) / per_s - now)
 end
 
@@ -241,12 +237,7 @@ function steps.edit()
     learned:window_s(1, 0), learned:window_s(count + needed, IN_TIME_S))
   local is_left = missing <= ALMOST
   local soon_s = try_s(count, needed)
-  local left, wait_s = left_at_once(), window_s
-  if left > 0 then
-    wait_s = math.max(window_s, spread_s(mine, count, left))
-  elseif not soon_s then
-    wait_s = math.max(window_s, even_s(count, before))
-  end
+  local wait_s = soon_s and window_s or math.max(window_s, even_s(count, before))
   local is_due = wait_s <= ALMOST_S and bucket:pause_s() == 0 and mine.slot == 0
   if is_due and (is_left or soon_s == 0) then
     spend(0)

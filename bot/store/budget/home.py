@@ -1,5 +1,6 @@
 """What this copy keeps of the budget for itself: a governor, and what Redis has not heard of it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -20,7 +21,8 @@ class _Untold:
     spent: set[Place] = field(default_factory=set)
     refused: set[Place] = field(default_factory=set)
     ended: set[ReplyId] = field(default_factory=set)
-    edits: int = 0
+    # Of the methods that are learned of.
+    calls: Counter[Method] = field(default_factory=Counter)
 
 
 class Home:
@@ -44,10 +46,10 @@ class Home:
     def spent(self, team: TeamId, places: Iterable[Place]) -> None:
         self._untold_of(team).spent |= set(places)
 
-    def edited(self, team: TeamId, wait_s: float | None) -> None:
-        """An edit was asked for; with 0.0 it is made."""
-        self.spent(team, [(Method.UPDATE, None)])
-        self._untold_of(team).edits += int(wait_s == 0.0)
+    def called(self, team: TeamId, method: Method, wait_s: float | None) -> None:
+        """One was asked for; with 0.0 it is made."""
+        self.spent(team, [(method, None)])
+        self._untold_of(team).calls[method] += int(wait_s == 0.0)
 
     def ended(self, team: TeamId, reply: ReplyId) -> None:
         self._untold_of(team).ended.add(reply)
@@ -70,7 +72,8 @@ class Home:
         while untold.spent:
             method, channel = next(iter(untold.spent))
             missing = self._missing(team, method, channel, shared.copies)
-            await shared.lower(team, method, missing, channel, edits=untold.edits)
+            calls = untold.calls[method]
+            await shared.lower(team, method, missing, channel, calls=calls)
             untold.spent.discard((method, channel))
         if untold.ended:
             await shared.ended(team, untold.ended)

@@ -1,11 +1,11 @@
--- How many edits at once Slack takes in this workspace.
+-- How many calls of a method at once Slack takes in this workspace.
 -- This is the class `Learned` of bot/domain/governor/learning.py line by line; read the reasons there.
 -- (Begins with bucket.lua.)
 --
 -- KEYS[4]  what is known; kept for days, where all else of the budget is kept for hours
 -- KEYS[5]  when each of the last calls was to go out, the last of them first
 -- ARGV[5..6]  the limit that is assumed at first
--- ARGV[7..8]  the most calls at once, and those within the window
+-- ARGV[at..at+1]  the most calls at once, and those within the window
 
 local Learned = {}
 Learned.__index = Learned
@@ -14,11 +14,12 @@ local KNOWN = {
   'proven', 'refusals', 'refused_at', 'forbears_until', 'tried', 'tried_at', 'unsure_until', 'met_at',
 }
 
--- `taken_until` is kept beside the bucket.
-function Learned.load(bucket, taken_until)
+-- `taken_until` is kept beside the bucket; `verdict_s`: so long a refusal may take to come;
+-- `step_by`: so many times as many are believed next.
+function Learned.load(bucket, taken_until, at, verdict_s, step_by)
   local learned = setmetatable({
-    limit_s = tonumber(ARGV[5]), burst = tonumber(ARGV[6]), most = tonumber(ARGV[7]),
-    window = tonumber(ARGV[8]), news = '',
+    limit_s = tonumber(ARGV[5]), burst = tonumber(ARGV[6]), most = tonumber(ARGV[at]),
+    window = tonumber(ARGV[at + 1]), verdict_s = verdict_s, step_by = step_by, news = '',
     taken_until = number(taken_until, 0) - bucket.back_s,
   }, Learned)
   learned.taken_s = math.min(PUBLISHED_S, learned.limit_s * SPENT)
@@ -79,7 +80,8 @@ function Learned:believed()
   if self.proven <= self.burst or self.most <= self.burst then return self.burst end
   local step_at = self.burst
   while self.refusals == 0 and step_at < self.most and self.proven >= step_at + BEYOND do
-    step_at = step_at * STEP * STEP > self.most and self.most or step_at * STEP
+    local by = self.step_by
+    step_at = step_at * by ^ 2 > self.most and self.most or step_at * by
   end
   return math.min(self.most, math.max(step_at, self.proven))
 end
@@ -90,7 +92,7 @@ function Learned:limit()
 end
 
 function Learned:settle()
-  if self.tried == 0 or self:left_s(self.tried_at + VERDICT_S) > 0 then return end
+  if self.tried == 0 or self:left_s(self.tried_at + self.verdict_s) > 0 then return end
   local before = self:believed()
   self.proven = math.min(self.most, math.max(self.proven, self.tried - FEIGNED))
   self.tried = 0
@@ -114,12 +116,12 @@ end
 function Learned:try_s(missing)
   local believed, taken = self:believed(), self:taken()
   if believed >= self.most or missing - taken > MOST_LAG then return nil end
-  if now < math.max(self.forbears_until, self.unsure_until) or self.limit_s < VERDICT_S then
+  if now < math.max(self.forbears_until, self.unsure_until) or self.limit_s < self.verdict_s then
     return nil
   end
   if self.met_at == 0 or now < self.met_at + WARM_UP_S then return nil end
   if not self.latest or taken + 1 <= believed then return 0 end
-  return self:left_s(self.latest + VERDICT_S)
+  return self:left_s(self.latest + self.verdict_s)
 end
 
 function Learned:tries()
@@ -159,11 +161,29 @@ function Learned:left()
   return left
 end
 
+function Learned:per_s(kept)
+  if self:limit() <= self.burst then return math.huge end
+  local granted, left = redis.call('LRANGE', KEYS[5], 0, -1), self.window
+  for _, at in ipairs(granted) do
+    if number(at, now) > now - SPAN_S then left = left - 1 end
+  end
+  left = math.max(0, left - kept)
+  local left_then, ever_per_s = left, self.window / SPAN_S
+  for i = #granted, 1, -1 do
+    local until_s = number(granted[i], now) + SPAN_S - now
+    if until_s > 0 then
+      left_then = left_then + 1
+      ever_per_s = math.min(ever_per_s, left_then / until_s)
+    end
+  end
+  return math.max(ever_per_s, left / SPREAD_S)
+end
+
 function Learned:refuse()
   self:settle()
   local was_try, believed = self.tried > 0, self:believed()
   self.refused_at = was_try and self.tried or math.min(believed, self:taken())
-  local left = was_try and self.refused_at - BEYOND or self.refused_at / STEP
+  local left = was_try and self.refused_at - BEYOND or self.refused_at / self.step_by
   self.proven = math.max(0, math.min(self.proven, left))
   self.tried = 0
   local forbearance_s = FORBEARANCE_S * 2 ^ math.min(self.refusals, 8)

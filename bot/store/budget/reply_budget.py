@@ -1,15 +1,11 @@
 """What one reply may spend of a workspace's budget."""
 
-from typing import Final
-
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Method
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
 from bot.store.budget.budget import FULL_HOUSE_S, Budget
-
-# Where nobody knows whose a reply is, it is nobody else's.
-_NOBODY: Final = PersonId("-")
+from bot.store.budget.shared_governor import NOBODY
 
 
 class ReplyBudget:
@@ -53,7 +49,7 @@ class ReplyBudget:
         place = (self._parts, self._waits_since, self._reply)
         if not is_first and (wait_s := door.wait_s(place, now)) > 0.0:
             return wait_s
-        team, person = self._team, self._person or _NOBODY
+        team, person = self._team, self._person or NOBODY
         wait_s = await self._budget.may_post_part(team, self._channel, self._reply, person)
         if wait_s == 0.0:
             self._parts, self._waits_since = self._parts + 1, now
@@ -66,7 +62,7 @@ class ReplyBudget:
         return await self._budget.may_start_stream(self._team, self._reply)
 
     async def may_append(self) -> float:
-        return await self._budget.may_append(self._team, self._reply, self._person or _NOBODY)
+        return await self._budget.may_append(self._team, self._reply, self._person or NOBODY)
 
     async def stream_ended(self) -> None:
         if self._is_streamed:

@@ -4,7 +4,8 @@ It decides as the `Governor` of `bot.domain.governor` does, step for step; the d
 there.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from bot.domain.governor.bucket import Limit
@@ -13,7 +14,7 @@ from bot.domain.governor.governor import Limits, Method
 from bot.domain.governor.learning import window_of
 from bot.domain.governor.share import Slot, share_of
 from bot.domain.question import ChannelId, PersonId, TeamId
-from bot.store.budget.known import Known
+from bot.store.budget.known import Known, Tell
 from bot.store.budget.numbers import CONSTANTS
 from bot.store.connection import Client
 from bot.store.keys import BudgetKeys
@@ -21,7 +22,10 @@ from bot.store.scripts.scripts import Script, constants, source, sources
 
 # Where the replies are listed that show parts, and that are streamed.
 PARTED: Final = ("parted",)
-STREAMED: Final = ("appended", "streams")
+APPENDED: Final = "appended"
+STREAMED: Final = (APPENDED, "streams")
+# Whose calls nobody knows.
+NOBODY: Final = PersonId("-")
 
 _SOURCES: Final = sources("bot.store.budget")
 
@@ -29,7 +33,7 @@ _SOURCES: Final = sources("bot.store.budget")
 class SharedGovernor:
     """Every step raises `StoreUnavailable`, `StoreRefused`.
 
-    `now` is for tests; left out, Redis's clock counts. `tell` hears how many edits at
+    `now` is for tests; left out, Redis's clock counts. `tell` hears how many calls of a method at
     once Slack is believed to take.
     """
 
@@ -40,7 +44,7 @@ class SharedGovernor:
         prefix: str,
         copy: str,
         limits: Limits,
-        tell: Callable[[float], None] | None = None,
+        tell: Tell | None = None,
     ) -> None:
         self._prefix = prefix
         self._copy = copy
@@ -50,7 +54,8 @@ class SharedGovernor:
         self._reserve = _script(redis, "claim", "reserve")
         self._parts = _script(redis, "claim", "parts")
         self._edits = _script(redis, "learning", "edits")
-        self._streams = _script(redis, "claim", "streams")
+        self._streams = _script(redis, "streams")
+        self._appends = _script(redis, "claim", "learning", "appends")
         # Living copies of the bot, this one included, as of the last step.
         self.copies = 1
 
@@ -138,10 +143,7 @@ class SharedGovernor:
     async def may_append(
         self, team: TeamId, reply: ReplyId, person: PersonId, *, now: float | None = None
     ) -> float:
-        keys, numbers = self._claims(team, Method.APPEND_STREAM, None, person)
-        words: list[float | str] = [*numbers, reply]
-        wait_s = await self._listed_step(self._streams, "append", team, STREAMED, words, now, keys)
-        return wait_s or 0.0
+        return await self._append_step("append", team, 0.0, reply, now, person) or 0.0
 
     async def streams_ended(
         self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
@@ -219,6 +221,9 @@ class SharedGovernor:
         if method is Method.UPDATE:
             await self._edit_step("refuse", team, retry_after_s, [], now)
             return
+        if method is Method.APPEND_STREAM:
+            await self._append_step("refuse", team, retry_after_s, "", now)
+            return
         here = channel if method is Method.POST else None
         buckets = self._buckets(team, method, here)
         await self._call_step("refuse", team, retry_after_s, buckets, now)
@@ -230,15 +235,19 @@ class SharedGovernor:
         missing: float,
         channel: ChannelId | None = None,
         *,
-        edits: int = 0,
+        calls: int = 0,
         now: float | None = None,
     ) -> None:
         """Calls were made without asking here: so many at least are missing from a full bucket.
 
-        With `channel` it is the channel's own bucket that is meant. `edits`: how many they were.
+        With `channel` it is the channel's own bucket that is meant. `calls`: how many they were, of
+        a method that is learned of.
         """
         if method is Method.UPDATE:
-            await self._edit_step("lower", team, missing, [ReplyId(str(edits))], now)
+            await self._edit_step("lower", team, missing, [ReplyId(str(calls))], now)
+            return
+        if method is Method.APPEND_STREAM:
+            await self._append_step("lower", team, missing, str(calls), now)
             return
         limit = self._limits.of(method) if channel is None else self._limits.post_in_channel
         bucket = (BudgetKeys(self._prefix, team).of(method, channel), limit)
@@ -246,8 +255,7 @@ class SharedGovernor:
 
     def beyond(self, team: TeamId, method: Method) -> float:
         """How many more calls at once than the limits say Slack takes, as of the last step."""
-        is_learned = method is Method.UPDATE
-        return self._known.beyond(team, self._limits.update.burst) if is_learned else 0.0
+        return self._known.beyond(team, method, self._limits.of(method).burst)
 
     def _buckets(
         self, team: TeamId, method: Method, channel: ChannelId | None
@@ -332,7 +340,31 @@ class SharedGovernor:
         place = [person or "", channel or "", gap_s]
         asking = [*self._asking(now), step, *numbers, *place, *replies]
         *result, burst, news = await self._edits.run(keys, asking)
-        self._known.hears(team, float(burst), news)
+        self._known.hears(team, Method.UPDATE, float(burst), news)
+        return self._heard(result)
+
+    async def _append_step(
+        self,
+        step: str,
+        team: TeamId,
+        number: float,
+        word: str,
+        now: float | None,
+        person: PersonId = NOBODY,
+    ) -> float | None:
+        method, limit = Method.APPEND_STREAM, self._limits.append_stream
+        names = BudgetKeys(self._prefix, team)
+        keys = [
+            *(names.of("copies"), names.of(method), names.of(method, person=person)),
+            *(names.of(f"{kind}:{method}") for kind in ("learned", "granted")),
+            names.of(APPENDED),
+        ]
+        widest = share_of(replace(limit, burst=max(limit.burst, limit.per_minute)))
+        share = [widest.limit.interval_s, widest.limit.burst, widest.kept]
+        numbers = [number, limit.interval_s, limit.burst, *share, limit.per_minute]
+        asking = [*self._asking(now), step, *numbers, window_of(limit), word]
+        *result, burst, news = await self._appends.run(keys, asking)
+        self._known.hears(team, method, float(burst), news)
         return self._heard(result)
 
     def _asking(self, now: float | None) -> list[float | str]:

@@ -9,8 +9,11 @@ from bot.domain.governor.edits import IN_TIME_S, ReplyId
 from bot.domain.governor.governor import TIER_4, Governor, Limits, Method
 from bot.domain.governor.streams import LIFETIME_S
 from bot.domain.question import PersonId, TeamId
+from tests.domain.show import BurstOf, GenerousWindow, ordinary
+from tests.domain.stream_show import StreamShow
 
 TEAM = TeamId("T1")
+DAY_S = 86_400.0
 START = 1000.0
 
 
@@ -113,3 +116,43 @@ def test_a_stream_that_has_ended_or_died_holds_up_nobody() -> None:
     later = START + LIFETIME_S + 1.0
     append(governor, 3, later)
     assert 0.0 == append(governor, 3, later + 0.7)
+
+
+# How many at once Slack takes.
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_generous_workspace_is_known_within_an_hour(seed: int) -> None:
+    show = StreamShow(GenerousWindow(100), seed)
+    show.run(ordinary(1.0, seed=seed, every_s=20.0))
+    assert 0.9 * 100 <= show.believed
+    assert [] == show.refused_at
+
+
+def test_a_strict_workspace_refuses_one_append_a_day_and_then_fewer() -> None:
+    show = StreamShow(BurstOf(5, 100), 1)
+    crowds = [
+        day * DAY_S + n * 900 + i / 2 for day in range(8) for n in range(12) for i in range(5)
+    ]
+    show.run(crowds)
+    lessons = [at for at in show.refused_at if not any(at - 1 < b < at for b in show.refused_at)]
+    days = [(b - a) / DAY_S for a, b in pairwise(lessons)]
+    assert [1.0, 2.0, 4.0] == pytest.approx(days, abs=0.2)
+    # Another may be on its way already.
+    assert 2 * len(lessons) >= len(show.refused_at)
+    assert 4.7 == show.believed
+
+
+def test_what_is_known_is_used_and_no_minute_holds_too_much() -> None:
+    show = StreamShow(GenerousWindow(100), 1)
+    show.governor.streams(TEAM).learned.proven = 90.0
+    show.run([at + n / 3 for at in range(0, 1800, 30) for n in range(5)], (5.0, 20.0))
+    most = max(sum(at - 60.0 < other <= at for other in show.arrived) for at in show.arrived)
+    assert 70 <= most <= 96
+    assert [] == show.refused_at
+
+
+def test_a_copy_that_is_alone_learns_nothing() -> None:
+    show = StreamShow(GenerousWindow(100), 1, governor=Governor(Limits()))
+    show.run(ordinary(0.5, seed=1, every_s=20.0))
+    assert 4.7 == show.believed

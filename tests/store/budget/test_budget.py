@@ -24,6 +24,7 @@ from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client, connect
 from tests.domain.show import BurstOf, Extreme, GenerousWindow, Show, StrictBucket, ordinary
+from tests.domain.stream_show import RETRY_AFTER_S, StreamShow
 
 TEAM, OTHER_TEAM = TeamId("T1"), TeamId("T2")
 HERE = ChannelId("C1")
@@ -95,7 +96,7 @@ USUAL = ["begin"] * 6 + ["edit"] * 10 + ["finish"] * 4 + ["keep", "ended", "post
 TURNS = ["begin_in_turn"] * 8 + ["begin_last_way"] * 4 + ["turn"] * 12 + ["turn_to_call"] * 3
 PARTS = ["part"] * 12 + ["keep_parts", "parts_ended"]
 STREAMS = ["start"] * 6 + ["append"] * 8 + ["stop", "stop", "streams_ended", "append_refused"]
-UNUSUAL = ["refused", "post_refused", "lower"]
+UNUSUAL = ["refused", "post_refused", "lower", "lower_appends"]
 
 stories = st.lists(
     st.builds(
@@ -161,7 +162,10 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
         case "call":
             return await redis.may_call(TEAM, Method.DELETE, step.seconds, now=now)
         case "lower":
-            await redis.lower(TEAM, Method.UPDATE, step.seconds, edits=step.who, now=now)
+            await redis.lower(TEAM, Method.UPDATE, step.seconds, calls=step.who, now=now)
+        case "lower_appends":
+            method = Method.APPEND_STREAM
+            await redis.lower(TEAM, method, step.seconds, calls=step.who, now=now)
     return None
 
 
@@ -217,6 +221,10 @@ def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
             return home.may_call(TEAM, Method.DELETE, step.seconds, now=now)
         case "lower":
             home.edits(TEAM, now).lower(LIMITS.update, now, step.seconds, step.who)
+        case "lower_appends":
+            bucket = home.bucket(TEAM, Method.APPEND_STREAM, now)
+            limit = LIMITS.append_stream
+            home.streams(TEAM).lower(bucket, limit, now, step.seconds, step.who)
     return None
 
 
@@ -362,6 +370,26 @@ async def test_redis_spends_what_is_known_exactly_as_the_governor_in_memory(
     await redis.hset(f"{{{prefix}:T1}}:budget:learned", "proven", "45")
     show.run([chance.uniform(0, over_s) for _ in range(replies)], (5.0, 40.0))
     assert memory.told == await told_again(memory, governor)
+
+
+@pytest.mark.parametrize("slack", [GenerousWindow(100), BurstOf(12, 100)], ids=["window", "twelve"])
+async def test_redis_learns_of_appends_exactly_as_the_governor_in_memory(
+    redis: Client, slack: Extreme
+) -> None:
+    show, governor = StreamShow(slack, 1), shared(redis, next(prefixes))
+    show.run(ordinary(0.4, seed=1, every_s=20.0, crowd_every_s=130.0))
+    for asked, told in zip(show.asked, show.told, strict=True):
+        match asked.what:
+            case "append":
+                person = PersonId(asked.reply)
+                wait_s = await governor.may_append(TEAM, asked.reply, person, now=asked.now)
+                assert told == wait_s
+            case "refused":
+                method = Method.APPEND_STREAM
+                await governor.refused(TEAM, method, RETRY_AFTER_S, now=asked.now)
+            case _:
+                await governor.streams_ended(TEAM, [asked.reply], now=asked.now)
+    assert 4.7 != show.believed
 
 
 async def test_all_copies_spend_from_one_budget(redis: Client) -> None:

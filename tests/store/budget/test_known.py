@@ -1,6 +1,6 @@
 """What is learned of Slack is kept for days, told to the operator, and never believed blindly."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from itertools import count
 
 import pytest
@@ -10,21 +10,20 @@ from bot.clock import LoopClock
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
 from bot.domain.governor.learning import FORBEARANCE_S, SPAN_S, VERDICT_S
-from bot.domain.question import TeamId
+from bot.domain.question import PersonId, TeamId
 from bot.metrics import Metrics
 from bot.playground.processes.redis_server import RedisServer
 from bot.playground.pulse import PATIENCE_S
 from bot.store.budget.budget import Budget
+from bot.store.budget.known import Tell
 from bot.store.budget.shared_governor import SharedGovernor
 from bot.store.connection import Client, connect
 from bot.store.keys import BUDGET_S
 
-TEAM = TeamId("T1")
+TEAM, MINA = TeamId("T1"), PersonId("T1:U1")
 START = 1_790_000_000.0
 ONE = ReplyId("r1")
 A_MOMENT_S = 10.0
-
-Tell = Callable[[float], None]
 
 prefixes = (f"known{number}" for number in count())
 
@@ -87,7 +86,7 @@ async def test_where_the_budget_was_lost_as_much_is_spent_as_at_first(redis: Cli
 
 async def test_what_was_spent_elsewhere_is_not_spent_again(redis: Client) -> None:
     governor, _ = await knowing(redis, 45.0)
-    await governor.lower(TEAM, Method.UPDATE, 2.0, edits=45, now=START)
+    await governor.lower(TEAM, Method.UPDATE, 2.0, calls=45, now=START)
     # In the bucket they have mostly been made up for, in the minute they count.
     assert 48 - 45 == await at_once(governor, START)
 
@@ -127,7 +126,7 @@ async def test_a_clock_that_goes_back_holds_nobody_for_long(redis: Client, back_
 
 async def test_the_operator_sees_what_slack_takes(redis: Client) -> None:
     metrics = Metrics()
-    governor, prefix = await knowing(redis, 5.6, tell=metrics.edit_burst.set)
+    governor, prefix = await knowing(redis, 5.6, tell=metrics.slack_takes)
     other = shared(redis, prefix)
     await redis.hset(
         key(prefix, "learned"), mapping={"tried": "6.1", "tried_at": str(START - VERDICT_S)}
@@ -143,6 +142,24 @@ async def test_the_operator_sees_what_slack_takes(redis: Client) -> None:
         await governor.refused(TEAM, Method.UPDATE, 1.0, now=START)
     assert ["budget.burst_lowered"] == [entry["event"] for entry in logs]
     assert 4.7 == metrics.registry.get_sample_value("stormbot_edit_burst")
+
+
+async def test_the_operator_sees_how_many_appends_slack_takes(redis: Client) -> None:
+    metrics, prefix = Metrics(), next(prefixes)
+    governor = shared(redis, prefix, metrics.slack_takes)
+    await governor.may_append(TEAM, ONE, MINA, now=START - 1.0)
+    await redis.hset(
+        key(prefix, f"learned:{Method.APPEND_STREAM}"),
+        mapping={"proven": "5.6", "tried": "6.1", "tried_at": str(START - VERDICT_S)},
+    )
+    with capture_logs() as logs:
+        await governor.may_append(TEAM, ONE, MINA, now=START)
+        await governor.refused(TEAM, Method.APPEND_STREAM, 1.0, now=START)
+    assert [("budget.burst_raised", 10.3), ("budget.burst_lowered", 4.7)] == [
+        (entry["event"], entry["appends"]) for entry in logs
+    ]
+    assert 4.7 == metrics.registry.get_sample_value("stormbot_append_burst")
+    assert BUDGET_S < await redis.ttl(key(prefix, f"learned:{Method.APPEND_STREAM}"))
 
 
 class HandClock(LoopClock):

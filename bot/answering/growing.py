@@ -188,7 +188,9 @@ class Growing(Generic[P]):
         """0.0: it grows by edits from now on."""
         if (left_s := self._begin_at - self._clock.monotonic()) > pacing.ALMOST_S:
             return left_s
-        if (wait_s := await self._budget.may_begin(is_last_way=self._parts.are_over)) > 0:
+        # What takes an answer's place that stands can't be shown in any other way.
+        is_last_way = self._is_standing or self._parts.are_over
+        if (wait_s := await self._budget.may_begin(is_last_way=is_last_way)) > 0:
             self._begin_at = self._clock.monotonic() + wait_s
             return wait_s
         self._way = Way.EDITS

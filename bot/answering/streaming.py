@@ -34,10 +34,11 @@ ROLL_OVER_AFTER_S: Final = (240.0, 270.0)
 ROLL_OVER_AT_BYTES: Final = (6_500, 9_500)
 # What is written and can't be appended yet may be half a link, or a table.
 BEHIND: Final = 200
-# How long an end is waited for while the reply goes on; and from when on its last text is appended
-# in the meantime.
+# How long an end is waited for. Where it is not to be had at once, the last text is appended first,
+# if that is possible soon.
 CLOSE_WITHIN_S: Final = 10.0
-LAST_TEXT_AT_ONCE_S: Final = 0.3
+END_AT_ONCE_S: Final = 0.3
+LAST_TEXT_WITHIN_S: Final = 1.0
 # So often an end is tried again that was refused for its rate.
 STOPS: Final = 3
 # Slack's word when somebody has pressed its own button.
@@ -71,6 +72,8 @@ class Streaming(Generic[P]):
         # Where in the text the stream begins, and how far it has come.
         self._start = self._end = 0
         self._began_at = 0.0
+        # No earlier the budget is asked again whether it may begin.
+        self._start_at = float("-inf")
         self._text_at: float | None = None
         self.is_open = False
         # Slack has refused something: this reply goes on without.
@@ -87,7 +90,10 @@ class Streaming(Generic[P]):
             return wait_s
         if await self._steps.appendable_at(1) is None:
             return LOOK_S
-        if await self._budget.may_start_stream() > 0.0:
+        if self._clock.monotonic() < self._start_at:
+            return None
+        if (wait_s := await self._budget.may_start_stream()) > 0.0:
+            self._start_at = self._clock.monotonic() + wait_s
             return None
         page = await self._steps.appendable(1)
         if page is None or not self._writer.may_go_below:
@@ -229,18 +235,19 @@ class Streaming(Generic[P]):
             await self.close()
             return
         streamed = await self._steps.streamed(reply, page.end)
-        wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
-        ends_at = self._clock.monotonic() + (wait_s or 0.0)
-        if wait_s is None or wait_s > LAST_TEXT_AT_ONCE_S:
-            await self._append_last(index, streamed, until=ends_at)
-        await self._clock.sleep(max(0.0, ends_at - self._clock.monotonic()))
+        wait_s = await self._budget.may_call("chat.stopStream", END_AT_ONCE_S)
+        if wait_s is None:
+            await self._append_last(index, streamed)
+            wait_s = await self._budget.may_call("chat.stopStream", CLOSE_WITHIN_S)
+        await self._clock.sleep(wait_s or 0.0)
         has_ended = await self._ended(Stop(index, page, streamed))
         if has_ended and not self._surface.looks_like(page, streamed):
             # Its references are no links yet.
             self._shown.left.append(index)
 
-    async def _append_last(self, index: int, streamed: P, until: float) -> None:
+    async def _append_last(self, index: int, streamed: P) -> None:
         """The end has to wait: the text need not."""
+        until = self._clock.monotonic() + LAST_TEXT_WITHIN_S
         while (wait_s := await self._budget.may_append()) > 0.0:
             if self._clock.monotonic() + wait_s > until:
                 return

@@ -227,6 +227,7 @@ class FakeBudget:
     refusals: list[str] = field(default_factory=list)
     has_ended: bool = False
     parts: int = 0
+    starts: int = 0
     kept: int = 0
 
     async def may_begin(self, *, is_last_way: bool = False) -> float:
@@ -253,6 +254,7 @@ class FakeBudget:
         return
 
     async def may_start_stream(self) -> float:
+        self.starts += 1
         return self.start_s
 
     async def may_append(self) -> float:

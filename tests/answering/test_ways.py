@@ -222,6 +222,15 @@ async def test_streams_are_for_direct_messages_and_for_whom_edits_do_not_suffice
     await stage.end(PART + "A sentence.")
 
 
+async def test_where_no_stream_has_room_it_is_asked_for_again_when_that_may_be() -> None:
+    stage = streaming()
+    stage.budget.start_s, stage.budget.begin_s = 2.0, 1.0
+    for count in range(1, 41):
+        await grow(stage, WORD * count, 0.25)
+    assert 5 >= stage.budget.starts
+    await stage.end(PART)
+
+
 async def test_where_no_stream_has_room_it_goes_the_next_way() -> None:
     stage = streaming()
     stage.budget.start_s = 1.0

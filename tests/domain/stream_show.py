@@ -30,6 +30,8 @@ class StreamShow:
 
     slack: Extreme
     seed: int
+    # How long a call travels, and as long back.
+    latency_s: tuple[float, float] = (0.05, 0.15)
     governor: Governor = field(default_factory=lambda: Governor(Limits(), learns=True))
     asked: list[Asked] = field(default_factory=list)
     told: list[float] = field(default_factory=list)
@@ -45,13 +47,17 @@ class StreamShow:
     def run(self, starts: list[float], lasts_s: tuple[float, float] = (6.0, 14.0)) -> None:
         """A stream from each of these moments on, as far as there is room."""
         chance = random.Random(self.seed)
-        agenda = [(1000.0 + at, number, 0.0) for number, at in enumerate(starts)]
-        ends = {number: at + chance.uniform(*lasts_s) for at, number, _ in agenda}
+        # When, which stream, since when; and whether a refusal of its last append comes back.
+        agenda = [(1000.0 + at, number, 0.0, False) for number, at in enumerate(starts)]
+        ends = {number: at + chance.uniform(*lasts_s) for at, number, *_ in agenda}
         is_open, blocked_until = set[int](), 0.0
         heapq.heapify(agenda)
         while agenda:
-            now, number, began = heapq.heappop(agenda)
+            now, number, began, is_refusal = heapq.heappop(agenda)
             reply = ReplyId(f"r{number}")
+            if is_refusal:
+                self._ask("refused", reply, now)
+                continue
             if now >= ends[number]:
                 is_open.discard(number)
                 self._ask("ended", reply, now)
@@ -62,14 +68,15 @@ class StreamShow:
                 is_open.add(number)
                 began = now
             if (wait_s := self._ask("append", reply, now)) == 0.0:
-                at = now + chance.uniform(0.05, 0.15)
+                travels_s = chance.uniform(*self.latency_s)
+                at = now + travels_s
                 self.arrived.append(at)
                 if at < blocked_until or not self.slack.takes(at):
                     self.refused_at.append(at)
                     blocked_until = max(blocked_until, at + RETRY_AFTER_S)
-                    self._ask("refused", reply, now)
-                wait_s = append_interval(now - began)
-            heapq.heappush(agenda, (now + wait_s, number, began or now))
+                    heapq.heappush(agenda, (at + travels_s, number, began, True))
+                wait_s = max(2.0 * travels_s, append_interval(now - began))
+            heapq.heappush(agenda, (now + wait_s, number, began or now, False))
 
     def _ask(self, what: str, reply: ReplyId, now: float) -> float:
         wait_s = 0.0

@@ -9,8 +9,7 @@ from bot.domain.governor.governor import Governor, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
-from bot.store.budget.budget import FULL_HOUSE_S
-from bot.store.budget.door import Door, PartDoor
+from bot.store.budget.door import FULL_HOUSE_S, Door, PartDoors
 from bot.store.budget.lines import Lines
 
 TEAM = TeamId("T1")
@@ -23,7 +22,7 @@ class Shared:
     governor: Governor
     # For those that can show parts meanwhile, and for those that can't.
     doors: tuple[Door, Door] = field(default_factory=lambda: (Door(), Door()))
-    part_door: PartDoor = field(default_factory=PartDoor)
+    part_doors: PartDoors = field(default_factory=PartDoors)
     lines: Lines = field(default_factory=Lines)
 
 
@@ -65,21 +64,19 @@ class ReplyBudget:
         return self._governor.may_finish(TEAM, self._reply, max_wait_s, now=_now())
 
     async def may_post_part(self) -> float:
-        door, now = self._shared.part_door, _now()
+        doors, now = self._shared.part_doors, _now()
         is_first, self._is_parted = not self._is_parted, True
         if is_first:
             self._waits_since = now
         place = (self._parts, self._waits_since, self._reply)
-        if not is_first and (wait_s := door.wait_s(place, now)) > 0.0:
+        if not is_first and (wait_s := doors.wait_s(self._channel, place, now)) > 0.0:
             return wait_s
-        wait_s = self._governor.may_post_part(
-            TEAM, self._channel, self._reply, self._person, now=now
-        )
-        if wait_s == 0.0:
+        told = self._governor.may_post_part(TEAM, self._channel, self._reply, self._person, now=now)
+        if told.wait_s == 0.0:
             self._parts, self._waits_since = self._parts + 1, now
         elif not is_first:
-            door.close(place, now + min(wait_s, FULL_HOUSE_S))
-        return wait_s
+            doors.close(self._channel, place, told, now)
+        return told.wait_s
 
     async def parts_ended(self) -> None:
         if self._is_parted:

@@ -6,7 +6,7 @@ from bot.domain import pacing
 from bot.domain.growth import ReplyMode
 from bot.playground.slack.limits import Limits, Rate
 from tests.simulate.choices import LOOKED_AT, Choice, chosen
-from tests.simulate.scenes import crowd, traffic
+from tests.simulate.scenes import Asked, Scene, crowd, traffic
 from tests.simulate.workspace import Setting, Shown, play
 
 SETTINGS = [Setting(mode=mode, parts=parts) for mode in ReplyMode for parts in (0, 3)]
@@ -44,6 +44,16 @@ def test_long_answers_at_once_are_seen_growing_all_the_time(mode: ReplyMode) -> 
     shown = play(crowd(6, 60.0), Setting(mode=mode))
     assert is_whole(shown)
     assert 25.0 >= max(one.longest_wait_s for one in shown.replies)
+
+
+def test_a_crowd_in_one_channel_keeps_nobody_elsewhere_waiting() -> None:
+    crowded = [Asked(at_s=0.02 * n, lasts_s=10.0, channel="C1", person=f"U{n}") for n in range(60)]
+    elsewhere = [
+        Asked(at_s=3.0 + 0.1 * n, lasts_s=10.0, channel=f"D{n}", person=f"V{n}") for n in range(3)
+    ]
+    shown = play(Scene(name="one channel", questions=(*crowded, *elsewhere)), Setting())
+    assert is_whole(shown)
+    assert 4.0 >= max(one.first_words_s for one in shown.replies[-3:])
 
 
 def test_the_same_seed_shows_the_same() -> None:

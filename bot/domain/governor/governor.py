@@ -17,7 +17,7 @@ from bot.domain.governor.edits import (
     Edits,
     ReplyId,
 )
-from bot.domain.governor.parts import Parts
+from bot.domain.governor.parts import Parts, PartWait
 from bot.domain.governor.share import Claim, Slot, Spender, claim
 from bot.domain.governor.streams import Streams
 from bot.domain.question import ChannelId, PersonId, TeamId
@@ -185,8 +185,8 @@ class Governor:
 
     def may_post_part(
         self, team: TeamId, channel: ChannelId, reply: ReplyId, person: PersonId, *, now: float
-    ) -> float:
-        """0.0: the next part of `reply` is paid for, post it. Else: ask again after that time.
+    ) -> PartWait:
+        """Whether the next part of `reply` is paid for.
 
         From the first asking on `reply` counts as one that will need a post for its end.
         """

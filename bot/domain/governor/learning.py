@@ -78,6 +78,7 @@ class Learned:
     """
 
     __slots__ = (
+        "_late_s",
         "_learns",
         "_step",
         "_verdict_s",
@@ -93,13 +94,19 @@ class Learned:
     )
 
     def __init__(
-        self, *, learns: bool = False, verdict_s: float = VERDICT_S, step: float = STEP
+        self,
+        *,
+        learns: bool = False,
+        verdict_s: float = VERDICT_S,
+        late_s: float = 0.0,
+        step: float = STEP,
     ) -> None:
-        """`verdict_s`: so long a refusal may take to come. `step`: so many times as many are
-        believed next.
+        """`verdict_s`: so long a refusal may take to come, as a rule; `late_s`: at most, where that
+        is longer. `step`: so many times as many are believed next.
         """
         self._learns = learns
         self._verdict_s = verdict_s
+        self._late_s = late_s
         self._step = step
         # The most calls at once that Slack is known to have taken.
         self.proven = 0.0
@@ -219,9 +226,14 @@ class Learned:
     def refuse(self, limit: Limit, now: float) -> bool:
         """Slack has refused a call. Whether it was a try, from which nothing else follows."""
         self.settle(limit, now)
+        if self.tried == 0.0 and now < self.tried_at + self._late_s:
+            # It was taken for granted too soon.
+            self.tried = self.proven + FEIGNED
         was_try, believed = self.tried > 0.0, self.believed(limit)
         self.refused_at = self.tried if was_try else min(believed, self.taken(limit, now))
-        left = self.refused_at - BEYOND if was_try else self.refused_at / self._step
+        # Where a refusal may be late, another try has gone out before it came.
+        beyond = 2.0 * BEYOND if self._late_s > 0.0 else BEYOND
+        left = self.refused_at - beyond if was_try else self.refused_at / self._step
         self.proven = max(0.0, min(self.proven, left))
         self.tried = 0.0
         forbearance_s = FORBEARANCE_S * 2.0 ** min(self.refusals, 8)

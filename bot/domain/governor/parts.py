@@ -9,7 +9,8 @@ channels:
    them in `HALF_IN_TIME_S`. Where they are too many for that, a share of the burst is kept at
    least, so that some are seen growing all the same.
 2. *First words go before further ones.* Who has shown less is next; among equals who has waited
-   longest. A refused wish counts for a moment longer than it was told to wait.
+   longest. A refused wish counts for a moment longer than it was told to wait; in the workspace
+   only where it was the workspace that had no post to spare, and not its channel.
 3. *Few parts come late.* Where there are so many replies that each can have but a part or two
    within a usual answer, their first words come one after the other over some seconds: a part that
    comes later has more in it, and who has but one is shown more of the answer by it. Where more
@@ -21,6 +22,7 @@ channels:
 
 import math
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.governor.bucket import Bucket, Limit, ask_again_s
@@ -48,13 +50,25 @@ SHORTEST_HOLD_S: Final = 0.12
 FEW: Final = 3
 CROWDED_GAPS_S: Final = (4.5, 12.0)
 # The last of the first words wait so long where there is no more than one part for each.
-LONGEST_HOLD_S: Final = 3.8
+LONGEST_HOLD_S: Final = 5.4
+
+
+@dataclass(frozen=True, slots=True)
+class PartWait:
+    """When the next part may be asked for; 0.0: it is paid for.
+
+    `is_everywhere`: the workspace has no post to spare, so nobody who stands behind has one either.
+    Else it is the channel, the person or the reply itself that has to wait.
+    """
+
+    wait_s: float
+    is_everywhere: bool = False
 
 
 class _Parted:
     """One reply that is shown by parts."""
 
-    __slots__ = ("channel", "parts", "seen", "since", "wish_until")
+    __slots__ = ("channel", "is_everywhere", "parts", "seen", "since", "wish_until")
 
     def __init__(self, channel: ChannelId, now: float) -> None:
         self.channel = channel
@@ -62,6 +76,8 @@ class _Parted:
         self.since = now
         self.seen = now
         self.wish_until = 0.0
+        # It wishes for a post that the workspace had not to spare: see `PartWait`.
+        self.is_everywhere = False
 
 
 class Parts:
@@ -74,15 +90,18 @@ class Parts:
 
     def may_post(
         self, reply: ReplyId, channel: ChannelId, everywhere: Claim, here: Claim, now: float
-    ) -> float:
-        """0.0: the part is paid for, post it. Else: ask again after so many seconds."""
+    ) -> PartWait:
         self._forget_the_dead(now)
         mine = self.parted.setdefault(reply, _Parted(channel, now))
         mine.seen = now
         nearby = {r: p for r, p in self.parted.items() if p.channel == mine.channel}
+        waiting = {r: p for r, p in self.parted.items() if p.is_everywhere}
+        ahead, count = _ahead(reply, mine, waiting, now), len(self.parted)
+        workspace_s = self._wait_s(count, ahead, everywhere.bucket, everywhere.limit, now)
+        ahead, count = _ahead(reply, mine, nearby, now), len(nearby)
         wait_s = max(
-            self._wait_s(reply, everywhere.bucket, everywhere.limit, self.parted, now),
-            self._wait_s(reply, here.bucket, here.limit, nearby, now),
+            workspace_s,
+            self._wait_s(count, ahead, here.bucket, here.limit, now),
             self._hold_s(reply, everywhere, now),
         )
         if wait_s == 0.0:
@@ -91,11 +110,12 @@ class Parts:
                 mine.parts += 1
                 mine.since = now
                 mine.wish_until = 0.0
-                return 0.0
+                return PartWait(0.0)
         pause_s = max(everywhere.bucket.pause_s(now), here.bucket.pause_s(now))
         wait_s = ask_again_s(wait_s, PART_WAIT_S, pause_s)
         mine.wish_until = now + wait_s + PART_GRACE_S
-        return wait_s
+        mine.is_everywhere = workspace_s > 0.0
+        return PartWait(wait_s, is_everywhere=mine.is_everywhere)
 
     def keep(self, replies: Iterable[ReplyId], now: float) -> None:
         self._forget_the_dead(now)
@@ -128,18 +148,10 @@ class Parts:
         hold_s = max(SHORTEST_HOLD_S, LONGEST_HOLD_S * share * _place(reply))
         return _left_s(mine.since + hold_s, now)
 
-    def _wait_s(
-        self,
-        reply: ReplyId,
-        bucket: Bucket,
-        limit: Limit,
-        parted: dict[ReplyId, _Parted],
-        now: float,
-    ) -> float:
+    def _wait_s(self, count: int, ahead: int, bucket: Bucket, limit: Limit, now: float) -> float:
         """Until there is a post for the part beside what is kept for others."""
         interval_s = bucket.interval_s(limit, now)
-        kept = _kept(len(parted), bucket, limit, now)
-        missing = 1 + kept + _ahead(reply, parted, now) - bucket.level(limit, now)
+        missing = 1 + _kept(count, bucket, limit, now) + ahead - bucket.level(limit, now)
         return max(missing * interval_s if missing > ALMOST else 0.0, bucket.pause_s(now))
 
 
@@ -159,8 +171,7 @@ def _kept(count: int, bucket: Bucket, limit: Limit, now: float) -> float:
     return min(max(0.0, ends), MOST_KEPT * bucket.burst(limit, now))
 
 
-def _ahead(reply: ReplyId, parted: dict[ReplyId, _Parted], now: float) -> int:
-    mine = parted[reply]
+def _ahead(reply: ReplyId, mine: _Parted, parted: dict[ReplyId, _Parted], now: float) -> int:
     place = (mine.parts, mine.since, reply)
     return sum(
         other != reply and p.wish_until >= now and (p.parts, p.since, other) < place

@@ -33,8 +33,10 @@ from bot.domain.governor.share import Claim
 LIFETIME_S: Final = 330.0
 START_WAIT_S: Final = (0.25, 2.0)
 APPEND_WAIT_S: Final = (0.05, 1.0)
-# A refusal comes so soon, as a rule; another append that is refused with the first costs little.
+# A refusal comes so soon, as a rule, and nearly always within this time: where it is late, another
+# append is refused with the first, which costs little.
 VERDICT_S: Final = 0.3
+LATE_S: Final = 1.5
 # 4.7, 10, 23 and then all: as few steps as edits take.
 STEP: Final = 2.2
 
@@ -55,7 +57,7 @@ class Streams:
     __slots__ = ("appended", "appended_at", "began", "learned")
 
     def __init__(self, *, learns: bool = False) -> None:
-        self.learned = Learned(learns=learns, verdict_s=VERDICT_S, step=STEP)
+        self.learned = Learned(learns=learns, verdict_s=VERDICT_S, late_s=LATE_S, step=STEP)
         self.began: dict[ReplyId, float] = {}
         self.appended: dict[ReplyId, _Appended] = {}
         # When anything was appended to any of them.
@@ -122,6 +124,8 @@ class Streams:
         self, appends: Bucket, assumed: Limit, now: float, missing: float, calls: int
     ) -> None:
         """So many calls were made that nobody has asked for here; `missing`: see `Edits.lower`."""
+        for _ in range(min(calls, int(assumed.burst))):
+            appends.spend(assumed, now)
         for _ in range(min(calls, window_of(assumed))):
             self.learned.goes_out(assumed, now)
         appends.lower(assumed, now, missing)

@@ -17,7 +17,7 @@ local claim = Claim.load(1)
 local bucket = claim.bucket
 local beside = redis.call('HMGET', bucket.key, 'appended_at', 'taken_until')
 local appended_at = math.min(now, number(beside[1], 0))
-local learned = Learned.load(bucket, beside[2], 10, APPEND_VERDICT_S, APPEND_STEP)
+local learned = Learned.load(bucket, beside[2], 10, APPEND_VERDICT_S, APPEND_LATE_S, APPEND_STEP)
 local seconds, reply, appended = tonumber(ARGV[4]), ARGV[12], {}
 
 local function read_appended(stored)
@@ -105,7 +105,9 @@ function steps.refuse()
 end
 
 function steps.lower()
-  for _ = 1, math.min(tonumber(reply), learned.window) do learned:goes_out(now) end
+  local calls = tonumber(reply)
+  for _ = 1, math.min(calls, math.floor(learned.burst)) do bucket:spend() end
+  for _ = 1, math.min(calls, learned.window) do learned:goes_out(now) end
   bucket:lower(seconds)
   save()
   return 0

@@ -17,10 +17,11 @@ import structlog
 from bot.clock import Clock
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
+from bot.domain.governor.parts import PartWait
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import StoreRefused, StoreUnavailable
-from bot.store.budget.door import Door, PartDoor
+from bot.store.budget.door import FULL_HOUSE_S, Door, PartDoors
 from bot.store.budget.home import Home, Place
 from bot.store.budget.known import Tell
 from bot.store.budget.lines import Lines
@@ -31,8 +32,6 @@ PATIENCE_S: Final = 0.25
 REST_S: Final = 3.0
 # Hundreds of replies may ask at once; each step of theirs would take a connection of its own.
 STEPS_AT_ONCE: Final = 16
-# When one reply may not begin, the others of this copy need not ask for a moment.
-FULL_HOUSE_S: Final = 0.25
 
 log = structlog.get_logger()
 
@@ -65,7 +64,7 @@ class Budget:
         self._gate = asyncio.Semaphore(STEPS_AT_ONCE)
         # For those that can show more in another way, and for those that can't.
         self._doors: defaultdict[tuple[TeamId, bool], Door] = defaultdict(Door)
-        self.part_doors: defaultdict[TeamId, PartDoor] = defaultdict(PartDoor)
+        self.part_doors: defaultdict[TeamId, PartDoors] = defaultdict(PartDoors)
         self._lines = Lines()
         self._alone_until = 0.0
         self.is_shared = True
@@ -168,20 +167,20 @@ class Budget:
 
     async def may_post_part(
         self, team: TeamId, channel: ChannelId, reply: ReplyId, person: PersonId
-    ) -> float:
-        """0.0: the next part of `reply` is paid for, post it. Else: ask again after that time.
+    ) -> PartWait:
+        """Whether the next part of `reply` is paid for.
 
         From the first asking on `reply` counts as one that will need a post for its end.
         """
         try:
             async with self._asking(team) as shared:
-                wait_s = await shared.may_post_part(team, channel, reply, person)
+                told = await shared.may_post_part(team, channel, reply, person)
         except StoreUnavailable:
             self._home.spent(team, [(Method.POST, None), (Method.POST, channel)])
             return self._home.governor.may_post_part(team, channel, reply, person, now=self.now())
-        if wait_s == 0.0:
+        if told.wait_s == 0.0:
             self._note(team, (Method.POST, None), (Method.POST, channel))
-        return wait_s
+        return told
 
     async def keep_parts(self, team: TeamId, replies: Iterable[ReplyId]) -> None:
         """These still go on by parts, even if they post none now. Needed well within 60 s."""

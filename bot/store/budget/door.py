@@ -1,11 +1,16 @@
 """Where the replies of one workspace wait to begin, or to post a part, one by one."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Final
 
 from bot.domain.governor.edits import ReplyId
-from bot.domain.question import PersonId
+from bot.domain.governor.parts import PartWait
+from bot.domain.question import ChannelId, PersonId
+
+# When one reply has to wait, the others of this copy need not ask for a moment.
+FULL_HOUSE_S: Final = 0.25
 
 
 @dataclass(slots=True)
@@ -63,3 +68,23 @@ class PartDoor:
     def close(self, place: PlaceInLine, until: float) -> None:
         """One who stands there, and was let through, has been told to wait."""
         self._closed_to, self._closed_until = place, until
+
+
+class PartDoors:
+    """The door to a workspace's posts, and those to its channels'."""
+
+    __slots__ = ("_everywhere", "_here")
+
+    def __init__(self) -> None:
+        self._everywhere = PartDoor()
+        # As many as there were channels with replies by parts; each is a few dozen bytes.
+        self._here: defaultdict[ChannelId, PartDoor] = defaultdict(PartDoor)
+
+    def wait_s(self, channel: ChannelId, place: PlaceInLine, now: float) -> float:
+        """0.0: ask."""
+        return max(self._everywhere.wait_s(place, now), self._here[channel].wait_s(place, now))
+
+    def close(self, channel: ChannelId, place: PlaceInLine, told: PartWait, now: float) -> None:
+        """One who stands there, and was let through, has been told to wait."""
+        door = self._everywhere if told.is_everywhere else self._here[channel]
+        door.close(place, now + min(told.wait_s, FULL_HOUSE_S))

@@ -19,7 +19,7 @@ local bucket = Bucket.load(KEYS[2], 5)
 local beside = redis.call(
   'HMGET', KEYS[2], 'begin_wish_until', 'begin_wish_has', 'taken_until', 'edited_at', 'begin_wish_gap')
 local begin_wish_until, begin_wish_has = number(beside[1], 0), number(beside[2], 0)
-local learned = Learned.load(bucket, beside[3], 7, VERDICT_S, STEP)
+local learned = Learned.load(bucket, beside[3], 7, VERDICT_S, 0, STEP)
 local edited_at = math.min(now, number(beside[4], 0))
 local seconds = tonumber(ARGV[4])
 local person, channel, slowest_gap_s, reply = ARGV[9], ARGV[10], tonumber(ARGV[11]), ARGV[12]
@@ -34,7 +34,7 @@ local function read_growing(stored)
     wish_until = number(wish_until), slot = number(slot), person = whose,
     channel = where,
   }
-  if not (g.edited and g.seen and g.wish_until and g.slot) then return nil end
+  if not (g.edited and g.seen and g.wish_until and g.slot) or g.slot < 0 then return nil end
   local back_s = gone_back_s(g.seen)
   g.edited, g.seen, g.wish_until = g.edited - back_s, g.seen - back_s, g.wish_until - back_s
   if g.slot > 0 and back_s > 0 then g.slot = math.max(now, g.slot - back_s) end

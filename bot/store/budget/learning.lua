@@ -14,12 +14,12 @@ local KNOWN = {
   'proven', 'refusals', 'refused_at', 'forbears_until', 'tried', 'tried_at', 'unsure_until', 'met_at',
 }
 
--- `taken_until` is kept beside the bucket; `verdict_s`: so long a refusal may take to come;
--- `step_by`: so many times as many are believed next.
-function Learned.load(bucket, taken_until, at, verdict_s, step_by)
+-- `taken_until` is kept beside the bucket; `verdict_s`: so long a refusal may take to come, as a rule,
+-- `late_s`: at most; `step_by`: so many times as many are believed next.
+function Learned.load(bucket, taken_until, at, verdict_s, late_s, step_by)
   local learned = setmetatable({
     limit_s = tonumber(ARGV[5]), burst = tonumber(ARGV[6]), most = tonumber(ARGV[at]),
-    window = tonumber(ARGV[at + 1]), verdict_s = verdict_s, step_by = step_by, news = '',
+    window = tonumber(ARGV[at + 1]), verdict_s = verdict_s, late_s = late_s, step_by = step_by, news = '',
     taken_until = number(taken_until, 0) - bucket.back_s,
   }, Learned)
   learned.taken_s = math.min(PUBLISHED_S, learned.limit_s * SPENT)
@@ -181,9 +181,11 @@ end
 
 function Learned:refuse()
   self:settle()
+  if self.tried == 0 and now < self.tried_at + self.late_s then self.tried = self.proven + FEIGNED end
   local was_try, believed = self.tried > 0, self:believed()
   self.refused_at = was_try and self.tried or math.min(believed, self:taken())
-  local left = was_try and self.refused_at - BEYOND or self.refused_at / self.step_by
+  local beyond = self.late_s > 0 and 2 * BEYOND or BEYOND
+  local left = was_try and self.refused_at - beyond or self.refused_at / self.step_by
   self.proven = math.max(0, math.min(self.proven, left))
   self.tried = 0
   local forbearance_s = FORBEARANCE_S * 2 ^ math.min(self.refusals, 8)

@@ -40,6 +40,7 @@ CONSTANTS: Final = {
     "START_WAIT_MIN_S": streams.START_WAIT_S[0],
     "START_WAIT_MAX_S": streams.START_WAIT_S[1],
     "APPEND_VERDICT_S": streams.VERDICT_S,
+    "APPEND_LATE_S": streams.LATE_S,
     "APPEND_STEP": streams.STEP,
     "APPEND_WAIT_MIN_S": streams.APPEND_WAIT_S[0],
     "APPEND_WAIT_MAX_S": streams.APPEND_WAIT_S[1],

@@ -5,17 +5,20 @@
 -- part:         KEYS[2..5] the workspace's bucket and the channel's, each with the person's share
 --               ARGV[5..14] their limits; ARGV[15] the channel, ARGV[16] the reply
 -- keep, ended:  ARGV[5..] the replies
--- KEYS[#KEYS]   the replies: name -> "channel parts since seen wish_until", times in seconds
+-- KEYS[#KEYS]   the replies: name -> "channel parts since seen wish_until is_everywhere", times in
+--               seconds
+
+-- Answers besides, 1: the workspace has no post to spare.
 
 local key = KEYS[#KEYS]
-local parted = {}
+local parted, is_everywhere = {}, false
 
 local function read_parted(stored)
-  local channel, parts, since, seen, wish_until =
-    stored:match('^(%S+) (%S+) (%S+) (%S+) (%S+)$')
+  local channel, parts, since, seen, wish_until, everywhere =
+    stored:match('^(%S+) (%S+) (%S+) (%S+) (%S+) ?(%S*)$')
   local p = {
     channel = channel, parts = number(parts), since = number(since), seen = number(seen),
-    wish_until = number(wish_until),
+    wish_until = number(wish_until), is_everywhere = everywhere == '1',
   }
   if not (p.parts and p.since and p.seen and p.wish_until) then return nil end
   local back_s = gone_back_s(p.seen)
@@ -41,6 +44,7 @@ end
 local function save(name)
   local p = parted[name]
   local fields = {p.channel, p.parts, exact(p.since), exact(p.seen), exact(p.wish_until)}
+  fields[6] = p.is_everywhere and 1 or 0
   redis.call('HSET', key, name, table.concat(fields, ' '))
   redis.call('EXPIRE', key, BUDGET_S)
 end
@@ -57,7 +61,7 @@ local function count_and_ahead(reply, channel)
   for name, p in pairs(parted) do
     if not channel or p.channel == channel then
       count = count + 1
-      local is_waiting = name ~= reply and p.wish_until >= now
+      local is_waiting = name ~= reply and p.wish_until >= now and (channel or p.is_everywhere)
       if is_waiting and is_before(name, p, reply, parted[reply]) then ahead = ahead + 1 end
     end
   end
@@ -109,8 +113,10 @@ function steps.part()
   parted[reply] = mine
   mine.seen = now
   local everywhere, here = Claim.load(1), Claim.load(2)
+  local workspace_s = room_wait_s(reply, everywhere.bucket)
+  is_everywhere = workspace_s > 0
   local wait_s = math.max(
-    room_wait_s(reply, everywhere.bucket), room_wait_s(reply, here.bucket, mine.channel),
+    workspace_s, room_wait_s(reply, here.bucket, mine.channel),
     hold_s(reply, everywhere.bucket))
   if wait_s == 0 then
     local claims = {everywhere, here}
@@ -125,6 +131,7 @@ function steps.part()
   local pause_s = math.max(everywhere.bucket:pause_s(), here.bucket:pause_s())
   wait_s = ask_again_s(wait_s, PART_WAIT_MIN_S, PART_WAIT_MAX_S, pause_s)
   mine.wish_until = now + wait_s + PART_GRACE_S
+  mine.is_everywhere = is_everywhere
   save(reply)
   return wait_s
 end
@@ -146,4 +153,6 @@ function steps.ended()
 end
 
 load_parted()
-return answer(steps[step]())
+local told = answer(steps[step]())
+told[3] = is_everywhere and 1 or 0
+return told

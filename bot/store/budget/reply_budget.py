@@ -4,7 +4,7 @@ from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Method
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
-from bot.store.budget.budget import FULL_HOUSE_S, Budget
+from bot.store.budget.budget import Budget
 from bot.store.budget.shared_governor import NOBODY
 
 
@@ -41,21 +41,21 @@ class ReplyBudget:
         return await self._budget.may_finish(self._team, self._reply, max_wait_s)
 
     async def may_post_part(self) -> float:
-        door, now = self._budget.part_doors[self._team], self._budget.now()
+        doors, now = self._budget.part_doors[self._team], self._budget.now()
         # Who asks for the first time is counted from then on, and may be held for its own sake.
         is_first, self._is_parted = not self._is_parted, True
         if is_first:
             self._waits_since = now
         place = (self._parts, self._waits_since, self._reply)
-        if not is_first and (wait_s := door.wait_s(place, now)) > 0.0:
+        if not is_first and (wait_s := doors.wait_s(self._channel, place, now)) > 0.0:
             return wait_s
         team, person = self._team, self._person or NOBODY
-        wait_s = await self._budget.may_post_part(team, self._channel, self._reply, person)
-        if wait_s == 0.0:
+        told = await self._budget.may_post_part(team, self._channel, self._reply, person)
+        if told.wait_s == 0.0:
             self._parts, self._waits_since = self._parts + 1, now
         elif not is_first:
-            door.close(place, self._budget.now() + min(wait_s, FULL_HOUSE_S))
-        return wait_s
+            doors.close(self._channel, place, told, self._budget.now())
+        return told.wait_s
 
     async def may_start_stream(self) -> float:
         self._is_streamed = True

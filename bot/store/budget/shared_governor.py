@@ -12,6 +12,7 @@ from bot.domain.governor.bucket import Limit
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
 from bot.domain.governor.learning import window_of
+from bot.domain.governor.parts import PartWait
 from bot.domain.governor.share import Slot, share_of
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.store.budget.known import Known, Tell
@@ -110,11 +111,12 @@ class SharedGovernor:
         person: PersonId,
         *,
         now: float | None = None,
-    ) -> float:
+    ) -> PartWait:
         keys, numbers = self._claims(team, Method.POST, channel, person)
         words: list[float | str] = [*numbers, channel, reply]
-        wait_s = await self._listed_step(self._parts, "part", team, PARTED, words, now, keys)
-        return wait_s or 0.0
+        result = await self._listed_step(self._parts, "part", team, PARTED, words, now, keys)
+        *result, is_everywhere = result
+        return PartWait(self._heard(result) or 0.0, is_everywhere=bool(is_everywhere))
 
     async def keep_parts(
         self, team: TeamId, replies: Iterable[ReplyId], *, now: float | None = None
@@ -137,8 +139,8 @@ class SharedGovernor:
         limits = [number for _, limit in buckets for number in (limit.interval_s, limit.burst)]
         keys = [key for key, _ in buckets]
         words: list[float | str] = [*limits, reply]
-        wait_s = await self._listed_step(self._streams, "start", team, STREAMED, words, now, keys)
-        return wait_s or 0.0
+        result = await self._listed_step(self._streams, "start", team, STREAMED, words, now, keys)
+        return self._heard(result) or 0.0
 
     async def may_append(
         self, team: TeamId, reply: ReplyId, person: PersonId, *, now: float | None = None
@@ -159,11 +161,11 @@ class SharedGovernor:
         words: Sequence[float | str],
         now: float | None,
         keys: Sequence[str] = (),
-    ) -> float | None:
+    ) -> Any:
         """A step on the replies that are `listed` under that name, and on buckets."""
         names = BudgetKeys(self._prefix, team)
         keys = [names.of("copies"), *keys, *map(names.of, listed)]
-        return self._heard(await script.run(keys, [*self._asking(now), step, 0.0, *words]))
+        return await script.run(keys, [*self._asking(now), step, 0.0, *words])
 
     async def may_post(
         self,

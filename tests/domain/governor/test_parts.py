@@ -22,7 +22,7 @@ def ask(governor: Governor, number: int, now: float, channel: ChannelId | None =
     """Each reply in a channel of its own and of its own asker."""
     where = channel or ChannelId(f"C{number}")
     reply, person = ReplyId(f"r{number}"), PersonId(f"P{number}")
-    return governor.may_post_part(TEAM, where, reply, person, now=now)
+    return governor.may_post_part(TEAM, where, reply, person, now=now).wait_s
 
 
 def known(governor: Governor, numbers: Iterable[int], channel: ChannelId | None = None) -> None:

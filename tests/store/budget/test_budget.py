@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.clock import LoopClock
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Governor, Limits, Method
+from bot.domain.governor.parts import PartWait
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
@@ -111,7 +112,9 @@ stories = st.lists(
 )
 
 
-async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float | Slot | None:
+async def told_by_redis(
+    redis: SharedGovernor, step: Step, now: float
+) -> float | Slot | PartWait | None:
     who, channel = reply(step.who), ChannelId(f"C{step.who % 2}")
     match step.what:
         case "begin":
@@ -169,7 +172,7 @@ async def told_by_redis(redis: SharedGovernor, step: Step, now: float) -> float 
     return None
 
 
-def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | None:
+def told_at_home(home: Governor, step: Step, now: float) -> float | Slot | PartWait | None:
     who, channel = reply(step.who), ChannelId(f"C{step.who % 2}")
     match step.what:
         case "begin":

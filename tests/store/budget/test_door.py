@@ -3,8 +3,9 @@
 import pytest
 
 from bot.domain.governor.edits import ReplyId
-from bot.domain.question import PersonId
-from bot.store.budget.door import Door, PartDoor, PlaceInLine
+from bot.domain.governor.parts import PartWait
+from bot.domain.question import ChannelId, PersonId
+from bot.store.budget.door import FULL_HOUSE_S, Door, PartDoor, PartDoors, PlaceInLine
 
 MINA, JUN = PersonId("T1:U1"), PersonId("T1:U2")
 
@@ -64,3 +65,20 @@ def test_one_further_ahead_who_has_to_wait_closes_the_door_to_more() -> None:
     door.close(place(1, 5.0), 10.0)
     door.close(place(0, 8.0), 10.2)
     assert 1.0 == pytest.approx(door.wait_s(place(0, 8.0), 9.2))
+
+
+HERE, THERE = ChannelId("C1"), ChannelId("C2")
+
+
+def test_who_waits_for_its_channel_keeps_nobody_from_asking_elsewhere() -> None:
+    doors, one = PartDoors(), place(0, 5.0)
+    doors.close(HERE, one, PartWait(2.0), 9.0)
+    assert FULL_HOUSE_S == doors.wait_s(HERE, one, 9.0)
+    assert 0.0 == doors.wait_s(THERE, place(0, 6.0), 9.0)
+
+
+def test_where_the_workspace_has_no_post_to_spare_nobody_behind_needs_to_ask() -> None:
+    doors = PartDoors()
+    doors.close(HERE, place(0, 5.0), PartWait(0.1, is_everywhere=True), 9.0)
+    assert 0.1 == pytest.approx(doors.wait_s(THERE, place(0, 6.0), 9.0))
+    assert 0.0 == doors.wait_s(THERE, place(0, 4.0), 9.0)

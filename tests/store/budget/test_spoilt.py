@@ -9,6 +9,7 @@ import pytest
 from bot.clock import LoopClock
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.governor import Limits, Method
+from bot.domain.governor.parts import PartWait
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.playground.pulse import PATIENCE_S
@@ -62,7 +63,7 @@ async def busy(redis: Client, now: float) -> tuple[SharedGovernor, list[str]]:
 
 def seconds(told: Any) -> float:
     assert told is not None
-    return told.wait_s if isinstance(told, Slot) else float(told)
+    return told.wait_s if isinstance(told, Slot | PartWait) else float(told)
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)

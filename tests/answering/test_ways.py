@@ -115,6 +115,18 @@ async def test_who_has_shown_all_parts_grows_on_where_others_would_have_to_show_
     assert [PART + "A sentence.|whole"] == stage.slack.standing
 
 
+async def test_what_takes_the_place_of_an_answer_that_stands_has_no_other_way() -> None:
+    before = Stage(slack=FakeSlack(page=PAGE))
+    await before.end("The answer that stands.")
+    standing = Progress(messages=before.journal.notes[-1].messages, standing=10)
+    stage = Stage(standing, is_resumed=True, slack=before.slack)
+    stage.budget.begin_s, stage.budget.last_way_s = 1.0, 0.0
+    await grow(stage, PART, 2.0)
+    assert [PART] == stage.slack.standing
+    await stage.end(PART + "A sentence.")
+    assert [PART + "A sentence.|whole"] == stage.slack.standing
+
+
 async def test_where_an_edit_is_free_in_the_end_the_rest_joins_the_last_part() -> None:
     stage = parted()
     await grow(stage, PART + MORE)

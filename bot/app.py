@@ -39,7 +39,7 @@ from bot.slack.intake.listeners import Listeners, bolt
 from bot.slack.intake.requests import Requests
 from bot.slack.intake.sockets import Sockets
 from bot.slack.intake.workspace import Workspace, workspace_of
-from bot.store.budget.budget import Budget
+from bot.store.budget.budget import PATIENCE_S, Budget
 from bot.store.budget.reply_budget import ReplyBudget
 from bot.store.channels import SharedChannels
 from bot.store.connection import Client, connect
@@ -70,11 +70,12 @@ class Bot:
         storm_limits: StormLimits | None = None,
         lease_s: float = LEASE_S,
         patience: float = 1.0,
+        budget_patience_s: float = PATIENCE_S,
     ) -> None:
         """`storm_limits`: how long Storm may take; None: as long as the notebook says.
         `lease_s`: how long other copies wait for a sign of life before they take a question over.
         `patience`: how many times longer than in life Slack's answers are waited for, where a
-        person's press needs one.
+        person's press needs one. `budget_patience_s`: how long Redis is asked about the budget.
         """
         self._settings = settings
         self._clock = clock or LoopClock()
@@ -85,6 +86,7 @@ class Bot:
         self._storm_limits = storm_limits
         self._lease_s = lease_s
         self._patience = patience
+        self._budget_patience_s = budget_patience_s
         self._stack = AsyncExitStack()
         self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[None]] = set()
@@ -260,6 +262,7 @@ class Bot:
                 self._settings.slack_updates_per_minute, has_parts=self._settings.reply_parts > 0
             ),
             clock=self._clock,
+            patience_s=self._budget_patience_s,
             tell=self.metrics.slack_takes,
         )
 

@@ -117,7 +117,7 @@ LOOKED_AT: Final = (
     Choice("USUAL_S", 20.0),
     Choice("LONGEST_HOLD_S", 0.0),
     Choice("LONGEST_HOLD_S", 2.5),
-    Choice("LONGEST_HOLD_S", 5.4),
+    Choice("LONGEST_HOLD_S", 4.6),
     Choice("LONGEST_HOLD_S", 7.5),
     Choice("POSTS", (195.0, 100.0)),
     Choice("POSTS", (210.0, 85.0)),

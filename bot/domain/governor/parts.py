@@ -50,7 +50,7 @@ SHORTEST_HOLD_S: Final = 0.12
 FEW: Final = 3
 CROWDED_GAPS_S: Final = (4.5, 12.0)
 # The last of the first words wait so long where there is no more than one part for each.
-LONGEST_HOLD_S: Final = 5.4
+LONGEST_HOLD_S: Final = 4.6
 
 
 @dataclass(frozen=True, slots=True)

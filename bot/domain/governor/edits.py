@@ -42,7 +42,7 @@ from collections.abc import Iterable
 from typing import Final, NewType
 
 from bot.domain.governor.bucket import Bucket, Limit, ask_again_s
-from bot.domain.governor.learning import TRY_REPLIES, VERDICT_S, Learned, window_of
+from bot.domain.governor.learning import TRY_REPLIES, VERDICT_S, Learned
 from bot.domain.question import ChannelId, PersonId
 
 # Any name that tells growing replies apart, over all copies of the bot.
@@ -242,11 +242,7 @@ class Edits:
         `missing`: so many at least are missing from a full bucket.
         """
         self._limit(assumed, now)
-        for _ in range(min(calls, int(assumed.burst))):
-            self.bucket.spend(assumed, now)
-        for _ in range(min(calls, window_of(assumed))):
-            self.learned.goes_out(assumed, now)
-        self.bucket.lower(assumed, now, missing)
+        self.learned.lower(self.bucket, assumed, now, missing, calls)
 
     def keep(self, replies: Iterable[ReplyId], now: float) -> None:
         self._forget_the_dead(now)
@@ -281,13 +277,13 @@ class Edits:
 
         None: it is not to be expected. All last texts have to be in time if Slack refuses it.
         """
+        try_s = self.learned.try_s(assumed, self.bucket.missing(assumed, now), now)
+        if try_s is None:
+            return None
         places = Counter(g.channel for g in self.growing.values())
         is_safe = max(places.values()) <= TRY_REPLIES and len(self.growing) == count
         is_calm = self.begin_wish_until < now and self.bucket.caution_now(now) <= 1.0
-        if not (is_safe and is_calm):
-            return None
-        try_s = self.learned.try_s(assumed, self.bucket.missing(assumed, now), now)
-        return None if try_s is None else try_s + (needed - 1) * VERDICT_S
+        return try_s + (needed - 1) * VERDICT_S if is_safe and is_calm else None
 
     def _forget_the_dead(self, now: float) -> None:
         for reply in [r for r, g in self.growing.items() if g.seen + FORGOTTEN_AFTER_S <= now]:

@@ -41,7 +41,7 @@ import math
 from collections import deque
 from typing import Final
 
-from bot.domain.governor.bucket import Limit
+from bot.domain.governor.bucket import Bucket, Limit
 
 TRY_REPLIES: Final = 2
 VERDICT_S: Final = 0.6
@@ -191,6 +191,14 @@ class Learned:
             self.granted.append(at)
         while len(self.granted) > window_of(limit):
             self.granted.popleft()
+
+    def lower(self, bucket: Bucket, limit: Limit, now: float, missing: float, calls: int) -> None:
+        """So many calls were made that nobody has asked for here; see `Edits.lower`."""
+        for _ in range(min(calls, int(limit.burst))):
+            bucket.spend(limit, now)
+        for _ in range(min(calls, window_of(limit))):
+            self.goes_out(limit, now)
+        bucket.lower(limit, now, missing)
 
     def window_s(self, calls: int, limit: Limit, now: float, *, within_s: float = 0.0) -> float:
         """Until `calls` more are within the window, or will be so `within_s` later."""

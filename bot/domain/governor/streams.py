@@ -26,7 +26,7 @@ from bot.domain.governor.edits import (
     ReplyId,
     evenly_per_s,
 )
-from bot.domain.governor.learning import Learned, window_of
+from bot.domain.governor.learning import Learned
 from bot.domain.governor.share import Claim
 
 # By then Slack has ended it, whatever became of the copy that began it.
@@ -101,7 +101,8 @@ class Streams:
         wait_s = max(self.learned.window_s(1, assumed, now), pause_s)
         if try_s is None:
             wait_s = max(wait_s, self._even_s(ahead, appends, assumed, now))
-        if wait_s <= ALMOST_S and min(left_s, left_s if try_s is None else try_s) <= ALMOST_S:
+        soonest_s = left_s if try_s is None else min(left_s, try_s)
+        if max(wait_s, soonest_s) <= ALMOST_S:
             appends.spend(now, wait_s=0.0)
             self.learned.grant(assumed, now, 0.0)
             if left_s > ALMOST_S:
@@ -109,7 +110,6 @@ class Streams:
             self.appended_at = mine.at = now
             mine.wish_until = 0.0
             return 0.0
-        soonest_s = left_s if try_s is None else min(left_s, try_s)
         wait_s = ask_again_s(max(wait_s, soonest_s), APPEND_WAIT_S, pause_s)
         mine.wish_until = now + wait_s + GRACE_S
         return wait_s
@@ -124,11 +124,7 @@ class Streams:
         self, appends: Bucket, assumed: Limit, now: float, missing: float, calls: int
     ) -> None:
         """So many calls were made that nobody has asked for here; `missing`: see `Edits.lower`."""
-        for _ in range(min(calls, int(assumed.burst))):
-            appends.spend(assumed, now)
-        for _ in range(min(calls, window_of(assumed))):
-            self.learned.goes_out(assumed, now)
-        appends.lower(assumed, now, missing)
+        self.learned.lower(appends, assumed, now, missing, calls)
 
     def _try_s(self, ahead: int, appends: Claim, assumed: Limit, now: float) -> float | None:
         """Until what is beyond the burst may be tried; None: it is not to be expected."""

@@ -41,8 +41,8 @@ local function load_appended()
   end
 end
 
+-- The bucket is saved before, by itself or with its claim.
 local function save(at, wish_until)
-  bucket:save()
   learned:save()
   redis.call('HSET', bucket.key, 'appended_at', exact(appended_at),
     'taken_until', exact(learned.taken_until))
@@ -92,6 +92,7 @@ function steps.append()
   end
   wait_s = ask_again_s(
     math.max(wait_s, soonest_s), APPEND_WAIT_MIN_S, APPEND_WAIT_MAX_S, pause_s)
+  bucket:save()
   save(mine.at, now + wait_s + GRACE_S)
   return wait_s
 end
@@ -100,15 +101,14 @@ function steps.refuse()
   local was_try = bucket:pause_s() == 0 and learned:refuse()
   bucket.limit = learned:limit()
   bucket:refuse(seconds, was_try)
+  bucket:save()
   save()
   return 0
 end
 
 function steps.lower()
-  local calls = tonumber(reply)
-  for _ = 1, math.min(calls, math.floor(learned.burst)) do bucket:spend() end
-  for _ = 1, math.min(calls, learned.window) do learned:goes_out(now) end
-  bucket:lower(seconds)
+  learned:lower(bucket, seconds, tonumber(reply))
+  bucket:save()
   save()
   return 0
 end
@@ -118,6 +118,4 @@ if step == 'append' then
   claim:of_burst(learned:limit())
 end
 local wait_s = steps[step]()
-local told = answer(wait_s)
-told[3], told[4] = exact(learned:believed()), learned:told()
-return told
+return learned:answer(wait_s)

@@ -184,6 +184,8 @@ local function beginner(mine, count)
 end
 
 local function try_s(count, needed)
+  local wait_s = learned:try_s(bucket:missing())
+  if not wait_s then return nil end
   local places, most, holding = {}, 0, 0
   for _, g in pairs(growing) do
     places[g.channel] = (places[g.channel] or 0) + 1
@@ -192,8 +194,7 @@ local function try_s(count, needed)
   end
   local is_calm = begin_wish_until < now and bucket:caution_now() <= 1
   if most > TRY_REPLIES or holding > 0 or not is_calm then return nil end
-  local wait_s = learned:try_s(bucket:missing())
-  return wait_s and wait_s + (needed - 1) * VERDICT_S
+  return wait_s + (needed - 1) * VERDICT_S
 end
 
 local steps = {}
@@ -294,10 +295,7 @@ function steps.refuse()
 end
 
 function steps.lower()
-  local calls = tonumber(reply)
-  for _ = 1, math.min(calls, math.floor(learned.burst)) do bucket:spend() end
-  for _ = 1, math.min(calls, learned.window) do learned:goes_out(now) end
-  bucket:lower(seconds)
+  learned:lower(bucket, seconds, tonumber(reply))
   return 0
 end
 
@@ -318,6 +316,4 @@ if step ~= 'keep' and step ~= 'ended' then learned:settle() end
 bucket.limit = learned:limit()
 local wait_s = steps[step]()
 save()
-local told = answer(wait_s)
-told[3], told[4] = exact(learned:believed()), learned:told()
-return told
+return learned:answer(wait_s)

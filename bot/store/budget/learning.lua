@@ -144,6 +144,12 @@ function Learned:goes_out(at)
   self.latest = at
 end
 
+function Learned:lower(bucket, missing, calls)
+  for _ = 1, math.min(calls, math.floor(self.burst)) do bucket:spend() end
+  for _ = 1, math.min(calls, self.window) do self:goes_out(now) end
+  bucket:lower(missing)
+end
+
 function Learned:window_s(calls, within_s)
   if self:limit() <= self.burst then return 0 end
   local fits = self.window - calls
@@ -199,6 +205,12 @@ end
 function Learned:unsure()
   self.unsure_until = now + SPAN_S
   self.is_changed = true
+end
+
+function Learned:answer(wait_s)
+  local told = answer(wait_s)
+  told[3], told[4] = exact(self:believed()), self:told()
+  return told
 end
 
 -- What has become of it in this step.

@@ -94,6 +94,17 @@ class Talk:
         aside = self.aside | {user} if is_aside else self.aside
         return False, replace(self, last=user, aside=aside, at=at)
 
+    def may_follow_a_reply(
+        self, user: UserId, speech: Speech, follow_ups: FollowUps, at: int
+    ) -> bool:
+        """The bot was asked and is not known to have spoken since; had it, this would be for it."""
+        if self.asker is None or self.last != self.asker:
+            return False
+        return (
+            not self.heard(user, speech, follow_ups, at)[0]
+            and self.replied(at - 1).heard(user, speech, follow_ups, at)[0]
+        )
+
     def _is_for_us(
         self, user: UserId, speech: Speech, follow_ups: FollowUps, *, is_late: bool
     ) -> bool:

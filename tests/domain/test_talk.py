@@ -44,6 +44,20 @@ def test_somebody_else_is_answered_who_asks_directly_after_the_bot_spoke() -> No
     assert not answers(after(ANSWERED, (ANNA, Speech.CHATTER)), BEN, Speech.QUESTION)
 
 
+def test_a_question_may_follow_a_reply_that_is_not_known_yet() -> None:
+    def may_follow(talk: Talk, user: UserId, speech: Speech = Speech.QUESTION) -> bool:
+        return talk.may_follow_a_reply(user, speech, NATURAL, talk.at + 1)
+
+    assert may_follow(ASKED, BEN)
+    # That makes no difference.
+    assert not may_follow(ASKED, ANNA)
+    assert not may_follow(ASKED, BEN, Speech.REMARK)
+    # It is known already; somebody else has spoken; nobody has asked.
+    assert not may_follow(ANSWERED, BEN)
+    assert not may_follow(after(ASKED, (CARA, Speech.REMARK)), BEN)
+    assert not may_follow(Talk(), BEN)
+
+
 def test_you_is_the_bot_to_who_asked_it_and_a_colleague_to_others() -> None:
     assert answers(ANSWERED, ANNA, Speech.TO_YOU)
     assert not answers(ANSWERED, BEN, Speech.TO_YOU)

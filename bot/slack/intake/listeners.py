@@ -116,7 +116,7 @@ class Listeners:
         self._acts = acts
         self._languages = languages
         self._follow_ups = follow_ups
-        self._overhearing = Overhearing(talks or NoTalks(), follow_ups)
+        self._overhearing = Overhearing(talks or NoTalks(), follow_ups, clock)
         self._catching_up = CatchingUp(
             inbox,
             client,

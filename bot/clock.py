@@ -22,10 +22,18 @@ class Clock(Protocol):
 
 
 class LoopClock:
-    """The running event loop's own clock, the one `asyncio.timeout` follows as well."""
+    """The clock of the event loop in which it is first asked, which `asyncio.timeout` follows."""
+
+    __slots__ = ("_loop",)
+
+    def __init__(self) -> None:
+        # Kept, since Python 3.11 asks the system each time which loop is running.
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def monotonic(self) -> float:
-        return asyncio.get_running_loop().time()
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+        return self._loop.time()
 
     def wall(self) -> float:
         return time.time()

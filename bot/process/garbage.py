@@ -14,7 +14,7 @@ from typing import Final
 from bot.clock import Clock
 
 # Objects, portions of them, and portions of those: how many more there are before the next look.
-THRESHOLDS: Final = (1_000, 8, 60)
+THRESHOLDS: Final = (3_000, 3, 60)
 # With so many answers open a look through everything takes a few milliseconds.
 FEW: Final = 4
 LOOK_S: Final = 5.0

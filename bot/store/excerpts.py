@@ -44,7 +44,7 @@ class Excerpts:
     ) -> None:
         """In the place of those of an earlier answer. Raises `StoreUnavailable`."""
         written = msgspec.json.encode(_Kept(thread=str(thread), excerpts=tuple(excerpts)))
-        packed = base64.b85encode(zlib.compress(written))
+        packed = base64.b64encode(zlib.compress(written))
         key = self._keys.of(thread).excerpts(question)
         await reached(self._redis.set(key, packed, ex=self._keep_s))
 
@@ -52,7 +52,8 @@ class Excerpts:
         """Empty: none are kept, or no longer, or another thread's. Raises `StoreUnavailable`."""
         packed = await reached(self._redis.get(self._keys.of(thread).excerpts(question)))
         try:
-            written = zlib.decompressobj().decompress(base64.b85decode(packed or ""), LONGEST)
+            compressed = base64.b64decode(packed or "", validate=True)
+            written = zlib.decompressobj().decompress(compressed, LONGEST)
             kept = msgspec.json.decode(written, type=_Kept)
         except (ValueError, zlib.error, binascii.Error, msgspec.MsgspecError, RecursionError):
             return ()

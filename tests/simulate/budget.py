@@ -9,7 +9,7 @@ from bot.domain.governor.governor import Governor, Method
 from bot.domain.governor.share import Slot
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
-from bot.store.budget.door import FULL_HOUSE_S, Door, PartDoors
+from bot.store.budget.door import FULL_HOUSE_S, Door, InLine, PartDoors
 from bot.store.budget.lines import Lines
 
 TEAM = TeamId("T1")
@@ -37,8 +37,7 @@ class ReplyBudget:
         self._channel = channel
         self._reply = reply
         self._person = person
-        self._is_parted = False
-        self._parts, self._waits_since = 0, 0.0
+        self._in_line = InLine(shared.part_doors, channel, reply)
 
     async def may_begin(self, *, is_last_way: bool = False) -> float:
         door, person = self._shared.doors[is_last_way], self._person
@@ -64,23 +63,16 @@ class ReplyBudget:
         return self._governor.may_finish(TEAM, self._reply, max_wait_s, now=_now())
 
     async def may_post_part(self) -> float:
-        doors, now = self._shared.part_doors, _now()
-        is_first, self._is_parted = not self._is_parted, True
-        if is_first:
-            self._waits_since = now
-        place = (self._parts, self._waits_since, self._reply)
-        if not is_first and (wait_s := doors.wait_s(self._channel, place, now)) > 0.0:
+        now = _now()
+        if (wait_s := self._in_line.wait_s(now)) > 0.0:
             return wait_s
         told = self._governor.may_post_part(TEAM, self._channel, self._reply, self._person, now=now)
-        if told.wait_s == 0.0:
-            self._parts, self._waits_since = self._parts + 1, now
-        elif not is_first:
-            doors.close(self._channel, place, told, now)
+        self._in_line.told(told, asked_at=now, now=now)
         return told.wait_s
 
     async def parts_ended(self) -> None:
-        if self._is_parted:
-            self._is_parted = False
+        if self._in_line.is_in:
+            self._in_line.leave()
             self._governor.parts_ended(TEAM, [self._reply], now=_now())
 
     async def may_start_stream(self) -> float:
@@ -123,7 +115,7 @@ class ReplyBudget:
             return None
 
     async def keep(self) -> None:
-        if self._is_parted:
+        if self._in_line.is_in:
             self._governor.keep_parts(TEAM, [self._reply], now=_now())
         else:
             self._governor.keep(TEAM, [self._reply], now=_now())

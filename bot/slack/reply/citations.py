@@ -14,8 +14,6 @@ from typing import Any, Final
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-import regex
-
 from bot.domain.citation_marks import MARKS, each_mark, is_index, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
@@ -24,6 +22,7 @@ from bot.slack.reply.text_objects import mrkdwn_text, plain_text
 from bot.slack.text.addresses import hidden_host
 from bot.slack.text.bare_address import REST
 from bot.slack.text.fences import fences
+from bot.slack.text.graphemes import graphemes
 from bot.slack.text.inline import code_end
 from bot.slack.text.mrkdwn import link
 from bot.slack.text.safety import plain_label
@@ -268,7 +267,7 @@ def _label(name: str) -> str:
 
 def shortened(name: str, most: int) -> str:
     """The beginning and the end, where the extension is; `most` letters."""
-    letters = regex.findall(r"\X", _ends(name, most))
+    letters = graphemes(_ends(name, most))
     if len(letters) <= most:
         return name
     end = most // 3

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import regex
-
 from bot.slack.text.aligned import cells, is_row
+from bot.slack.text.graphemes import graphemes
 from bot.slack.text.mrkdwn import prose
 from bot.slack.text.safety import neutralise
 from bot.slack.text.spoken import spoken
@@ -70,7 +69,7 @@ def _cut(text: str) -> str:
     if len(escaped) <= MAX_LENGTH:
         return escaped
     length, end = 1, 0
-    for letter in regex.findall(r"\X", text[:MAX_LENGTH]):
+    for letter in graphemes(text[:MAX_LENGTH]):
         length += len(letter) + sum(_ESCAPED_BY.get(character, 0) for character in letter)
         if length > MAX_LENGTH:
             break

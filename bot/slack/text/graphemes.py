@@ -13,6 +13,11 @@ _LAST_PLAIN: Final = regex.compile(rf"(?r){_PLAIN.pattern}")
 _LONGEST: Final = 128
 
 
+def graphemes(text: str) -> list[str]:
+    """The characters of a short text, as people see them."""
+    return _GRAPHEMES.findall(text)
+
+
 def grapheme_start(text: str, at: int) -> int:
     """The beginning of the grapheme that `at` stands in; `at` itself if it stands between two."""
     if at >= len(text) or at <= 0:

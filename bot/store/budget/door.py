@@ -11,6 +11,9 @@ from bot.domain.question import ChannelId, PersonId
 
 # When one reply has to wait, the others of this copy need not ask for a moment.
 FULL_HOUSE_S: Final = 0.25
+# Where there are hundreds, it takes the longer until each of them has had a post: for each of them
+# they need not ask for so long.
+EACH_S: Final = 0.004
 
 
 @dataclass(slots=True)
@@ -73,12 +76,14 @@ class PartDoor:
 class PartDoors:
     """The door to a workspace's posts, and those to its channels'."""
 
-    __slots__ = ("_everywhere", "_here")
+    __slots__ = ("_everywhere", "_here", "count")
 
     def __init__(self) -> None:
         self._everywhere = PartDoor()
         # As many as there were channels with replies by parts; each is a few dozen bytes.
         self._here: defaultdict[ChannelId, PartDoor] = defaultdict(PartDoor)
+        # How many replies are in line.
+        self.count = 0
 
     def wait_s(self, channel: ChannelId, place: PlaceInLine, now: float) -> float:
         """0.0: ask."""
@@ -87,4 +92,48 @@ class PartDoors:
     def close(self, channel: ChannelId, place: PlaceInLine, told: PartWait, now: float) -> None:
         """One who stands there, and was let through, has been told to wait."""
         door = self._everywhere if told.is_everywhere else self._here[channel]
-        door.close(place, now + min(told.wait_s, FULL_HOUSE_S))
+        longest_s = max(FULL_HOUSE_S, EACH_S * self.count)
+        door.close(place, now + min(told.wait_s, longest_s))
+
+
+class InLine:
+    """One reply that is shown by parts, and where it stands in the line."""
+
+    __slots__ = ("_channel", "_doors", "_is_known", "_parts", "_reply", "_since", "is_in")
+
+    def __init__(self, doors: PartDoors, channel: ChannelId, reply: ReplyId) -> None:
+        self._doors = doors
+        self._channel = channel
+        self._reply = reply
+        self._parts, self._since = 0, 0.0
+        # It has shown parts, or has wished to.
+        self.is_in = False
+        # It has asked once: from then on it counts.
+        self._is_known = False
+
+    def wait_s(self, now: float) -> float:
+        """0.0: ask for the next part, and tell what was `told`."""
+        if not self.is_in:
+            self.is_in = True
+            self._doors.count += 1
+            self._since = now
+            self._is_known = False
+            return 0.0
+        return self._doors.wait_s(self._channel, self._place, now) if self._is_known else 0.0
+
+    def told(self, told: PartWait, *, asked_at: float, now: float) -> None:
+        if told.wait_s == 0.0:
+            self._parts, self._since = self._parts + 1, asked_at
+        elif self._is_known:
+            # Who asks for the first time may be held for its own sake.
+            self._doors.close(self._channel, self._place, told, now)
+        self._is_known = True
+
+    def leave(self) -> None:
+        if self.is_in:
+            self.is_in = False
+            self._doors.count -= 1
+
+    @property
+    def _place(self) -> PlaceInLine:
+        return (self._parts, self._since, self._reply)

@@ -5,6 +5,7 @@ from bot.domain.governor.governor import Method
 from bot.domain.question import ChannelId, PersonId, TeamId
 from bot.errors import SlackBusy
 from bot.store.budget.budget import Budget
+from bot.store.budget.door import InLine
 from bot.store.budget.shared_governor import NOBODY
 
 
@@ -24,9 +25,7 @@ class ReplyBudget:
         self._team = team
         self._channel = channel
         self._reply = reply
-        # It has shown parts, so many, or has wished to.
-        self._is_parted = False
-        self._parts, self._waits_since = 0, 0.0
+        self._in_line = InLine(budget.part_doors[team], channel, reply)
         self._is_streamed = False
 
     async def may_begin(self, *, is_last_way: bool = False) -> float:
@@ -41,20 +40,12 @@ class ReplyBudget:
         return await self._budget.may_finish(self._team, self._reply, max_wait_s)
 
     async def may_post_part(self) -> float:
-        doors, now = self._budget.part_doors[self._team], self._budget.now()
-        # Who asks for the first time is counted from then on, and may be held for its own sake.
-        is_first, self._is_parted = not self._is_parted, True
-        if is_first:
-            self._waits_since = now
-        place = (self._parts, self._waits_since, self._reply)
-        if not is_first and (wait_s := doors.wait_s(self._channel, place, now)) > 0.0:
+        asked_at = self._budget.now()
+        if (wait_s := self._in_line.wait_s(asked_at)) > 0.0:
             return wait_s
         team, person = self._team, self._person or NOBODY
         told = await self._budget.may_post_part(team, self._channel, self._reply, person)
-        if told.wait_s == 0.0:
-            self._parts, self._waits_since = self._parts + 1, now
-        elif not is_first:
-            doors.close(self._channel, place, told, self._budget.now())
+        self._in_line.told(told, asked_at=asked_at, now=self._budget.now())
         return told.wait_s
 
     async def may_start_stream(self) -> float:
@@ -70,8 +61,8 @@ class ReplyBudget:
             await self._budget.stream_ended(self._team, self._reply)
 
     async def parts_ended(self) -> None:
-        if self._is_parted:
-            self._is_parted = False
+        if self._in_line.is_in:
+            self._in_line.leave()
             await self._budget.parts_ended(self._team, self._reply)
 
     async def may_post(self, max_wait_s: float) -> float | None:
@@ -81,7 +72,7 @@ class ReplyBudget:
         return await self._budget.turn_to_post(team, channel, person, max_wait_s)
 
     async def keep(self) -> None:
-        if self._is_parted:
+        if self._in_line.is_in:
             await self._budget.keep_parts(self._team, [self._reply])
         else:
             await self._budget.keep(self._team, [self._reply])

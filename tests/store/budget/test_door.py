@@ -5,7 +5,15 @@ import pytest
 from bot.domain.governor.edits import ReplyId
 from bot.domain.governor.parts import PartWait
 from bot.domain.question import ChannelId, PersonId
-from bot.store.budget.door import FULL_HOUSE_S, Door, PartDoor, PartDoors, PlaceInLine
+from bot.store.budget.door import (
+    EACH_S,
+    FULL_HOUSE_S,
+    Door,
+    InLine,
+    PartDoor,
+    PartDoors,
+    PlaceInLine,
+)
 
 MINA, JUN = PersonId("T1:U1"), PersonId("T1:U2")
 
@@ -82,3 +90,61 @@ def test_where_the_workspace_has_no_post_to_spare_nobody_behind_needs_to_ask() -
     doors.close(HERE, place(0, 5.0), PartWait(0.1, is_everywhere=True), 9.0)
     assert 0.1 == pytest.approx(doors.wait_s(THERE, place(0, 6.0), 9.0))
     assert 0.0 == doors.wait_s(THERE, place(0, 4.0), 9.0)
+
+
+FIRST_TWO = (("first", 5.0), ("second", 5.5))
+NO_POST = PartWait(2.0, is_everywhere=True)
+
+
+def in_line(doors: PartDoors, name: str, *, since: float) -> InLine:
+    """Has asked then, for the first time."""
+    one = InLine(doors, ChannelId(name), ReplyId(name))
+    assert 0.0 == one.wait_s(since)
+    one.told(NO_POST, asked_at=since, now=since)
+    return one
+
+
+def test_who_asks_for_the_first_time_is_let_through_and_closes_no_door() -> None:
+    doors = PartDoors()
+    first, second = (in_line(doors, name, since=5.0) for name in ("first", "second"))
+    assert [0.0, 0.0] == [first.wait_s(5.0), second.wait_s(5.0)]
+
+
+def test_who_is_told_to_wait_again_keeps_those_behind_from_asking() -> None:
+    doors = PartDoors()
+    first, second = (in_line(doors, name, since=at) for name, at in FIRST_TWO)
+    first.told(NO_POST, asked_at=6.0, now=6.0)
+    assert FULL_HOUSE_S == second.wait_s(6.0)
+
+
+def test_who_has_posted_a_part_stands_behind_those_who_have_not() -> None:
+    doors = PartDoors()
+    first, second = (in_line(doors, name, since=at) for name, at in FIRST_TWO)
+    first.told(PartWait(0.0), asked_at=6.0, now=6.1)
+    second.told(NO_POST, asked_at=6.2, now=6.2)
+    assert FULL_HOUSE_S == first.wait_s(6.2)
+
+
+def test_hundreds_ask_the_less_often_the_more_they_are() -> None:
+    doors = PartDoors()
+    crowd = [in_line(doors, f"R{number:03}", since=5.0) for number in range(400)]
+    crowd[0].told(NO_POST, asked_at=6.0, now=6.0)
+    assert 400 * EACH_S == pytest.approx(crowd[-1].wait_s(6.0))
+    for one in crowd[10:]:
+        one.leave()
+        one.leave()
+    crowd[0].told(NO_POST, asked_at=8.0, now=8.0)
+    assert FULL_HOUSE_S == crowd[1].wait_s(8.0)
+    # But never longer than one was told.
+    crowd[0].told(PartWait(0.1, is_everywhere=True), asked_at=9.0, now=9.0)
+    assert 0.1 == pytest.approx(crowd[1].wait_s(9.0))
+
+
+def test_who_comes_back_into_line_is_new_there() -> None:
+    doors = PartDoors()
+    first, second = (in_line(doors, name, since=at) for name, at in FIRST_TWO)
+    first.leave()
+    second.told(NO_POST, asked_at=6.0, now=6.0)
+    assert 0.0 == first.wait_s(6.0)
+    first.told(NO_POST, asked_at=6.0, now=6.0)
+    assert FULL_HOUSE_S == first.wait_s(6.0)

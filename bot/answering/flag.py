@@ -10,7 +10,7 @@ class Flag:
 
     def __init__(self) -> None:
         self._is_set = False
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: list[asyncio.Future[bool]] = []
 
     def is_set(self) -> bool:
         return self._is_set
@@ -19,18 +19,36 @@ class Flag:
         self._is_set = True
         for waiting in self._waiting:
             if not waiting.done():
-                waiting.set_result(None)
+                waiting.set_result(True)
 
     def clear(self) -> None:
         self._is_set = False
 
     async def wait(self) -> None:
         """Until it is set; whoever waits goes on even if it is cleared right after."""
+        if not self._is_set:
+            await self._wait(asyncio.get_running_loop().create_future())
+
+    async def wait_within(self, seconds: float) -> bool:
+        """Whether it was set within that time. Nothing is thrown about, as a time-out would be."""
         if self._is_set:
-            return
-        waiting = asyncio.get_running_loop().create_future()
+            return True
+        loop = asyncio.get_running_loop()
+        waiting = loop.create_future()
+        timer = loop.call_later(max(0.0, seconds), _end, waiting)
+        try:
+            return await self._wait(waiting)
+        finally:
+            timer.cancel()
+
+    async def _wait(self, waiting: asyncio.Future[bool]) -> bool:
         self._waiting.append(waiting)
         try:
-            await waiting
+            return await waiting
         finally:
             self._waiting.remove(waiting)
+
+
+def _end(waiting: asyncio.Future[bool]) -> None:
+    if not waiting.done():
+        waiting.set_result(False)

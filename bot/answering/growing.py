@@ -5,7 +5,6 @@ governor: here a reply goes the first way that has room, and changes to another 
 any more.
 """
 
-import asyncio
 from typing import Final, Generic
 
 import structlog
@@ -101,11 +100,11 @@ class Growing(Generic[P]):
     async def run(self) -> None:
         while not self._final.is_set():
             if (wait_s := await self._wait_to_look()) > 0:
-                await self._wait_unless_final(wait_s)
+                await self._final.wait_within(wait_s)
             elif (step := await self._next_step()) is None:
                 await self._wait_for_change()
             elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
-                await self._wait_unless_final(wait_s)
+                await self._final.wait_within(wait_s)
             elif self._final.is_set() or (newest := await self._next_step()) is None:
                 self._keep_slot(type(step))
             else:
@@ -296,20 +295,10 @@ class Growing(Generic[P]):
     async def _wait_for_change(self) -> None:
         """What has changed since the last look counts."""
         placeholder_s = 0.0 if self._shown.messages else self._placeholder_wait()
-        try:
-            async with asyncio.timeout(placeholder_s or KEEP_S):
-                await self._changed.wait()
-        except TimeoutError:
+        if not await self._changed.wait_within(placeholder_s or KEEP_S):
             if self._way is Way.EDITS:
                 await self._budget.keep()
             return
         if self._steps.latest().text:
             # Text that is there but could not be shown yet (half a link): look again soon.
-            await self._wait_unless_final(0.1 if self._writer.shown_at is not None else 0.0)
-
-    async def _wait_unless_final(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._final.wait()
-        except TimeoutError:
-            return
+            await self._final.wait_within(0.1 if self._writer.shown_at is not None else 0.0)

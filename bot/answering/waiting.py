@@ -61,18 +61,14 @@ class Waiting:
             if not goes_on():
                 await self._status.wipe()
                 return
-            with suppress(TimeoutError):
-                async with asyncio.timeout(STATUS_REFRESH_S):
-                    await parted.wait()
+            await parted.wait_within(STATUS_REFRESH_S)
 
     async def wipe_status(self) -> None:
         await self._status.wipe()
 
     async def _until_there_is_more(self) -> None:
         await self._clock.sleep(STATUS_STANDS_S)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(STATUS_REFRESH_S - STATUS_STANDS_S):
-                await self._changed.wait()
+        await self._changed.wait_within(STATUS_REFRESH_S - STATUS_STANDS_S)
         if self._doing.is_writing:
             # What it writes is seen in a moment, and says so itself.
             await self._clock.sleep(WRITING_AFTER_S)

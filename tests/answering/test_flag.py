@@ -6,6 +6,8 @@ import pytest
 
 from bot.answering.flag import Flag
 
+pytestmark = pytest.mark.looptime
+
 
 async def begun(flag: Flag) -> "asyncio.Task[None]":
     task = asyncio.ensure_future(flag.wait())
@@ -58,3 +60,36 @@ async def test_who_is_cancelled_just_as_it_is_set_is_cancelled() -> None:
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
+
+
+async def test_it_is_waited_for_as_long_as_one_may() -> None:
+    flag = Flag()
+    loop = asyncio.get_running_loop()
+    begun_at = loop.time()
+    assert not await flag.wait_within(5.0)
+    assert 5.0 == pytest.approx(loop.time() - begun_at)
+    loop.call_later(2.0, flag.set)
+    assert await flag.wait_within(5.0)
+    assert 7.0 == pytest.approx(loop.time() - begun_at)
+    # It is set by now.
+    assert await flag.wait_within(0.0)
+    assert 7.0 == pytest.approx(loop.time() - begun_at)
+
+
+@pytest.mark.parametrize("seconds", [0.0, -1.0])
+async def test_who_may_not_wait_gives_others_their_turn_all_the_same(seconds: float) -> None:
+    flag = Flag()
+    asyncio.get_running_loop().call_soon(flag.set)
+    await flag.wait_within(seconds)
+    assert flag.is_set()
+
+
+async def test_who_is_cancelled_while_waiting_so_long_leaves_nothing_behind() -> None:
+    flag = Flag()
+    waiting = asyncio.ensure_future(flag.wait_within(5.0))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    flag.set()
+    assert await flag.wait_within(5.0)

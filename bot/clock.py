@@ -24,11 +24,8 @@ class Clock(Protocol):
 class LoopClock:
     """The clock of the event loop in which it is first asked, which `asyncio.timeout` follows."""
 
-    __slots__ = ("_loop",)
-
-    def __init__(self) -> None:
-        # Kept, since Python 3.11 asks the system each time which loop is running.
-        self._loop: asyncio.AbstractEventLoop | None = None
+    # Kept, since Python 3.11 asks the system each time which loop is running.
+    _loop: asyncio.AbstractEventLoop | None = None
 
     def monotonic(self) -> float:
         if self._loop is None:

@@ -195,8 +195,9 @@ class StormClient:
         try:
             while not attempt.is_over:
                 if events := await reading.next_events():
-                    with reading.paused(self._open_streams):
-                        yield events
+                    reading.pause()
+                    yield events
+                    reading.go_on(self._open_streams)
         finally:
             reading.end()
             for bad in attempt.bad_events:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 import aiohttp
@@ -76,15 +76,16 @@ class Reading:
         self._read_bytes = content.total_bytes - read_before
         return events
 
-    @contextmanager
-    def paused(self, open_streams: int) -> Iterator[None]:
-        """While the caller is busy, it is not Storm who is silent.
+    def pause(self) -> None:
+        """While the caller is busy, it is not Storm who is silent."""
+        self._patience.pause()
+
+    def go_on(self, open_streams: int) -> None:
+        """The caller is back.
 
         After text nothing is read for a moment, if so many streams are open: what comes
         meanwhile is read at once.
         """
-        self._patience.pause()
-        yield
         self._patience.renew()
         gather_s = min(GATHER_MOST_S, GATHER_EACH_S * open_streams)
         is_bulk = self._read_bytes > _BULK_BYTES

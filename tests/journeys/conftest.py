@@ -13,7 +13,7 @@ from bot.playground.processes.redis_server import RedisServer
 from bot.playground.slack import Slack
 from bot.playground.slack.identity import Identity
 from bot.playground.storm.server import Storm
-from tests.journeys.leaping import LeapingLoop, LeapsWithRedis, is_in_real_time
+from tests.journeys.leaping import LeapingLoop, LeapsWithRedis, is_in_real_time, wait_for
 from tests.journeys.other_clock import CAN_BE_GIVEN, OtherClock
 from tests.journeys.world import CHANNEL, DIRECT, GROUP, JUN, MINA, PRIVATE, ROBOT, World
 
@@ -73,6 +73,13 @@ def story_redis_url(
         return str(request.getfixturevalue("redis_url"))
     monkeypatch.setattr(time, "time", request.config.stash[_LEAPS].time)
     return leaping_redis.url
+
+
+@pytest.fixture
+async def own_redis() -> AsyncIterator[RedisServer]:
+    """A Redis of the story's own, to be tormented."""
+    async with RedisServer(spawned=wait_for) as server:
+        yield server
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from typing import Final
 import uvloop
 
 from tests.journeys import run_bot
-from tests.journeys.leaping import LeapingLoop
+from tests.journeys.leaping import wait_for
 
 LONGEST_LINE: Final = 2**20
 
@@ -107,8 +107,7 @@ async def _started(
     for pipe in given:
         pipe.close()
     assert process.pid is not None
-    if isinstance(loop := asyncio.get_running_loop(), LeapingLoop):
-        loop.wait_for(process.pid)
+    wait_for(process.pid)
     output = None if stdout is None else await _lines_of(stdout)
     return Forked(process, process.pid, await _lines_of(stderr), output)
 

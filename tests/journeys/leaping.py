@@ -136,6 +136,12 @@ class LeapingLoop(asyncio.SelectorEventLoop):
         )
 
 
+def wait_for(pid: int) -> None:
+    """Where time leaps, none passes while this process of the story's is at work."""
+    if isinstance(loop := asyncio.get_running_loop(), LeapingLoop):
+        loop.wait_for(pid)
+
+
 class _Leaping(selectors.DefaultSelector):
     """Where others wait until something happens or until some time, it lets the time leap."""
 

@@ -1,10 +1,8 @@
 """What the documentation tells an operator to say to Redis, said to a real one, word by word."""
 
 import shlex
-from collections.abc import AsyncIterator
 from typing import Final
 
-import pytest
 from redis.asyncio import Redis
 
 from bot.playground.processes.redis_server import RedisServer
@@ -22,20 +20,14 @@ def documented(page: str, beginning: str) -> list[str]:
     return shlex.split(found.partition(" | ")[0], posix=not found.startswith("ACL"))
 
 
-@pytest.fixture
-async def redis() -> AsyncIterator[RedisServer]:
-    async with RedisServer() as server:
-        yield server
-
-
 async def test_the_least_that_the_bots_user_needs_is_enough(
-    world: World, redis: RedisServer
+    world: World, own_redis: RedisServer
 ) -> None:
-    async with Redis.from_url(redis.url) as admin:
+    async with Redis.from_url(own_redis.url) as admin:
         said = documented("network.md", "ACL SETUSER")
         await admin.execute_command(*said)  # type: ignore[no-untyped-call]
     await world.start_bot(
-        REDIS_URL=redis.url.replace("unix://", "unix://bot:password@"), REDIS_PREFIX=PREFIX
+        REDIS_URL=own_redis.url.replace("unix://", "unix://bot:password@"), REDIS_PREFIX=PREFIX
     )
 
     (reply,) = await world.whole(await world.ask("leave?"))
@@ -44,14 +36,14 @@ async def test_the_least_that_the_bots_user_needs_is_enough(
 
 
 async def test_the_pattern_for_uninstalling_finds_every_key(
-    world: World, redis: RedisServer
+    world: World, own_redis: RedisServer
 ) -> None:
-    await world.start_bot(REDIS_URL=redis.url, REDIS_PREFIX=PREFIX)
+    await world.start_bot(REDIS_URL=own_redis.url, REDIS_PREFIX=PREFIX)
     await world.whole(await world.ask("leave?"))
     await world.stop()
     cli, scan, option, pattern = documented("operate.md", "redis-cli --scan")
 
-    async with Redis.from_url(redis.url) as admin:
+    async with Redis.from_url(own_redis.url) as admin:
         everything = {key async for key in admin.scan_iter()}
         found = {key async for key in admin.scan_iter(pattern)}
 
@@ -59,11 +51,11 @@ async def test_the_pattern_for_uninstalling_finds_every_key(
     assert everything == found != set()
 
 
-async def test_what_was_set_aside_can_be_looked_at(world: World, redis: RedisServer) -> None:
-    await world.start_bot(REDIS_URL=redis.url, REDIS_PREFIX=PREFIX)
+async def test_what_was_set_aside_can_be_looked_at(world: World, own_redis: RedisServer) -> None:
+    await world.start_bot(REDIS_URL=own_redis.url, REDIS_PREFIX=PREFIX)
     cli, *words = documented("data.md", "redis-cli xrange")
 
-    async with Redis.from_url(redis.url) as admin:
+    async with Redis.from_url(own_redis.url) as admin:
         await admin.xadd(words[1], {"reason": "broken"})
         ((_, fields),) = await admin.execute_command(*words)  # type: ignore[no-untyped-call]
 

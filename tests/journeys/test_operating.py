@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import aiohttp
@@ -22,13 +22,6 @@ def log() -> Iterator[io.StringIO]:
     setup_logging("debug", "json", stream=stream)
     yield stream
     setup_logging("info", "json")
-
-
-@pytest.fixture
-async def redis() -> AsyncIterator[RedisServer]:
-    """A Redis of this story's own, to be tormented."""
-    async with RedisServer() as server:
-        yield server
 
 
 async def _get(bot: Bot, path: str, method: str = "GET") -> tuple[int, str]:
@@ -56,42 +49,42 @@ async def test_anything_else_is_404(world: World) -> None:
     assert 404 == (await _get(bot, "/slack/events", "POST"))[0]
 
 
-async def test_it_is_not_ready_while_redis_is_away(world: World, redis: RedisServer) -> None:
-    bot = await world.start_bot(REDIS_URL=redis.url)
+async def test_it_is_not_ready_while_redis_is_away(world: World, own_redis: RedisServer) -> None:
+    bot = await world.start_bot(REDIS_URL=own_redis.url)
     assert 200 == (await _get(bot, "/readyz"))[0]
-    redis.pause()
+    own_redis.pause()
     status, said = await _get(bot, "/readyz")
-    redis.resume()
+    own_redis.resume()
     assert (503, True) == (status, "redis" in said)
     assert 200 == (await _get(bot, "/healthz"))[0]
     assert 200 == (await _get(bot, "/readyz"))[0]
 
 
 async def test_while_redis_is_away_slack_is_not_acknowledged_and_sends_again(
-    world: World, redis: RedisServer
+    world: World, own_redis: RedisServer
 ) -> None:
-    await world.start_bot(REDIS_URL=redis.url)
-    await redis.stop()
+    await world.start_bot(REDIS_URL=own_redis.url)
+    await own_redis.stop()
     ts = await world.ask("leave?")
     await world.slack.until(
         lambda: any(one.ended_at and not one.accepted for one in world.slack.deliveries),
         description="Slack was not acknowledged",
     )
-    await redis.start()
+    await own_redis.start()
     for event_id in world.slack.event_ids:
         await world.slack.redeliver(event_id)
     (reply,) = await world.whole(ts)
     assert words(LEAVE.text) == words(reply.body)
 
 
-async def test_redis_away_in_mid_answer_costs_no_text(world: World, redis: RedisServer) -> None:
+async def test_redis_away_in_mid_answer_costs_no_text(world: World, own_redis: RedisServer) -> None:
     world.storm.story = LEAVE.paced(0.01)
-    await world.start_bot(REDIS_URL=redis.url)
+    await world.start_bot(REDIS_URL=own_redis.url)
     root = await world.ask("leave?")
     await world.slack.until(lambda: world.replies(root))
-    await redis.stop()
+    await own_redis.stop()
     await world.storm.until(lambda: world.storm.requests[0].ended_at, description="Storm has ended")
-    await redis.start()
+    await own_redis.start()
     (reply,) = await world.whole(root)
     assert words(LEAVE.text) == words(reply.body)
 

@@ -15,7 +15,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -65,7 +65,8 @@ class RedisServer:
     `directory` is where the data are, and is left alone at the end; None: a temporary one, removed
     at the end. With `append_only` the data survive `restart` and `kill`, else nothing is kept.
     `port` adds TCP on the loopback address, for what can't use a Unix socket. `settings` are
-    further ones, named as in redis.conf. Raises RedisMissing, RedisFailed.
+    further ones, named as in redis.conf. `spawned` hears of each process of the server's. Raises
+    RedisMissing, RedisFailed.
     """
 
     def __init__(
@@ -75,8 +76,10 @@ class RedisServer:
         append_only: bool = False,
         port: int | None = None,
         settings: Mapping[str, str] = MappingProxyType({}),
+        spawned: Callable[[int], None] = lambda pid: None,
     ) -> None:
         self._settings = settings
+        self._spawned = spawned
         self._given_directory = directory
         self._append_only = append_only
         self.port = port
@@ -126,6 +129,7 @@ class RedisServer:
         if self._process is not None:
             return
         process = self._process = self._spawn()
+        self._spawned(process.pid)
         async with AsyncExitStack() as undo:
             undo.push_async_callback(self.kill)
             self._guard = self._spawn_guard(process.pid)

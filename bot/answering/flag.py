@@ -18,8 +18,7 @@ class Flag:
     def set(self) -> None:
         self._is_set = True
         for waiting in self._waiting:
-            if not waiting.done():
-                waiting.set_result(True)
+            _tell(waiting, True)
 
     def clear(self) -> None:
         self._is_set = False
@@ -35,7 +34,7 @@ class Flag:
             return True
         loop = asyncio.get_running_loop()
         waiting = loop.create_future()
-        timer = loop.call_later(max(0.0, seconds), _end, waiting)
+        timer = loop.call_later(max(0.0, seconds), _tell, waiting, False)
         try:
             return await self._wait(waiting)
         finally:
@@ -49,6 +48,7 @@ class Flag:
             self._waiting.remove(waiting)
 
 
-def _end(waiting: asyncio.Future[bool]) -> None:
+def _tell(waiting: asyncio.Future[bool], is_set: bool, /) -> None:
+    """Who waits has been told already, perhaps, or waits no more."""
     if not waiting.done():
-        waiting.set_result(False)
+        waiting.set_result(is_set)

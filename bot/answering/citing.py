@@ -27,7 +27,8 @@ class Citing:
         self._template = template
         self._group = group
         self._turns = asyncio.Semaphore(LOOKUPS_AT_ONCE)
-        self._asked: dict[DocumentId, asyncio.Task[None]] = {}
+        self._asked: set[DocumentId] = set()
+        self._asking: set[asyncio.Task[None]] = set()
         self._known: dict[DocumentId, Origin] = {}
 
     def look_up(self, sources: tuple[Source, ...], text: str = "") -> None:
@@ -37,19 +38,20 @@ class Citing:
         """
         for document in documents_to_look_up(sources, text):
             if document not in self._asked:
-                self._asked[document] = self._group.create_task(self._ask(document))
+                self._asked.add(document)
+                asking = self._group.create_task(self._ask(document))
+                self._asking.add(asking)
+                asking.add_done_callback(self._asking.discard)
 
     async def cite(self, sources: tuple[Source, ...], text: str) -> tuple[Citation, ...]:
         """What stands below the whole `text`; waits a moment for what is on its way."""
         self.look_up(sources, text)
-        asking = [task for task in self._asked.values() if not task.done()]
-        if asking:
-            await asyncio.wait(asking, timeout=ORIGINS_WAIT_S)
+        if self._asking:
+            await asyncio.wait(self._asking, timeout=ORIGINS_WAIT_S)
         return cite(sources, self._known, self._template, text)
 
     def end(self) -> None:
-        while self._asked:
-            _, asking = self._asked.popitem()
+        for asking in self._asking:
             asking.cancel()
 
     async def _ask(self, document: DocumentId) -> None:

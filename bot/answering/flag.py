@@ -1,16 +1,18 @@
 """What one task raises and another waits for."""
 
 import asyncio
+from collections.abc import Callable
 
 
 class Flag:
     """As `asyncio.Event`, which keeps room for 64 who wait: an answer has five, and one waits."""
 
-    __slots__ = ("__weakref__", "_is_set", "_waiting")
+    __slots__ = ("__weakref__", "_callbacks", "_is_set", "_waiting")
 
     def __init__(self) -> None:
         self._is_set = False
         self._waiting: list[asyncio.Future[bool]] = []
+        self._callbacks: tuple[Callable[[], None], ...] = ()
 
     def is_set(self) -> bool:
         return self._is_set
@@ -19,6 +21,15 @@ class Flag:
         self._is_set = True
         for waiting in self._waiting:
             _tell(waiting, True)
+        for callback in self._callbacks:
+            callback()
+
+    def add_callback(self, callback: Callable[[], None]) -> None:
+        """Call it whenever the flag is set from now on: for whom a task that waits is too much."""
+        self._callbacks += (callback,)
+
+    def remove_callback(self, callback: Callable[[], None]) -> None:
+        self._callbacks = tuple(each for each in self._callbacks if each != callback)
 
     def clear(self) -> None:
         self._is_set = False

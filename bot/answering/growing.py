@@ -5,6 +5,7 @@ governor: here a reply goes the first way that has room, and changes to another 
 any more.
 """
 
+from collections.abc import Callable
 from typing import Final, Generic
 
 import structlog
@@ -56,6 +57,7 @@ class Growing(Generic[P]):
         writer: Writer[P],
         clock: Clock,
         *,
+        stale_in_s: Callable[[], float],
         stopped: Flag,
         is_standing: bool,
     ) -> None:
@@ -69,6 +71,7 @@ class Growing(Generic[P]):
         self._budget = budget
         self._writer = writer
         self._clock = clock
+        self._stale_in_s = stale_in_s
         self._is_standing = is_standing
         self._parts = PartByPart(
             steps, shown, surface, budget, writer, clock, most=growth.most_parts
@@ -295,8 +298,9 @@ class Growing(Generic[P]):
     async def _wait_for_change(self) -> None:
         """What has changed since the last look counts."""
         placeholder_s = 0.0 if self._shown.messages else self._placeholder_wait()
-        if not await self._changed.wait_within(placeholder_s or KEEP_S):
-            if self._way is Way.EDITS:
+        wait_s, stale_in_s = placeholder_s or KEEP_S, self._stale_in_s()
+        if not await self._changed.wait_within(min(wait_s, stale_in_s)):
+            if self._way is Way.EDITS and wait_s <= stale_in_s:
                 await self._budget.keep()
             return
         if self._steps.latest().text:

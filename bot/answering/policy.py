@@ -8,8 +8,10 @@ business; this task only tells it that there is more.
 """
 
 import asyncio
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -125,7 +127,7 @@ class _OneAnswer:
         self._waiting = Waiting(stage.status, asked.speech, clock)
         # The newest state, and what it was made of.
         self._told: tuple[object, ...] = ()
-        self._newest: Reply
+        self._newest: Reply | None = None
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         # What Storm is asked.
@@ -144,6 +146,7 @@ class _OneAnswer:
             progress=asked.progress,
             growth=stage.growth,
             is_resumed=asked.is_resumed,
+            stale_in_s=self._stale_in_s,
             stopped=stage.stopped,
         )
 
@@ -151,13 +154,12 @@ class _OneAnswer:
         try:
             async with self._group:
                 self._group.create_task(self._showing.run())
-                telling = self._tell_status(), self._waiting.watch(self._showing.changed)
-                beside = [self._group.create_task(each) for each in telling]
+                telling = self._group.create_task(self._tell_status())
                 self._last = await self._find_out()
                 self._found_at = self._clock.monotonic()
                 self._showing.finish()
-                while beside:  # none is kept: the reply may wait long for its last post
-                    beside.pop().cancel()
+                telling.cancel()
+                del telling  # the reply may wait long for its last post
                 self._citing.end()
             self._summary.may_repeat = may_repeat(self._last, is_delivered=True)
         except* SlackError as failed:
@@ -219,9 +221,14 @@ class _OneAnswer:
         """Asked for many times a second: only what has changed is told anew."""
         asked, draft = self._asked, self._draft
         told = draft.text, self._notices, self._waiting.is_slow, asked.marks, asked.language
-        if self._told != told:
+        if self._newest is None or self._told != told:
             self._told, self._newest = told, self._reply(ReplyState.GROWING)
         return self._newest
+
+    def _stale_in_s(self) -> float:
+        """Until the newest state is another one by itself, though nothing has come."""
+        is_told = self._newest is None or self._newest.is_slow
+        return math.inf if is_told else self._waiting.slow_in_s
 
     def _elapsed(self) -> float:
         """Since the question was asked, where another process has begun with it."""
@@ -236,28 +243,31 @@ class _OneAnswer:
         """Ask Storm until there is a last state of the reply, or somebody wants no more."""
         if sentence := self._sentence():
             return self._said(sentence)
-        asking = self._group.create_task(self._ask_to_the_end())
-        stopping = self._group.create_task(self._stage.stopped.wait())
-        await asyncio.wait({asking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        if asking.done():
-            stopping.cancel()
-            return asking.result()
-        asking.cancel()
-        await asyncio.wait({asking})
-        return await self._stopped()
-
-    async def _ask_to_the_end(self) -> Reply:
+        stopped = self._stage.stopped
+        if stopped.is_set():
+            return await self._stopped()
         try:
-            async with asyncio.timeout(self._longest_s):
-                thread = await self._memory.recall()
-                self._words = await self._word(thread)
-                if self._words:
-                    await self._ask_on(thread)
+            async with asyncio.timeout(self._longest_s) as limit:
+                # Whoever stops it ends its time: no task has to wait for that beside it.
+                stop = partial(_end, limit)
+                stopped.add_callback(stop)
+                try:
+                    await self._ask_to_the_end()
+                finally:
+                    stopped.remove_callback(stop)
         except TimeoutError:
+            if stopped.is_set():
+                return await self._stopped()
             return await self._failed(StormSlow("no whole answer in time"))
         except StormError as error:
             return await self._failed(error)
         return await self._whole() if self._words else self._said(Notice.EMPTY_QUESTION)
+
+    async def _ask_to_the_end(self) -> None:
+        thread = await self._memory.recall()
+        self._words = await self._word(thread)
+        if self._words:
+            await self._ask_on(thread)
 
     async def _word(self, thread: StormThreadId | None) -> str:
         """Where Storm knows nothing of a thread that has begun, it is told what was said there.
@@ -398,3 +408,9 @@ class _OneAnswer:
         """Storm has been asked, and people have seen nothing of its answer."""
         is_wanted = self._sentence() is None and self._last is None
         return is_wanted and self._showing.first_shown_after_s is None
+
+
+def _end(limit: asyncio.Timeout) -> None:
+    """Now, unless it is over already."""
+    if not limit.expired():
+        limit.reschedule(float("-inf"))

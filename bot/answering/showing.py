@@ -11,6 +11,7 @@ left as they are and the rest is posted as a further message, which is another m
 of its own.
 """
 
+import math
 from collections.abc import Callable
 from typing import Final, Generic
 
@@ -58,9 +59,12 @@ class Showing(Generic[P]):
         progress: Progress,
         growth: Growth | None = None,
         is_resumed: bool = False,
+        stale_in_s: Callable[[], float] = lambda: math.inf,
         stopped: Flag | None = None,
     ) -> None:
         """`is_resumed`: another process may have posted more than `progress` tells.
+
+        `stale_in_s`: seconds until `latest` tells something else though nothing is `changed`.
 
         `stopped` is set where somebody wants no more, and has told only Slack.
         """
@@ -80,6 +84,7 @@ class Showing(Generic[P]):
             budget,
             self._writer,
             clock,
+            stale_in_s=stale_in_s,
             stopped=stopped or Flag(),
             is_standing=progress.standing > 0,
         )

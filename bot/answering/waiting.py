@@ -1,6 +1,7 @@
 """What people are told while they wait for words of Storm's."""
 
 import asyncio
+import math
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
@@ -96,15 +97,12 @@ class Waiting:
 
     @property
     def is_slow(self) -> bool:
-        return self._length > 0 and self._slow_in_s() <= 0
+        return self._length > 0 and self._left_s() <= 0
 
-    def _slow_in_s(self) -> float:
+    def _left_s(self) -> float:
         return self._grown_at + SLOW_AFTER_S - self._clock.monotonic()
 
-    async def watch(self, changed: Callable[[], None]) -> None:
-        """Call `changed` whenever the text has begun to stand still, until cancelled."""
-        while True:
-            was_slow = self.is_slow
-            await self._clock.sleep(SLOW_AFTER_S if was_slow else max(0.1, self._slow_in_s()))
-            if self.is_slow and not was_slow:
-                changed()
+    @property
+    def slow_in_s(self) -> float:
+        """Until a text that does not grow is slow; there has to be one."""
+        return self._left_s() if self._length else math.inf

@@ -93,3 +93,16 @@ async def test_who_is_cancelled_while_waiting_so_long_leaves_nothing_behind() ->
         await waiting
     flag.set()
     assert await flag.wait_within(5.0)
+
+
+async def test_what_is_to_be_called_is_called_each_time_until_it_is_taken_back() -> None:
+    flag, called = Flag(), list[str]()
+    first, second = lambda: called.append("first"), lambda: called.append("second")
+    flag.add_callback(first)
+    flag.add_callback(second)
+    flag.set()
+    assert ["first", "second"] == called
+    flag.remove_callback(first)
+    flag.clear()
+    flag.set()
+    assert ["first", "second", "second"] == called

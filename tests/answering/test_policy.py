@@ -239,7 +239,9 @@ class World:
             memory=self.memory,
             wording=self.wording,
         )
-        if stopped_after_s is not None:
+        if stopped_after_s == 0.0:
+            stage.stopped.set()
+        elif stopped_after_s is not None:
             asyncio.get_running_loop().call_later(stopped_after_s, stage.stopped.set)
         asked = Asked(
             question=question,
@@ -350,6 +352,19 @@ async def test_what_is_stopped_before_its_first_word_says_so() -> None:
     summary = await world.ask(stopped_after_s=5.0)
     assert Outcome.STOPPED == summary.outcome
     assert (ReplyState.STOPPED, "") == (world.slack.last.state, world.slack.last.text)
+
+
+async def test_what_is_stopped_before_it_begins_is_not_asked() -> None:
+    world = World([Text("Half"), *whole()])
+    summary = await world.ask(stopped_after_s=0.0)
+    assert (Outcome.STOPPED, []) == (summary.outcome, world.storm.asked)
+
+
+async def test_a_text_that_stands_still_says_so_and_no_longer_once_it_grows() -> None:
+    world = World([Text("A first sentence."), 12.0, Text(" And a second one."), 3.0, *whole()])
+    await world.ask()
+    growing = [reply for reply in world.slack.replies if reply.state is ReplyState.GROWING]
+    assert [False, True, False] == [key for key, _ in itertools.groupby(r.is_slow for r in growing)]
 
 
 async def test_only_what_grows_can_be_stopped() -> None:

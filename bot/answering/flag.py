@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from types import TracebackType
 
 
 class Flag:
@@ -12,7 +14,7 @@ class Flag:
     def __init__(self) -> None:
         self._is_set = False
         self._waiting: list[asyncio.Future[bool]] = []
-        self._callbacks: tuple[Callable[[], None], ...] = ()
+        self._callbacks: list[Callable[[], None]] = []
 
     def is_set(self) -> bool:
         return self._is_set
@@ -24,12 +26,9 @@ class Flag:
         for callback in self._callbacks:
             callback()
 
-    def add_callback(self, callback: Callable[[], None]) -> None:
-        """Call it whenever the flag is set from now on: for whom a task that waits is too much."""
-        self._callbacks += (callback,)
-
-    def remove_callback(self, callback: Callable[[], None]) -> None:
-        self._callbacks = tuple(each for each in self._callbacks if each != callback)
+    def calling(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
+        """Meanwhile it is called whenever the flag is set: for whom a task would be too much."""
+        return _Calling(self._callbacks, callback)
 
     def clear(self) -> None:
         self._is_set = False
@@ -63,3 +62,22 @@ def _tell(waiting: asyncio.Future[bool], is_set: bool, /) -> None:
     """Who waits has been told already, perhaps, or waits no more."""
     if not waiting.done():
         waiting.set_result(is_set)
+
+
+class _Calling(AbstractContextManager[None]):
+    __slots__ = ("_callback", "_callbacks")
+
+    def __init__(self, callbacks: list[Callable[[], None]], callback: Callable[[], None]) -> None:
+        self._callbacks = callbacks
+        self._callback = callback
+
+    def __enter__(self) -> None:
+        self._callbacks.append(self._callback)
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._callbacks.remove(self._callback)

@@ -5,7 +5,6 @@ governor: here a reply goes the first way that has room, and changes to another 
 any more.
 """
 
-from collections.abc import Callable
 from typing import Final, Generic
 
 import structlog
@@ -57,7 +56,6 @@ class Growing(Generic[P]):
         writer: Writer[P],
         clock: Clock,
         *,
-        stale_in_s: Callable[[], float],
         stopped: Flag,
         is_standing: bool,
     ) -> None:
@@ -71,7 +69,6 @@ class Growing(Generic[P]):
         self._budget = budget
         self._writer = writer
         self._clock = clock
-        self._stale_in_s = stale_in_s
         self._is_standing = is_standing
         self._parts = PartByPart(
             steps, shown, surface, budget, writer, clock, most=growth.most_parts
@@ -109,7 +106,7 @@ class Growing(Generic[P]):
             elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
                 await self._final.wait_within(wait_s)
             elif self._final.is_set() or (newest := await self._next_step()) is None:
-                self._keep_slot(type(step))
+                self.keep_slot(type(step))
             else:
                 await self._try(newest)
 
@@ -121,7 +118,7 @@ class Growing(Generic[P]):
             self._paid_for = None
         return is_paid_for
 
-    def _keep_slot(self, kind: type[Step[P]]) -> None:
+    def keep_slot(self, kind: type[Step[P]]) -> None:
         self._paid_for, self._paid_at = kind, self._clock.monotonic()
 
     # The ways.
@@ -142,7 +139,7 @@ class Growing(Generic[P]):
     def _has_begun(self) -> bool:
         """There is something to show, be it that there is nothing yet."""
         is_late = self._placeholder_wait() == 0.0
-        return bool(self._shown.messages) or is_late or bool(self._steps.latest().text)
+        return bool(self._shown.messages) or is_late or self._steps.length > 0
 
     def _placeholder_wait(self) -> float:
         """Seconds until a sign of life is due where nothing stands yet; 0.0: it is."""
@@ -158,7 +155,7 @@ class Growing(Generic[P]):
                     if (wait_s := await self._begin_to_edit()) == 0.0:
                         return 0.0
                 case Way.STREAM:
-                    if not self._steps.latest().text:
+                    if self._steps.length == 0:
                         # A stream begins with text; until then there is but a sign of life.
                         return 0.0
                     if (start_s := await self._begin_to_stream()) is not None:
@@ -202,13 +199,13 @@ class Growing(Generic[P]):
 
     async def _part_instead(self) -> float:
         """Show what is finished by a post of its own, if it is time; when to look again."""
-        if not self._steps.latest().text or self._is_standing:
+        if self._steps.length == 0 or self._is_standing:
             return NEVER_S
         if (wait_s := await self._parts.wait()) > 0:
             await self._keep_for_the_end()
             return wait_s
         if self._final.is_set():
-            self._keep_slot(Post)
+            self.keep_slot(Post)
             return LOOK_S
         step = await self._steps.next()
         if isinstance(step, Post):
@@ -298,11 +295,11 @@ class Growing(Generic[P]):
     async def _wait_for_change(self) -> None:
         """What has changed since the last look counts."""
         placeholder_s = 0.0 if self._shown.messages else self._placeholder_wait()
-        wait_s, stale_in_s = placeholder_s or KEEP_S, self._stale_in_s()
+        wait_s, stale_in_s = placeholder_s or KEEP_S, self._steps.stale_in_s
         if not await self._changed.wait_within(min(wait_s, stale_in_s)):
             if self._way is Way.EDITS and wait_s <= stale_in_s:
                 await self._budget.keep()
             return
-        if self._steps.latest().text:
+        if self._steps.length:
             # Text that is there but could not be shown yet (half a link): look again soon.
             await self._final.wait_within(0.1 if self._writer.shown_at is not None else 0.0)

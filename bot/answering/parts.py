@@ -83,7 +83,7 @@ class PartByPart(Generic[P]):
 
     def _is_worth_a_look(self) -> bool:
         """Hundreds of replies may look for their next part; what is finished stays so."""
-        length, now = len(self._steps.latest().text), self._clock.monotonic()
+        length, now = self._steps.length, self._clock.monotonic()
         looked_length, looked_at = self._looked
         if length < looked_length + LOOK_AGAIN and now < looked_at + LOOK_AGAIN_S:
             return False

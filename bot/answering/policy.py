@@ -8,7 +8,6 @@ business; this task only tells it that there is more.
 """
 
 import asyncio
-import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -20,7 +19,8 @@ from bot.answering.asked import Asked, Outcome, Stage, Storm, Summary
 from bot.answering.citing import Citing, Origins
 from bot.answering.failing import tell_gave_up, tell_retry, wait_after
 from bot.answering.memory import PatientMemory
-from bot.answering.notices import at_first, in_the_end, may_repeat, more_exactly, notice_of
+from bot.answering.newest import Newest
+from bot.answering.notices import in_the_end, may_repeat, more_exactly, notice_of
 from bot.answering.showing import Showing
 from bot.answering.waiting import Waiting
 from bot.clock import Clock
@@ -121,13 +121,10 @@ class _OneAnswer:
         self._stage = stage
         self._began_at = self._found_at = clock.monotonic()
         self._draft = Draft(asked.progress.text, excuses, standing=asked.progress.standing)
-        self._notices = tuple(at_first(asked.question))
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
         self._waiting = Waiting(stage.status, asked.speech, clock)
-        # The newest state, and what it was made of.
-        self._told: tuple[object, ...] = ()
-        self._newest: Reply | None = None
+        self._growing = Newest(asked, self._draft, self._waiting, can_stop=self._sentence() is None)
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         # What Storm is asked.
@@ -138,7 +135,7 @@ class _OneAnswer:
         self._group = asyncio.TaskGroup()
         self._citing = Citing(origins, template, self._group)
         self._showing: Showing[Any] = Showing(
-            self._latest,
+            self,
             stage.surface,
             stage.budget,
             stage.journal,
@@ -146,7 +143,6 @@ class _OneAnswer:
             progress=asked.progress,
             growth=stage.growth,
             is_resumed=asked.is_resumed,
-            stale_in_s=self._stale_in_s,
             stopped=stage.stopped,
         )
 
@@ -157,6 +153,7 @@ class _OneAnswer:
                 telling = self._group.create_task(self._tell_status())
                 self._last = await self._find_out()
                 self._found_at = self._clock.monotonic()
+                self._growing.forget()
                 self._showing.finish()
                 telling.cancel()
                 del telling  # the reply may wait long for its last post
@@ -196,39 +193,21 @@ class _OneAnswer:
 
     # What to show.
 
-    def _reply(self, state: ReplyState) -> Reply:
-        return Reply(
-            question_id=self._question.id,
-            language=self._asked.language,
-            state=state,
-            text=self._draft.text,
-            notices=self._notices,
-            question=self._question.text,
-            is_slow=self._waiting.is_slow,
-            marks=self._asked.marks,
-            can_stop=state is ReplyState.GROWING and self._sentence() is None,
-        )
-
-    def _latest(self) -> Reply:
+    def newest(self) -> Reply:
         if self._last is None:
-            return self._grown()
+            return self._growing.reply()
         if self._showing.first_shown_after_s is None:
             waited_s = self._clock.monotonic() - self._found_at
             self._last = in_the_end(self._last, waited_s)
         return self._last
 
-    def _grown(self) -> Reply:
-        """Asked for many times a second: only what has changed is told anew."""
-        asked, draft = self._asked, self._draft
-        told = draft.text, self._notices, self._waiting.is_slow, asked.marks, asked.language
-        if self._newest is None or self._told != told:
-            self._told, self._newest = told, self._reply(ReplyState.GROWING)
-        return self._newest
+    @property
+    def length(self) -> int:
+        return len(self._draft)
 
-    def _stale_in_s(self) -> float:
-        """Until the newest state is another one by itself, though nothing has come."""
-        is_told = self._newest is None or self._newest.is_slow
-        return math.inf if is_told else self._waiting.slow_in_s
+    @property
+    def stale_in_s(self) -> float:
+        return self._growing.stale_in_s
 
     def _elapsed(self) -> float:
         """Since the question was asked, where another process has begun with it."""
@@ -249,12 +228,8 @@ class _OneAnswer:
         try:
             async with asyncio.timeout(self._longest_s) as limit:
                 # Whoever stops it ends its time: no task has to wait for that beside it.
-                stop = partial(_end, limit)
-                stopped.add_callback(stop)
-                try:
+                with stopped.calling(partial(_end, limit)):
                     await self._ask_to_the_end()
-                finally:
-                    stopped.remove_callback(stop)
         except TimeoutError:
             if stopped.is_set():
                 return await self._stopped()
@@ -284,7 +259,7 @@ class _OneAnswer:
             await self._ask(thread)
         except StormThreadLost:
             # Storm has forgotten the conversation: a new one, and a line that says so.
-            self._notices = (*self._notices, Notice.CONVERSATION_LOST)
+            self._growing.notices = (*self._growing.notices, Notice.CONVERSATION_LOST)
             self._draft.forget_thread()
             await self._ask(None)
 
@@ -342,7 +317,7 @@ class _OneAnswer:
 
     async def _whole(self) -> Reply:
         if not self._draft.says_anything:
-            self._notices = (*self._notices, Notice.EMPTY_ANSWER)
+            self._growing.notices = (*self._growing.notices, Notice.EMPTY_ANSWER)
             return self._last_reply(ReplyState.NOTICE, can_retry=True)
         citations = await self._cited(self._draft.sources, self._draft.text)
         return self._last_reply(ReplyState.WHOLE, can_retry=True, citations=citations)
@@ -351,7 +326,7 @@ class _OneAnswer:
         """Keep what there is, and say calmly why there is no more."""
         self._summary.error = error.reason
         tell_gave_up(error, self._summary.attempts)
-        self._notices = (*self._notices, notice_of(error))
+        self._growing.notices = (*self._growing.notices, notice_of(error))
         can_retry = not isinstance(error, StormKeyRefused)
         if not self._draft.says_anything:
             return self._last_reply(ReplyState.NOTICE, can_retry=can_retry)
@@ -379,7 +354,7 @@ class _OneAnswer:
 
     def _said(self, sentence: Notice) -> Reply:
         sentence = more_exactly(sentence, self._question)
-        self._notices = (sentence,)
+        self._growing.notices = (sentence,)
         can_retry = sentence in (Notice.BROKEN, Notice.TOO_MANY_WAITING, Notice.TOO_LATE)
         state = ReplyState.INCOMPLETE if self._draft.says_anything else ReplyState.NOTICE
         return self._last_reply(state, can_retry=can_retry)
@@ -389,14 +364,14 @@ class _OneAnswer:
     ) -> Reply:
         self._summary.outcome = Outcome(state.value)
         if state is not ReplyState.WHOLE:
-            self._summary.notice = next(reversed(self._notices), None)
+            self._summary.notice = next(reversed(self._growing.notices), None)
         if self._draft.is_less_than_stands:
             outcome = Outcome.STOPPED if state is ReplyState.STOPPED else Outcome.INCOMPLETE
             state, self._summary.outcome = ReplyState.STANDING, outcome
         # A question whose text is lost can't be asked again.
         retry = can_retry and self._question.text != ""
         reply = replace(
-            self._reply(state),
+            self._growing.state(state),
             can_retry=retry,
             citations=citations,
             has_excerpts=self._has_excerpts,

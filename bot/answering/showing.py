@@ -11,8 +11,6 @@ left as they are and the rest is posted as a further message, which is another m
 of its own.
 """
 
-import math
-from collections.abc import Callable
 from typing import Final, Generic
 
 import structlog
@@ -21,11 +19,11 @@ from bot.answering.flag import Flag
 from bot.answering.growing import Growing
 from bot.answering.shown import Delete, Edit, P, Post, Shown, Step
 from bot.answering.steps import Steps
-from bot.answering.surface import Budget, Journal, Surface
+from bot.answering.surface import Budget, Journal, Latest, Surface
 from bot.answering.writer import GIVE_UP_AFTER_S, Writer
 from bot.clock import Clock
 from bot.domain.growth import Growth
-from bot.domain.reply import Progress, Reply
+from bot.domain.reply import Progress, ReplyState
 from bot.errors import (
     SlackBlocksRefused,
     SlackBusy,
@@ -46,11 +44,11 @@ log = structlog.get_logger()
 
 
 class Showing(Generic[P]):
-    """Shows one reply. `latest` tells its newest state whenever a call is due."""
+    """Shows one reply. `latest` is asked whenever a call is due."""
 
     def __init__(
         self,
-        latest: Callable[[], Reply],
+        latest: Latest,
         surface: Surface[P],
         budget: Budget,
         journal: Journal,
@@ -59,12 +57,10 @@ class Showing(Generic[P]):
         progress: Progress,
         growth: Growth | None = None,
         is_resumed: bool = False,
-        stale_in_s: Callable[[], float] = lambda: math.inf,
         stopped: Flag | None = None,
     ) -> None:
         """`is_resumed`: another process may have posted more than `progress` tells.
 
-        `stale_in_s`: seconds until `latest` tells something else though nothing is `changed`.
 
         `stopped` is set where somebody wants no more, and has told only Slack.
         """
@@ -74,7 +70,7 @@ class Showing(Generic[P]):
         self._shown: Shown[P] = Shown(progress)
         self._steps: Steps[P] = Steps(latest, self._shown, surface)
         self._writer = Writer(
-            latest, self._shown, surface, budget, journal, clock, is_resumed=is_resumed
+            latest.newest, self._shown, surface, budget, journal, clock, is_resumed=is_resumed
         )
         self._growing = Growing(
             growth or Growth(),
@@ -84,7 +80,6 @@ class Showing(Generic[P]):
             budget,
             self._writer,
             clock,
-            stale_in_s=stale_in_s,
             stopped=stopped or Flag(),
             is_standing=progress.standing > 0,
         )
@@ -130,6 +125,10 @@ class Showing(Generic[P]):
         now = self._clock.monotonic()
         edit_by, give_up_at, failures = now + LAST_EDIT_WAIT_S, now + GIVE_UP_AFTER_S, 0
         await self._end_growth()
+        if self._is_post_next():
+            # No page is made, and kept, before its turn: it may be long in coming.
+            await self._wait_to_post(give_up_at)
+            self._growing.keep_slot(Post)
         while (step := await self._steps.next()) is not None:
             try:
                 if await self._is_granted(step, edit_by=edit_by, give_up_at=give_up_at):
@@ -143,6 +142,12 @@ class Showing(Generic[P]):
                     edit_by = self._clock.monotonic() + LAST_EDIT_WAIT_S
         await self._mend_left()
         await self._writer.tidy_up()
+
+    def _is_post_next(self) -> bool:
+        """A further message is due, whatever will be in it."""
+        reply = self._steps.latest()
+        self._shown.cuts_of(reply.text)
+        return self._shown.is_whole and reply.state is not ReplyState.STANDING
 
     async def _end_growth(self) -> None:
         if self._growing.stream.is_open:
@@ -185,7 +190,8 @@ class Showing(Generic[P]):
             return True
         match step:
             case Post():
-                wait_s = await self._budget.may_post(give_up_at - now)
+                await self._wait_to_post(give_up_at)
+                return True
             case Delete():
                 return True
             case Edit():
@@ -196,10 +202,12 @@ class Showing(Generic[P]):
                     return False
                 await self._clock.sleep(wait_s)
                 return wait_s == 0.0
+
+    async def _wait_to_post(self, give_up_at: float) -> None:
+        wait_s = await self._budget.may_post(give_up_at - self._clock.monotonic())
         if wait_s is None:
             raise SlackUndeliverable("budget", "no_slot")
         await self._clock.sleep(wait_s)
-        return True
 
     async def _recover(
         self, step: Step[P], error: SlackError, *, failures: int, give_up_at: float

@@ -1,14 +1,14 @@
 """The next step of one reply, as far as it has been rendered; with blocks, or without them."""
 
 import asyncio
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
 
 import structlog
 
 from bot.answering.shown import P, Shown, Step
-from bot.answering.surface import Gradual, Surface
+from bot.answering.surface import Gradual, Latest, Surface
 from bot.domain.reply import Reply, ReplyState
 from bot.errors import SlackError
 
@@ -18,16 +18,30 @@ log = structlog.get_logger()
 
 
 class Steps(Generic[P]):
-    """Of one reply. `latest` tells its newest state."""
+    """Of one reply."""
 
-    def __init__(self, latest: Callable[[], Reply], shown: Shown[P], surface: Surface[P]) -> None:
-        self.latest = latest
+    def __init__(self, latest: Latest, shown: Shown[P], surface: Surface[P]) -> None:
+        self._latest = latest
         self.is_plain = False
         self._shown = shown
         self._surface = surface
         # The last state's pages, asked for again after each step, and what they were made from.
         self._pages: Sequence[P] = ()
         self._made_from: tuple[object, ...] = ()
+
+    def latest(self) -> Reply:
+        """Its newest state."""
+        return self._latest.newest()
+
+    @property
+    def length(self) -> int:
+        """Characters of its text, which `latest` puts together."""
+        return self._latest.length
+
+    @property
+    def stale_in_s(self) -> float:
+        """Until it is another one though nobody has told of a change."""
+        return self._latest.stale_in_s
 
     async def next(self) -> Step[P] | None:
         """Towards the newest state. None: it stands."""

@@ -182,7 +182,7 @@ class Streaming(Generic[P]):
 
     async def _is_full(self) -> bool:
         """The text goes on below, and can't here."""
-        is_behind = len(self._steps.latest().text) > self._end + BEHIND
+        is_behind = self._steps.length > self._end + BEHIND
         if not is_behind or await self._further() is not None:
             return False
         return await self._steps.finished_below(self._end)

@@ -19,6 +19,22 @@ class Gradual(Protocol):
         ...
 
 
+class Latest(Protocol):
+    """The newest state of one reply."""
+
+    def newest(self) -> Reply: ...
+
+    @property
+    def length(self) -> int:
+        """Characters of its text: a growing one is put together for each `newest`."""
+        ...
+
+    @property
+    def stale_in_s(self) -> float:
+        """Until it is another one by itself, in seconds, though nobody tells of a change."""
+        ...
+
+
 class Surface(Protocol[P]):
     """Where one reply is shown. Every call raises the kind of `SlackError` it meets."""
 

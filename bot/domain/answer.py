@@ -13,6 +13,8 @@ LONGEST_ANSWER: Final = 200_000
 # Where to break an answer off, best first, and how far before the limit to look for it.
 _PLACES: Final = ("\n\n", "\n", " ")
 _NEAR: Final = 1_000
+# So many pieces of a text are kept as they came.
+_MOST_PIECES: Final = 32
 _JOINER: Final = "\u200d"
 _MOST_JOINED: Final = 32
 
@@ -62,10 +64,21 @@ class Answer:
     more, and where it came to that it ends with a paragraph, a line or a word.
     """
 
-    __slots__ = ("_length", "_parts", "chat", "is_finished", "is_too_long", "sources", "thread")
+    __slots__ = (
+        "_joined",
+        "_length",
+        "_parts",
+        "chat",
+        "is_finished",
+        "is_too_long",
+        "sources",
+        "thread",
+    )
 
     def __init__(self) -> None:
         self._parts: list[str] = []
+        # So many of them are long.
+        self._joined = 0
         self._length = 0
         self.sources: tuple[Source, ...] = ()
         self.thread: StormThreadId | None = None
@@ -82,6 +95,7 @@ class Answer:
         if len(self._parts) > 1:
             # Joined only when somebody looks, so that a token costs the same at any length.
             self._parts = ["".join(self._parts)]
+            self._joined = 1
         return self._parts[0] if self._parts else ""
 
     def receive(self, event: Event) -> None:
@@ -105,6 +119,10 @@ class Answer:
             content, self.is_too_long = _beginning(content, room), True
         self._parts.append(content)
         self._length += len(content)
+        if len(self._parts) - self._joined > _MOST_PIECES:
+            # Nobody may look for long, and each piece takes many times what is in it.
+            self._parts[self._joined :] = ["".join(self._parts[self._joined :])]
+            self._joined += 1
 
     def receive_all(self, events: Sequence[Event]) -> None:
         for event in events:

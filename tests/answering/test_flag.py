@@ -95,14 +95,13 @@ async def test_who_is_cancelled_while_waiting_so_long_leaves_nothing_behind() ->
     assert await flag.wait_within(5.0)
 
 
-async def test_what_is_to_be_called_is_called_each_time_until_it_is_taken_back() -> None:
+async def test_meanwhile_it_is_called_whenever_the_flag_is_set() -> None:
     flag, called = Flag(), list[str]()
-    first, second = lambda: called.append("first"), lambda: called.append("second")
-    flag.add_callback(first)
-    flag.add_callback(second)
+    with flag.calling(lambda: called.append("first")):
+        with flag.calling(lambda: called.append("second")):
+            flag.set()
+        assert ["first", "second"] == called
+        flag.clear()
+        flag.set()
     flag.set()
-    assert ["first", "second"] == called
-    flag.remove_callback(first)
-    flag.clear()
-    flag.set()
-    assert ["first", "second", "second"] == called
+    assert ["first", "second", "first"] == called

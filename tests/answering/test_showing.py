@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import math
 from collections.abc import Callable, Collection, Generator, Sequence
 from dataclasses import dataclass, field
 
@@ -312,6 +313,8 @@ class FakeJournal:
 class Stage:
     """A show loop in its surroundings, told what Storm would have said by now."""
 
+    stale_in_s = math.inf
+
     def __init__(
         self,
         progress: Progress | None = None,
@@ -324,7 +327,7 @@ class Stage:
         self.slack, self.budget, self.journal = slack or FakeSlack(), FakeBudget(), FakeJournal()
         self.reply = Reply(question_id=QuestionId("q"), language=ENGLISH, state=ReplyState.GROWING)
         self.showing: Showing[FakePage] = Showing(
-            lambda: self.reply,
+            self,
             self.slack,
             self.budget,
             self.journal,
@@ -335,6 +338,13 @@ class Stage:
             stopped=self.stopped,
         )
         self.running = asyncio.ensure_future(self.showing.run())
+
+    def newest(self) -> Reply:
+        return self.reply
+
+    @property
+    def length(self) -> int:
+        return len(self.reply.text)
 
     def say(self, text: str, state: ReplyState = ReplyState.GROWING) -> None:
         self.reply = Reply(question_id=QuestionId("q"), language=ENGLISH, state=state, text=text)

@@ -1,6 +1,7 @@
 """One workspace over hours: the bot's own show-loop and governor, on a clock that jumps."""
 
 import asyncio
+import math
 import random
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -68,14 +69,19 @@ class Answer:
     def end(self) -> None:
         self._is_final = True
 
-    def newest(self) -> Reply:
-        written_s = asyncio.get_running_loop().time() - self.seen.begun_at
-        count = min(self.seen.characters, int(written_s * CHARACTERS_PER_S))
+    stale_in_s = math.inf
+
+    @property
+    def length(self) -> int:
         if self._is_final:
-            return self._reply(self.seen.characters, ReplyState.WHOLE)
-        if count <= 0:
+            return self.seen.characters
+        written_s = asyncio.get_running_loop().time() - self.seen.begun_at
+        return max(0, min(self.seen.characters, int(written_s * CHARACTERS_PER_S)))
+
+    def newest(self) -> Reply:
+        if not self._is_final and self.length == 0:
             return self._waiting
-        return self._reply(count, ReplyState.GROWING)
+        return self._reply(self.length, ReplyState.WHOLE if self._is_final else ReplyState.GROWING)
 
     def _reply(self, count: int, state: ReplyState) -> Reply:
         if len(self._newest.text) != count or self._newest.state is not state:
@@ -129,7 +135,7 @@ class Workspace:
             PersonId(asked.person),
         )
         return Showing(
-            answer.newest,
+            answer,
             surface,
             budget,
             NoRecord(),

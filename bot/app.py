@@ -11,10 +11,11 @@ import structlog
 from bot import __version__
 from bot.absence import Absence
 from bot.acts.offered import Offered
+from bot.answering.keeping import RENEWALS, Keeping
 from bot.answering.policy import Answering
 from bot.answering.questions import Questions
 from bot.answering.stopping import Stopping
-from bot.answering.worker import RENEWALS, Worker
+from bot.answering.worker import Worker
 from bot.assembly.acting import OFFERED, Acting, Facts, facts_of, keeping
 from bot.assembly.stage import Staging
 from bot.assembly.upkeep import keep_up
@@ -211,7 +212,8 @@ class Bot:
         def say_waiting(question: Question) -> None:
             self._spawn(staging.say_waiting(question))
 
-        questions = Questions(self._answering(), staging, self.metrics, self._clock)
+        leases = Keeping(inbox.renew, self._clock, length_s=self._lease_s)
+        questions = Questions(self._answering(), staging, leases, self.metrics, self._clock)
         turns = Turns(
             redis,
             keys,
@@ -234,9 +236,8 @@ class Bot:
         )
         talks = Talks(keys, inbox.scripts, thread_ttl_s=thread_ttl_s)
         shared = SharedChannels(redis, keys)
-        upload = self._storm.upload
-        client, clock = self._slack.client, self._clock
-        keep_up(self._spawn, settings, client, clock, facts, workspace, budget, upload)
+        client, upload = self._slack.client, self._storm.upload
+        keep_up(self._spawn, settings, client, self._clock, facts, workspace, budget, upload)
         await self._listen(facts, workspace, shared, talks, say_waiting, staging.budget_of)
         return self._worker
 

@@ -1,6 +1,5 @@
 """The boundary of one question: whatever happens in it, it ends and lets the others live."""
 
-import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -8,13 +7,13 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
+from bot.answering.keeping import Keeping, Unwanted
 from bot.answering.policy import Answering
 from bot.answering.settling import settle
 from bot.answering.surface import Journal as StageJournal
 from bot.answering.touching import mark, offer
 from bot.answering.withdrawal import withdraw
 from bot.answering.worker import Lease as LaneLease
-from bot.answering.worker import Unwanted, keep
 from bot.clock import Clock
 from bot.domain.reply import End, Notice, Progress
 from bot.domain.work import Cancelled, Work
@@ -58,10 +57,16 @@ class Questions(Generic[L]):
     """Answers what a lease is about. One instance serves all questions."""
 
     def __init__(
-        self, answering: Answering, staging: Staging[L], metrics: Metrics, clock: Clock
+        self,
+        answering: Answering,
+        staging: Staging[L],
+        keeping: Keeping[L],
+        metrics: Metrics,
+        clock: Clock,
     ) -> None:
         self._answering = answering
         self._staging = staging
+        self._keeping = keeping
         self._metrics = metrics
         self._clock = clock
 
@@ -102,10 +107,8 @@ class Questions(Generic[L]):
         summary = Summary()
         stop: Exception | None = None
         try:
-            async with asyncio.TaskGroup() as group:
-                keeping = group.create_task(keep(lease, self._clock, stopped=stage.stopped.set))
+            async with self._keeping.keep(lease, stopped=stage.stopped.set):
                 summary = await self._answering.answer(asked, stage)
-                keeping.cancel()
         except* (LeaseLost, Unwanted) as stopped:
             stop = first_of(stopped)
         except* Exception as failed:
@@ -158,14 +161,8 @@ class Questions(Generic[L]):
 
     async def _holding(self, lease: L, work: Coroutine[Any, Any, T]) -> T:
         """Do what is to be done in any case, as long as the lease is ours."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                keeping = group.create_task(keep(lease, self._clock, until_unwanted=False))
-                done = await work
-                keeping.cancel()
-        except* LeaseLost as lost:
-            raise LeaseLost from lost
-        return done
+        async with self._keeping.keep(lease, until_unwanted=False):
+            return await work
 
     async def _unwanted_by_now(self, lease: Lease) -> Exception | None:
         """A deletion since the last renewal: once the question has ended, nobody would look."""

@@ -2,9 +2,9 @@
 
 A reader for each shard of the inbox takes what is ready, a sweeper what other copies left behind.
 What is read goes on when it is its person's turn: first over all copies (`Rota`), then for a place
-of this copy. A lane's task holds its lease, renews it beside the answer, and goes on with the
-lane's next question until there is none. Stopping takes no more, gives running answers a bounded
-time and hands the rest back, for another copy or the next start to go on with.
+of this copy. A lane's task holds its lease and goes on with the lane's next question until there is
+none. Stopping takes no more, gives running answers a bounded time and hands the rest back, for
+another copy or the next start to go on with.
 """
 
 import asyncio
@@ -18,7 +18,6 @@ from bot.absence import Absence
 from bot.clock import Clock
 from bot.domain.question import PersonId
 from bot.domain.turns import Order, Turns
-from bot.domain.work import Cancelled
 from bot.errors import LeaseLost, StoreRefused, StoreUnavailable
 
 # One waiting read per shard and READ_WAIT_S is all that an idle bot asks of Redis, and the sweeps.
@@ -28,8 +27,6 @@ READ_AT_ONCE: Final = 64
 READ_AHEAD_S: Final = 0.5
 READ_AHEAD: Final = 256
 SWEEP_S: Final = 2.5
-# A lease may be renewed late three times before it is over.
-RENEWALS: Final = 4
 STORE_RETRY_S: Final = 0.5
 # The longest between two looks whether the inbox is back.
 LONGEST_RETRY_S: Final = 5.0
@@ -42,17 +39,12 @@ log = structlog.get_logger()
 
 
 class Lease(Protocol):
-    """The right to answer one lane's questions, one after the other, for `length_s` at a time."""
-
-    @property
-    def length_s(self) -> float: ...
+    """The right to answer one lane's questions, one after the other."""
 
     @property
     def lane(self) -> str: ...
 
     async def renew(self) -> str | None: ...
-
-    async def renew_with_others(self) -> str | None: ...
 
     async def ended(self, end: Any) -> object | None: ...
 
@@ -97,14 +89,6 @@ class Rota(Protocol[E]):
     def dropped(self, lane: str) -> None: ...
 
     async def tend(self) -> None: ...
-
-
-class Unwanted(Exception):
-    """The question, or its reply, was deleted while it was being answered."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__(what)
-        self.what = what
 
 
 class Worker:
@@ -317,28 +301,3 @@ class Worker:
         except (TimeoutError, StoreUnavailable, StoreRefused, LeaseLost) as error:
             # Its lease will run out; another copy finds it then.
             log.warning("lease.not_given_back", error=type(error).__name__)
-
-
-async def keep(
-    lease: Lease,
-    clock: Clock,
-    *,
-    until_unwanted: bool = True,
-    stopped: Callable[[], None] = lambda: None,
-) -> None:
-    """Renew a lease until cancelled. Tells when the answer is `stopped`, which ends no lease.
-
-    Raises `LeaseLost`, `Unwanted`.
-    """
-    while True:
-        await clock.sleep(lease.length_s / RENEWALS)
-        try:
-            what = await lease.renew_with_others()
-            if what == "restored":
-                log.info("lease.restored")
-            elif what == Cancelled.STOPPED:
-                stopped()
-            elif what and until_unwanted:
-                raise Unwanted(what)
-        except (StoreUnavailable, StoreRefused) as error:
-            log.warning("lease.not_renewed", error=str(error))

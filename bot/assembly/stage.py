@@ -13,8 +13,8 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.answering.asked import Asked, Stage
+from bot.answering.keeping import Unwanted
 from bot.answering.stopping import Stopping
-from bot.answering.worker import Unwanted
 from bot.clock import Clock
 from bot.domain.doing import Doing
 from bot.domain.excerpt import Excerpt

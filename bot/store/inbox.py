@@ -389,6 +389,10 @@ class Inbox:
             return None
         return lease
 
+    async def renew(self, leases: Sequence[Lease]) -> list[str | Exception | None]:
+        """Extend leases of this copy together; see `Renewals.renew_all`."""
+        return await self._renewals.renew_all(leases)
+
 
 def _fields(flat: Sequence[str] | None) -> dict[str, str]:
     flat = flat or ()

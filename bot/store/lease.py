@@ -23,14 +23,12 @@ from bot.store import record
 from bot.store.keys import ThreadKeys
 from bot.store.outcomes import NOTHING, Keeping
 from bot.store.record import Unreadable
-from bot.store.renewals import Holding, Renewals, Told
+from bot.store.renewals import GONE, Holding, Renewals, Told
 from bot.store.scripts.scripts import Scripts
 
 GROUP: Final = "workers"
 # A death is noticed when the lease is over, by the next look for abandoned lanes.
 LEASE_S: Final = 10.0
-# What a step says that does not find what it needs.
-GONE: Final = "gone"
 
 Renewed = Cancelled | Literal["restored", "changed"] | None
 
@@ -126,26 +124,27 @@ class Lease:
 
         Raises `LeaseLost`, `StoreUnavailable`, `StoreRefused`.
         """
-        return await self._renewed(await self._renewals.renew(self._at.ready, self._holding()))
+        return await self.heard(await self._renewals.renew(self.ready, self.holding()))
 
-    async def renew_with_others(self) -> Renewed:
-        """The same, together with other leases of this copy, a moment later."""
-        return await self._renewed(
-            await self._renewals.renew_with_others(self._at.ready, self._holding())
-        )
+    @property
+    def ready(self) -> str:
+        """The stream of its shard."""
+        return self._at.ready
 
-    def _holding(self) -> Holding:
+    def holding(self) -> Holding:
+        """What proves that it is ours."""
         state, question = self._held_keys(self.work.question.id)
         return Holding(state, question, self._token, self.fence)
 
-    async def _renewed(self, told: Told) -> Renewed:
+    async def heard(self, told: Told) -> Renewed:
+        """What a step has told of it; as `renew`."""
         match told.row:
             case ["renewed", cancelled, edited]:
                 self._certain_until = told.asked_at + self.length_s
                 if not cancelled and edited not in ("", self.work.edited):
                     return "changed"
                 return record.read_cancelled(cancelled)
-            case ["gone"]:
+            case [what] if what == GONE:
                 await self._restore()
                 return "restored"
             case ["refused"]:

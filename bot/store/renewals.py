@@ -1,21 +1,21 @@
 """Leases of one copy, renewed together.
 
-A renewal has time: a lease is renewed several times within its length. So those that fall due
-within a moment are one step for each shard, which costs Redis and this process little more than a
-single one. Each lease hears for itself what became of it.
+Those that fall due within a moment are one step for each shard, which costs Redis and this process
+little more than a single one. Each lease hears for itself what became of it.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from bot.clock import Clock
-from bot.errors import StoreRefused
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.store.scripts.scripts import Scripts
 
-# So much of a lease's length others are waited for.
-GATHER_PART: Final = 1 / 20
+# What a step says that does not find what it needs.
+GONE: Final = "gone"
 # No step keeps Redis busy for long.
 MOST_AT_ONCE: Final = 200
 
@@ -37,27 +37,25 @@ class Told:
     asked_at: float
     row: Sequence[str]
 
+    @property
+    def is_gone(self) -> bool:
+        """Redis knows neither it nor its question."""
+        return self.row[0] == GONE
 
-@dataclass(frozen=True, slots=True)
-class _Round:
-    """Leases that are gathered, and who waits to hear of them."""
 
-    holdings: list[Holding] = field(default_factory=list)
-    waiting: list[asyncio.Future[Told]] = field(default_factory=list)
+class Held(Protocol):
+    """A lease."""
 
-    def tell(self, step: asyncio.Task[list[Told]]) -> None:
-        """Each what the step says of it, or why there was none."""
-        # Asked for in any case: where nobody waits any more, it is no error that nobody has heard.
-        error = None if step.cancelled() else step.exception()
-        for place, waiting in enumerate(self.waiting):
-            if waiting.done():
-                continue
-            if step.cancelled():
-                waiting.cancel()
-            elif error is not None:
-                waiting.set_exception(error)
-            else:
-                waiting.set_result(step.result()[place])
+    @property
+    def ready(self) -> str:
+        """The stream of its shard."""
+        ...
+
+    def holding(self) -> Holding: ...
+
+    async def heard(self, told: Told) -> str | None:
+        """What the step says of it; see `Lease.renew`. Asks Redis where it `is_gone`."""
+        ...
 
 
 class Renewals:
@@ -71,39 +69,38 @@ class Renewals:
         self._group = group
         self._owner = owner
         self._length_s = length_s
-        # By their shard's stream.
-        self._gathering: dict[str, _Round] = {}
-        self._running: set[asyncio.Task[list[Told]]] = set()
 
     async def renew(self, ready: str, holding: Holding) -> Told:
-        """At once. Raises `StoreUnavailable`, `StoreRefused`."""
+        """One. Raises `StoreUnavailable`, `StoreRefused`."""
         return (await self._step(ready, [holding]))[0]
 
-    async def renew_with_others(self, ready: str, holding: Holding) -> Told:
-        """Within a moment. Raises `StoreUnavailable`, `StoreRefused`."""
-        round = self._gathering.get(ready)
-        if round is None or len(round.holdings) == MOST_AT_ONCE:
-            round = self._begin(ready)
-        round.holdings.append(holding)
-        # Each has a future of its own: whoever is cancelled takes nothing from the others, and of
-        # hundreds that are shielded from one task each would look through all when it ends.
-        waiting: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
-        round.waiting.append(waiting)
-        return await waiting
+    async def renew_all(self, leases: Sequence[Held]) -> list[str | Exception | None]:
+        """Together, a step for each shard. What became of each, in their order, or the error."""
+        steps: dict[tuple[str, int], list[int]] = {}
+        counts = Counter[str]()
+        for place, lease in enumerate(leases):
+            steps.setdefault((lease.ready, counts[lease.ready] // MOST_AT_ONCE), []).append(place)
+            counts[lease.ready] += 1
+        result: list[str | Exception | None] = [None] * len(leases)
+        rounds = (self._round([leases[place] for place in step]) for step in steps.values())
+        for step, told in zip(steps.values(), await asyncio.gather(*rounds), strict=True):
+            for place, what in zip(step, told, strict=True):
+                result[place] = what
+        return result
 
-    def _begin(self, ready: str) -> _Round:
-        round = self._gathering[ready] = _Round()
-        step = asyncio.ensure_future(self._gather(ready, round))
-        self._running.add(step)
-        step.add_done_callback(self._running.discard)
-        step.add_done_callback(round.tell)
-        return round
+    async def _round(self, leases: Sequence[Held]) -> list[str | Exception | None]:
+        ready, holdings = leases[0].ready, [lease.holding() for lease in leases]
+        try:
+            told = await self._together(ready, holdings)
+        except (StoreUnavailable, StoreRefused) as error:
+            return [error] * len(leases)
+        heard = [_heard(lease, one) for lease, one in zip(leases, told, strict=True)]
+        if any(one.is_gone for one in told):
+            # Redis has lost its data, of hundreds perhaps, and may be away again by now.
+            return await asyncio.gather(*heard)
+        return [await each for each in heard]
 
-    async def _gather(self, ready: str, round: _Round) -> list[Told]:
-        await self._clock.sleep(self._length_s * GATHER_PART)
-        if self._gathering.get(ready) is round:
-            del self._gathering[ready]
-        holdings = round.holdings
+    async def _together(self, ready: str, holdings: Sequence[Holding]) -> list[Told]:
         try:
             return await self._step(ready, holdings)
         except StoreRefused:
@@ -131,3 +128,10 @@ class Renewals:
             ],
         )
         return [Told(asked_at, row) for row in rows]
+
+
+async def _heard(lease: Held, told: Told) -> str | Exception | None:
+    try:
+        return await lease.heard(told)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told to its owner
+        return error

@@ -8,18 +8,11 @@ from dataclasses import dataclass, field
 import pytest
 from structlog.testing import capture_logs
 
-from bot.answering.worker import (
-    GIVE_BACK_S,
-    READ_AHEAD_S,
-    RENEWALS,
-    SWEEP_S,
-    Unwanted,
-    Worker,
-    keep,
-)
+from bot.answering.keeping import RENEWALS
+from bot.answering.worker import GIVE_BACK_S, READ_AHEAD_S, SWEEP_S, Worker
 from bot.clock import LoopClock
 from bot.domain.question import PersonId
-from bot.errors import LeaseLost, StoreRefused, StoreUnavailable
+from bot.errors import StoreRefused, StoreUnavailable
 from bot.store.lease import LEASE_S
 
 pytestmark = pytest.mark.looptime
@@ -33,21 +26,13 @@ class FakeLease:
 
     questions: int = 1
     lane: str = ""
-    length_s: float = 10.0
     outcomes: list[str] = field(default_factory=list)
-    renewals: list[str | Exception | None] = field(default_factory=list)
     outages: int = 0
     can_not_end: bool = False
     is_given_back: bool = False
 
     async def renew(self) -> str | None:
-        found = self.renewals.pop(0)
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    async def renew_with_others(self) -> str | None:
-        return await self.renew()
+        return None
 
     async def ended(self, outcome: str) -> object | None:
         if self.outages:
@@ -356,24 +341,6 @@ async def test_an_inbox_that_stays_away_is_looked_for_less_often_and_told_of_sel
         for line in told
         if line["event"].startswith("inbox.")
     ]
-
-
-async def test_a_lease_is_renewed_several_times_within_its_length() -> None:
-    lease = FakeLease(
-        renewals=[None, "restored", StoreUnavailable("away"), StoreRefused("ERR"), LeaseLost()]
-    )
-    began = asyncio.get_running_loop().time()
-    with pytest.raises(LeaseLost):
-        await keep(lease, LoopClock())
-    assert pytest.approx(5 * lease.length_s / RENEWALS) == (
-        asyncio.get_running_loop().time() - began
-    )
-
-
-async def test_a_deletion_ends_the_answer() -> None:
-    with pytest.raises(Unwanted) as unwanted:
-        await keep(FakeLease(renewals=["question"]), LoopClock())
-    assert "question" == unwanted.value.what
 
 
 def test_a_death_is_noticed_soon_enough_for_what_is_promised() -> None:

@@ -13,7 +13,7 @@ from typing import Final
 import pytest
 from redis.asyncio import Redis
 
-from bot.answering.worker import RENEWALS
+from bot.answering.keeping import RENEWALS
 from bot.playground.storm.stories import plain
 from bot.store.lease import LEASE_S
 from tests.journeys.world import HastyClock, World

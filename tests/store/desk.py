@@ -56,6 +56,12 @@ def beside_here(keys: Keys) -> ThreadKey:
     return next(one for one in others if keys.shard_of(one) == keys.shard_of(HERE))
 
 
+def elsewhere(keys: Keys) -> ThreadKey:
+    """Another thread, whose records lie in another shard."""
+    others = (thread(f"1790000{number}.000100") for number in range(100, 200))
+    return next(one for one in others if keys.shard_of(one) != keys.shard_of(HERE))
+
+
 def question(number: int = 1, where: ThreadKey = HERE, text: str = "Why?") -> Question:
     """The one with a higher number was asked later."""
     ts = f"17900001{number // 1000:02}.{number % 1000:06}"

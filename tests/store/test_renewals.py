@@ -1,17 +1,17 @@
 """Leases that are renewed together: what befalls one of them befalls no other."""
 
-import asyncio
-import gc
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
+from redis.exceptions import ResponseError
 
 from bot.domain.work import Cancelled
-from bot.errors import LeaseLost, StoreUnavailable
+from bot.errors import LeaseLost, StoreRefused, StoreUnavailable
 from bot.store.inbox import Inbox
 from bot.store.lease import LEASE_S, Lease
 from bot.store.renewals import MOST_AT_ONCE
-from tests.store.desk import HERE, Desk, beside_here, question
+from tests.store.desk import HERE, Desk, beside_here, elsewhere, question
 
 
 async def commands(desk: Desk, name: str) -> int:
@@ -32,15 +32,12 @@ async def leases(desk: Desk, inbox: Inbox) -> Sequence[Lease]:
     return leases
 
 
-async def together(leases: Sequence[Lease]) -> list[object]:
-    renewing = (lease.renew_with_others() for lease in leases)
-    return await asyncio.gather(*renewing, return_exceptions=True)
-
-
-async def test_those_of_a_shard_are_one_step(desk: Desk, leases: Sequence[Lease]) -> None:
+async def test_those_of_a_shard_are_one_step(
+    desk: Desk, inbox: Inbox, leases: Sequence[Lease]
+) -> None:
     desk.clock.now += LEASE_S
     before = await commands(desk, "evalsha")
-    assert [None, None] == await together(leases)
+    assert [None, None] == await inbox.renew(leases)
     assert 1 == await commands(desk, "evalsha") - before
     assert all(lease.is_certain() for lease in leases)
 
@@ -53,79 +50,66 @@ async def test_each_hears_what_became_of_it(
     await inbox.cancel(asked.thread, asked.id, asked.ts)
     state = desk.keys.of(other.work.question.thread).state(other.lane)
     await desk.redis.hset(state, "token", "somebody else's")
-    told, lost = await together(leases)
+    told, lost = await inbox.renew(leases)
     assert Cancelled.QUESTION is told
     assert isinstance(lost, LeaseLost)
 
 
 async def test_one_that_is_lost_with_its_data_is_restored(
-    desk: Desk, leases: Sequence[Lease]
+    desk: Desk, inbox: Inbox, leases: Sequence[Lease]
 ) -> None:
     lost = next(lease for lease in leases if lease.work.question.thread == HERE)
     await desk.redis.delete(desk.keys.of(HERE).state(str(HERE)))
     assert {("restored" if lease is lost else None) for lease in leases} == set(
-        await together(leases)
+        await inbox.renew(leases)
     )
 
 
-async def test_whoever_is_cancelled_takes_nothing_from_the_others(
-    desk: Desk, leases: Sequence[Lease]
+async def test_one_that_is_refused_costs_the_other_nothing(
+    desk: Desk, inbox: Inbox, leases: Sequence[Lease], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    refused, other = leases
+    key = desk.keys.of(refused.work.question.thread).question(refused.work.question.id)
+    ask = desk.redis.evalsha
+
+    async def refusing(*args: Any) -> Any:
+        if key in args:
+            raise ResponseError("ERR of a kind that nobody thought of")
+        return await ask(*args)
+
+    monkeypatch.setattr(desk.redis, "evalsha", refusing)
     desk.clock.now += LEASE_S
-    leaving, staying = (asyncio.ensure_future(lease.renew_with_others()) for lease in leases)
-    await asyncio.sleep(0)
-    leaving.cancel()
-    assert None is await staying
-    assert leases[1].is_certain()
+    assert [StoreRefused, None] == [
+        what if what is None else type(what) for what in await inbox.renew([refused, other])
+    ]
+    assert (False, True) == (refused.is_certain(), other.is_certain())
+
+
+async def test_each_shard_has_a_step_of_its_own(desk: Desk, inbox: Inbox) -> None:
+    leases = []
+    for where in (HERE, elsewhere(desk.keys)):
+        await inbox.accept(question(where=where))
+        (entry,) = await inbox.ready(desk.keys.shard_of(where), count=9, wait_s=0.0)
+        leases.append(await inbox.take(entry))
+    before = await commands(desk, "evalsha")
+    assert [None, None] == await inbox.renew([lease for lease in leases if lease is not None])
+    assert 2 == await commands(desk, "evalsha") - before
 
 
 async def test_all_hear_that_redis_is_away(
-    desk: Desk, leases: Sequence[Lease], monkeypatch: pytest.MonkeyPatch
+    desk: Desk, inbox: Inbox, leases: Sequence[Lease], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object, **__: object) -> None:
         raise ConnectionError
 
     monkeypatch.setattr(desk.redis, "evalsha", away)
-    assert [StoreUnavailable] * 2 == [type(told) for told in await together(leases)]
+    assert [StoreUnavailable] * 2 == [type(told) for told in await inbox.renew(leases)]
 
 
-async def test_one_that_nobody_waits_for_any_more_is_renewed_all_the_same(
-    desk: Desk, leases: Sequence[Lease]
+async def test_more_than_fit_into_a_step_are_several(
+    desk: Desk, inbox: Inbox, leases: Sequence[Lease]
 ) -> None:
     before = await commands(desk, "evalsha")
-    leaving = [asyncio.ensure_future(lease.renew_with_others()) for lease in leases]
-    await asyncio.sleep(0)
-    for each in leaving:
-        each.cancel()
-    told = await asyncio.gather(*leaving, return_exceptions=True)
-    assert all(isinstance(one, asyncio.CancelledError) for one in told)
-    assert None is await leases[0].renew_with_others()
-    assert 1 == await commands(desk, "evalsha") - before
-
-
-async def test_where_nobody_waits_any_more_a_failure_is_no_error(
-    desk: Desk, leases: Sequence[Lease], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = asyncio.Event()
-
-    async def away(*_: object, **__: object) -> None:
-        asked.set()
-        raise ConnectionError
-
-    monkeypatch.setattr(desk.redis, "evalsha", away)
-    unheard: list[dict[str, object]] = []
-    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
-    leaving = asyncio.ensure_future(leases[0].renew_with_others())
-    await asyncio.sleep(0)
-    leaving.cancel()
-    await asked.wait()
-    await asyncio.sleep(0)
-    gc.collect()
-    assert [] == unheard
-
-
-async def test_more_than_fit_into_a_step_are_several(desk: Desk, leases: Sequence[Lease]) -> None:
-    before = await commands(desk, "evalsha")
-    told = await together([leases[0]] * (MOST_AT_ONCE + 1))
+    told = await inbox.renew([leases[0]] * (MOST_AT_ONCE + 1))
     assert {None} == set(told)
     assert 2 == await commands(desk, "evalsha") - before

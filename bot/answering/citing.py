@@ -27,9 +27,9 @@ class Citing:
         self._template = template
         self._group = group
         self._turns = asyncio.Semaphore(LOOKUPS_AT_ONCE)
-        self._asked: set[DocumentId] = set()
-        self._asking: set[asyncio.Task[None]] = set()
-        self._known: dict[DocumentId, Origin] = {}
+        # What has been asked about; None: it is not known yet, or not at all.
+        self._asked: dict[DocumentId, Origin | None] = {}
+        self._asking: list[asyncio.Task[None]] = []
 
     def look_up(self, sources: tuple[Source, ...], text: str = "") -> None:
         """Begin to ask about the documents that will be shown with `text`.
@@ -38,17 +38,18 @@ class Citing:
         """
         for document in documents_to_look_up(sources, text):
             if document not in self._asked:
-                self._asked.add(document)
+                self._asked[document] = None
                 asking = self._group.create_task(self._ask(document))
-                self._asking.add(asking)
-                asking.add_done_callback(self._asking.discard)
+                self._asking.append(asking)
+                asking.add_done_callback(self._asking.remove)
 
     async def cite(self, sources: tuple[Source, ...], text: str) -> tuple[Citation, ...]:
         """What stands below the whole `text`; waits a moment for what is on its way."""
         self.look_up(sources, text)
         if self._asking:
             await asyncio.wait(self._asking, timeout=ORIGINS_WAIT_S)
-        return cite(sources, self._known, self._template, text)
+        known = {document: origin for document, origin in self._asked.items() if origin is not None}
+        return cite(sources, known, self._template, text)
 
     def end(self) -> None:
         for asking in self._asking:
@@ -56,4 +57,5 @@ class Citing:
 
     async def _ask(self, document: DocumentId) -> None:
         async with self._turns:
-            self._known.update(await self._origins.origins([document]))
+            origins = await self._origins.origins([document])
+            self._asked[document] = origins.get(document)

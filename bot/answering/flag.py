@@ -13,8 +13,9 @@ class Flag:
 
     def __init__(self) -> None:
         self._is_set = False
-        self._waiting: list[asyncio.Future[bool]] = []
-        self._callbacks: list[Callable[[], None]] = []
+        # Both are empty nearly always, and there are thousands of them.
+        self._waiting: tuple[asyncio.Future[bool], ...] = ()
+        self._callbacks: tuple[Callable[[], None], ...] = ()
 
     def is_set(self) -> bool:
         return self._is_set
@@ -28,7 +29,13 @@ class Flag:
 
     def calling(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
         """Meanwhile it is called whenever the flag is set: for whom a task would be too much."""
-        return _Calling(self._callbacks, callback)
+        return _Calling(self, callback)
+
+    def add_callback(self, callback: Callable[[], None]) -> None:
+        self._callbacks += (callback,)
+
+    def remove_callback(self, callback: Callable[[], None]) -> None:
+        self._callbacks = tuple(each for each in self._callbacks if each is not callback)
 
     def clear(self) -> None:
         self._is_set = False
@@ -51,11 +58,11 @@ class Flag:
             timer.cancel()
 
     async def _wait(self, waiting: asyncio.Future[bool]) -> bool:
-        self._waiting.append(waiting)
+        self._waiting += (waiting,)
         try:
             return await waiting
         finally:
-            self._waiting.remove(waiting)
+            self._waiting = tuple(each for each in self._waiting if each is not waiting)
 
 
 def _tell(waiting: asyncio.Future[bool], is_set: bool, /) -> None:
@@ -65,14 +72,14 @@ def _tell(waiting: asyncio.Future[bool], is_set: bool, /) -> None:
 
 
 class _Calling(AbstractContextManager[None]):
-    __slots__ = ("_callback", "_callbacks")
+    __slots__ = ("_callback", "_flag")
 
-    def __init__(self, callbacks: list[Callable[[], None]], callback: Callable[[], None]) -> None:
-        self._callbacks = callbacks
+    def __init__(self, flag: Flag, callback: Callable[[], None]) -> None:
+        self._flag = flag
         self._callback = callback
 
     def __enter__(self) -> None:
-        self._callbacks.append(self._callback)
+        self._flag.add_callback(self._callback)
 
     def __exit__(
         self,
@@ -80,4 +87,4 @@ class _Calling(AbstractContextManager[None]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._callbacks.remove(self._callback)
+        self._flag.remove_callback(self._callback)

@@ -32,7 +32,7 @@ _string: Final = msgspec.json.Decoder(str).decode
 class Alike:
     """What is known of one stream's events."""
 
-    __slots__ = ("_after", "_before", "_between", "_tries")
+    __slots__ = ("_after", "_before", "_tries")
 
     def __init__(self) -> None:
         self.forget()
@@ -48,7 +48,7 @@ class Alike:
             return None
         if not chunk.startswith(before) or not chunk.endswith(after):
             return None
-        texts = chunk[len(before) : -len(after)].split(self._between)
+        texts = chunk[len(before) : -len(after)].split(after + before)
         try:
             return len(texts), _joined(texts)
         except ValueError:
@@ -56,7 +56,7 @@ class Alike:
 
     def forget(self) -> None:
         """What was told of the stream since is no longer what these events repeat."""
-        self._before = self._after = self._between = b""
+        self._before = self._after = b""
 
     def learn(self, chunk: bytes, payload: bytes, is_text: Callable[[bytes], bool]) -> None:
         """The event that `chunk` ends with was decoded to a text and nothing else.
@@ -78,7 +78,6 @@ class Alike:
         self._tries += 1
         if is_text(before + PROBE.encode() + after):
             self._before, self._after = field + before, after + ending
-            self._between = self._after + self._before
 
 
 def _joined(texts: list[bytes]) -> str:

@@ -1,8 +1,8 @@
 """Storm's endpoints over one pooled session: one attempt each, never a retry."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
@@ -78,7 +78,7 @@ class StormClient:
         self._limits = limits or Limits()
         self._outbound = outbound or Outbound()
         self._refused = refused
-        self._open_streams = 0
+        self._open_streams: set[_Stream] = set()
         self._session: aiohttp.ClientSession
 
     async def __aenter__(self) -> Self:
@@ -107,10 +107,9 @@ class StormClient:
     ) -> None:
         await self._session.close()
 
-    @asynccontextmanager
-    async def stream(
+    def stream(
         self, question: str, thread: StormThreadId | None
-    ) -> AsyncIterator[AsyncIterator[Sequence[Event]]]:
+    ) -> AbstractAsyncContextManager[AsyncIterator[Sequence[Event]]]:
         """Ask, and iterate over what comes, in groups of events that came together.
 
         Ends right after `Finished`. Raises, on entering or while iterating, `StormThreadLost`,
@@ -119,15 +118,9 @@ class StormClient:
         than `MAX_BAD_EVENTS`, an end without `Finished`. However the context is left, the
         connection is closed or back in the pool.
         """
-        text_by = asyncio.get_running_loop().time() + self._limits.first_text_s
-        response = await self._open_stream(question, thread)
-        self._open_streams += 1
-        try:
-            async with aclosing(self._batches(response, text_by)) as batches:
-                yield batches
-        finally:
-            self._open_streams -= 1
-            response.release()
+        return _Stream(
+            self._open_streams, self._limits, lambda: self._open_stream(question, thread)
+        )
 
     async def answer(self, question: str, thread: StormThreadId | None) -> Answer:
         """Ask, and wait for the whole answer: it is finished and has its text, if an empty one.
@@ -187,24 +180,6 @@ class StormClient:
                 check_success(await _read(response))
                 raise StormBroken("not a stream", status=response.status)
 
-    async def _batches(
-        self, response: aiohttp.ClientResponse, text_by: float
-    ) -> AsyncGenerator[Sequence[Event], None]:
-        attempt = Attempt()
-        reading = Reading(response, attempt, self._limits.event_s, text_by)
-        try:
-            while not attempt.is_over:
-                if events := await reading.next_events():
-                    reading.pause()
-                    yield events
-                    reading.go_on(self._open_streams)
-        finally:
-            reading.end()
-            for bad in attempt.bad_events:
-                _log.warning("storm.bad_event", kind=bad.kind, code=bad.code)
-        if attempt.failure is not None:
-            raise StormBroken(attempt.failure)
-
     async def _look_up(self, path: str, query: Mapping[str, str]) -> bytes:
         return await self._fetch("GET", path, query=query, within_s=self._limits.lookup_s)
 
@@ -260,6 +235,57 @@ class StormClient:
         if thread is not None:
             asking["threadId"] = thread
         return msgspec.json.encode(asking)
+
+
+class _Stream:
+    """One streamed answer. Hundreds may be open: no generator is, which would take more memory."""
+
+    __slots__ = ("_attempt", "_limits", "_open", "_open_streams", "_reading", "_response")
+
+    def __init__(
+        self,
+        open_streams: "set[_Stream]",
+        limits: Limits,
+        open: Callable[[], Awaitable[aiohttp.ClientResponse]],
+    ) -> None:
+        """`open` asks; those that have been answered are among the `open_streams` until left."""
+        self._open_streams = open_streams
+        self._limits = limits
+        self._open = open
+
+    async def __aenter__(self) -> AsyncIterator[Sequence[Event]]:
+        text_by = asyncio.get_running_loop().time() + self._limits.first_text_s
+        self._response = await self._open()
+        del self._open
+        self._attempt = Attempt()
+        self._reading = Reading(self._response, self._attempt, self._limits.event_s, text_by)
+        self._open_streams.add(self)
+        return self
+
+    def __aiter__(self) -> AsyncIterator[Sequence[Event]]:
+        return self
+
+    async def __anext__(self) -> Sequence[Event]:
+        self._reading.go_on(len(self._open_streams))
+        while not self._attempt.is_over:
+            if events := await self._reading.next_events():
+                self._reading.pause()
+                return events
+        if self._attempt.failure is not None:
+            raise StormBroken(self._attempt.failure)
+        raise StopAsyncIteration
+
+    async def __aexit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._open_streams.discard(self)
+        self._reading.end()
+        self._response.release()
+        for bad in self._attempt.bad_events:
+            _log.warning("storm.bad_event", kind=bad.kind, code=bad.code)
 
 
 class _Secret(str):

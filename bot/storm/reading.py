@@ -81,7 +81,7 @@ class Reading:
         self._patience.pause()
 
     def go_on(self, open_streams: int) -> None:
-        """The caller is back.
+        """The caller is back, or asks for the first time.
 
         After text nothing is read for a moment, if so many streams are open: what comes
         meanwhile is read at once.

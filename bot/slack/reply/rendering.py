@@ -183,7 +183,7 @@ class _Row:
         self._full: list[_Full] = []
 
     def forget(self) -> None:
-        self._full = []
+        self._full.clear()
 
     def known(self, cuts: tuple[int, ...]) -> list[Page]:
         """The full pages that have been made, as far as they end where they should."""

@@ -42,27 +42,34 @@ class Flag:
 
     async def wait(self) -> None:
         """Until it is set; whoever waits goes on even if it is cleared right after."""
-        if not self._is_set:
-            await self._wait(asyncio.get_running_loop().create_future())
+        if self._is_set:
+            return
+        waiting = self._begin()
+        try:
+            await waiting
+        finally:
+            self._end(waiting)
 
     async def wait_within(self, seconds: float) -> bool:
         """Whether it was set within that time. Nothing is thrown about, as a time-out would be."""
         if self._is_set:
             return True
+        waiting = self._begin()
         loop = asyncio.get_running_loop()
-        waiting = loop.create_future()
         timer = loop.call_later(max(0.0, seconds), _tell, waiting, False)
-        try:
-            return await self._wait(waiting)
-        finally:
-            timer.cancel()
-
-    async def _wait(self, waiting: asyncio.Future[bool]) -> bool:
-        self._waiting += (waiting,)
         try:
             return await waiting
         finally:
-            self._waiting = tuple(each for each in self._waiting if each is not waiting)
+            self._end(waiting)
+            timer.cancel()
+
+    def _begin(self) -> asyncio.Future[bool]:
+        waiting: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting += (waiting,)
+        return waiting
+
+    def _end(self, waiting: asyncio.Future[bool]) -> None:
+        self._waiting = tuple(each for each in self._waiting if each is not waiting)
 
 
 def _tell(waiting: asyncio.Future[bool], is_set: bool, /) -> None:

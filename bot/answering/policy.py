@@ -8,7 +8,7 @@ business; this task only tells it that there is more.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -80,7 +80,7 @@ class Answering:
         self._excuses = excuses
         self._longest_s = longest_s
 
-    async def answer(self, asked: Asked, stage: Stage) -> Summary:
+    def answer(self, asked: Asked, stage: Stage) -> Awaitable[Summary]:
         """Answer one question to its end. Raises `LeaseLost`, nothing that Slack or Storm did."""
         one = _OneAnswer(
             self._storm,
@@ -93,7 +93,7 @@ class Answering:
             longest_s=self._longest_s,
             offered=self._offered,
         )
-        return await one.run()
+        return one.run()
 
 
 class _OneAnswer:
@@ -229,7 +229,10 @@ class _OneAnswer:
             async with asyncio.timeout(self._longest_s) as limit:
                 # Whoever stops it ends its time: no task has to wait for that beside it.
                 with stopped.calling(partial(_end, limit)):
-                    await self._ask_to_the_end()
+                    thread = await self._memory.recall()
+                    self._words = await self._word(thread)
+                    if self._words:
+                        await self._ask_on(thread)
         except TimeoutError:
             if stopped.is_set():
                 return await self._stopped()
@@ -237,12 +240,6 @@ class _OneAnswer:
         except StormError as error:
             return await self._failed(error)
         return await self._whole() if self._words else self._said(Notice.EMPTY_QUESTION)
-
-    async def _ask_to_the_end(self) -> None:
-        thread = await self._memory.recall()
-        self._words = await self._word(thread)
-        if self._words:
-            await self._ask_on(thread)
 
     async def _word(self, thread: StormThreadId | None) -> str:
         """Where Storm knows nothing of a thread that has begun, it is told what was said there.

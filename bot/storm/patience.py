@@ -18,7 +18,7 @@ class Patience:
         self._limit_s = limit_s
         self._loop = asyncio.get_running_loop()
         self._since: float | None = self._loop.time()
-        self._timer = self._loop.call_later(limit_s, self._look)
+        self._timer: asyncio.TimerHandle | None = self._loop.call_later(limit_s, self._look)
         self.is_over = False
 
     def renew(self) -> None:
@@ -29,7 +29,9 @@ class Patience:
         self._since = None
 
     def end(self) -> None:
-        self._timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _look(self) -> None:
         now = self._loop.time()

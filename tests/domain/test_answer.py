@@ -53,3 +53,17 @@ def test_however_it_comes_it_is_never_longer(sizes: list[int]) -> None:
     answer = grown(*("a" * size for size in sizes))
     assert min(LONGEST_ANSWER, sum(sizes)) == len(answer) == len(answer.text)
     assert (sum(sizes) > LONGEST_ANSWER) == answer.is_too_long
+
+
+@given(
+    st.lists(st.tuples(st.text(max_size=4), st.sampled_from([False, False, True])), max_size=200)
+)
+def test_its_text_is_what_came_whenever_somebody_looks(pieces: list[tuple[str, bool]]) -> None:
+    answer, said = Answer(), ""
+    for piece, is_looked_at in pieces:
+        answer.receive(Text(piece))
+        said += piece
+        assert len(said) == len(answer)
+        if is_looked_at:
+            assert said == answer.text
+    assert said == answer.text

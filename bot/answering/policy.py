@@ -124,7 +124,7 @@ class _OneAnswer:
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
         self._waiting = Waiting(stage.status, asked.speech, clock)
-        self._growing = Newest(asked, self._draft, self._waiting, can_stop=self._sentence() is None)
+        self._newest = Newest(asked, self._draft, self._waiting, can_stop=self._sentence() is None)
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
         # What Storm is asked.
@@ -153,7 +153,7 @@ class _OneAnswer:
                 telling = self._group.create_task(self._tell_status())
                 self._last = await self._find_out()
                 self._found_at = self._clock.monotonic()
-                self._growing.forget()
+                self._newest.forget()
                 self._showing.finish()
                 telling.cancel()
                 del telling  # the reply may wait long for its last post
@@ -195,7 +195,7 @@ class _OneAnswer:
 
     def newest(self) -> Reply:
         if self._last is None:
-            return self._growing.reply()
+            return self._newest.reply()
         if self._showing.first_shown_after_s is None:
             waited_s = self._clock.monotonic() - self._found_at
             self._last = in_the_end(self._last, waited_s)
@@ -207,7 +207,7 @@ class _OneAnswer:
 
     @property
     def stale_in_s(self) -> float:
-        return self._growing.stale_in_s
+        return self._newest.stale_in_s
 
     def _elapsed(self) -> float:
         """Since the question was asked, where another process has begun with it."""
@@ -256,7 +256,7 @@ class _OneAnswer:
             await self._ask(thread)
         except StormThreadLost:
             # Storm has forgotten the conversation: a new one, and a line that says so.
-            self._growing.notices = (*self._growing.notices, Notice.CONVERSATION_LOST)
+            self._newest.notices = (*self._newest.notices, Notice.CONVERSATION_LOST)
             self._draft.forget_thread()
             await self._ask(None)
 
@@ -314,7 +314,7 @@ class _OneAnswer:
 
     async def _whole(self) -> Reply:
         if not self._draft.says_anything:
-            self._growing.notices = (*self._growing.notices, Notice.EMPTY_ANSWER)
+            self._newest.notices = (*self._newest.notices, Notice.EMPTY_ANSWER)
             return self._last_reply(ReplyState.NOTICE, can_retry=True)
         citations = await self._cited(self._draft.sources, self._draft.text)
         return self._last_reply(ReplyState.WHOLE, can_retry=True, citations=citations)
@@ -323,7 +323,7 @@ class _OneAnswer:
         """Keep what there is, and say calmly why there is no more."""
         self._summary.error = error.reason
         tell_gave_up(error, self._summary.attempts)
-        self._growing.notices = (*self._growing.notices, notice_of(error))
+        self._newest.notices = (*self._newest.notices, notice_of(error))
         can_retry = not isinstance(error, StormKeyRefused)
         if not self._draft.says_anything:
             return self._last_reply(ReplyState.NOTICE, can_retry=can_retry)
@@ -351,7 +351,7 @@ class _OneAnswer:
 
     def _said(self, sentence: Notice) -> Reply:
         sentence = more_exactly(sentence, self._question)
-        self._growing.notices = (sentence,)
+        self._newest.notices = (sentence,)
         can_retry = sentence in (Notice.BROKEN, Notice.TOO_MANY_WAITING, Notice.TOO_LATE)
         state = ReplyState.INCOMPLETE if self._draft.says_anything else ReplyState.NOTICE
         return self._last_reply(state, can_retry=can_retry)
@@ -361,14 +361,14 @@ class _OneAnswer:
     ) -> Reply:
         self._summary.outcome = Outcome(state.value)
         if state is not ReplyState.WHOLE:
-            self._summary.notice = next(reversed(self._growing.notices), None)
+            self._summary.notice = next(reversed(self._newest.notices), None)
         if self._draft.is_less_than_stands:
             outcome = Outcome.STOPPED if state is ReplyState.STOPPED else Outcome.INCOMPLETE
             state, self._summary.outcome = ReplyState.STANDING, outcome
         # A question whose text is lost can't be asked again.
         retry = can_retry and self._question.text != ""
         reply = replace(
-            self._growing.state(state),
+            self._newest.state(state),
             can_retry=retry,
             citations=citations,
             has_excerpts=self._has_excerpts,

@@ -71,13 +71,13 @@ class Keeping(Generic[L]):
     def begin(self, kept: "Kept[L]") -> None:
         self._put_off(kept)
         if self._renewing is None:
-            self._renewing = asyncio.ensure_future(self._renew_all())
+            # What it tells of all is not about the question that happens to be the first.
+            renewing, nothing = self._renew_all(), contextvars.Context()
+            self._renewing = asyncio.get_running_loop().create_task(renewing, context=nothing)
 
     def end(self, kept: "Kept[L]") -> None:
+        # The task ends by itself where there are no others: it may be waiting for Redis.
         self._due_at.pop(kept, None)
-        if not self._due_at and self._renewing is not None:
-            self._renewing.cancel()
-            self._renewing = None
 
     def _put_off(self, kept: "Kept[L]") -> None:
         self._due_at.pop(kept, None)
@@ -89,8 +89,7 @@ class Keeping(Generic[L]):
             if (wait_s := due_at - self._clock.monotonic()) > 0.0:
                 await self._clock.sleep(wait_s)
                 continue
-            soon = self._clock.monotonic() + self._length_s * TOGETHER
-            due = [kept for kept, due_at in self._due_at.items() if due_at <= soon]
+            due = self._due()
             for kept in due:
                 self._put_off(kept)
             try:
@@ -98,6 +97,16 @@ class Keeping(Generic[L]):
             except Exception as error:
                 # Those that are not renewed run out, and their owners notice that by themselves.
                 log.error("leases.not_renewed", count=len(due), exc_info=error)
+        self._renewing = None
+
+    def _due(self) -> "list[Kept[L]]":
+        soon = self._clock.monotonic() + self._length_s * TOGETHER
+        due = []
+        for kept, due_at in self._due_at.items():
+            if due_at > soon:
+                break
+            due.append(kept)
+        return due
 
     def _tell(self, due: "Sequence[Kept[L]]", told: Sequence[Renewed]) -> None:
         away = [what for what in told if isinstance(what, StoreUnavailable)]

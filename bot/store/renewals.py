@@ -5,7 +5,6 @@ little more than a single one. Each lease hears for itself what became of it.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -16,8 +15,8 @@ from bot.store.scripts.scripts import Scripts
 
 # What a step says that does not find what it needs.
 GONE: Final = "gone"
-# No step keeps Redis busy for long.
-MOST_AT_ONCE: Final = 200
+# No step keeps Redis, or this process, busy for longer than a millisecond or two.
+MOST_AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +74,33 @@ class Renewals:
         return (await self._step(ready, [holding]))[0]
 
     async def renew_all(self, leases: Sequence[Held]) -> list[str | Exception | None]:
-        """Together, a step for each shard. What became of each, in their order, or the error."""
-        steps: dict[tuple[str, int], list[int]] = {}
-        counts = Counter[str]()
+        """Together, shard by shard. What became of each, in their order, or the error."""
+        shards: dict[str, list[int]] = {}
         for place, lease in enumerate(leases):
-            steps.setdefault((lease.ready, counts[lease.ready] // MOST_AT_ONCE), []).append(place)
-            counts[lease.ready] += 1
+            shards.setdefault(lease.ready, []).append(place)
         result: list[str | Exception | None] = [None] * len(leases)
-        rounds = (self._round([leases[place] for place in step]) for step in steps.values())
-        for step, told in zip(steps.values(), await asyncio.gather(*rounds), strict=True):
-            for place, what in zip(step, told, strict=True):
+        renewing = (self._shard([leases[place] for place in each]) for each in shards.values())
+        for places, told in zip(shards.values(), await asyncio.gather(*renewing), strict=True):
+            for place, what in zip(places, told, strict=True):
                 result[place] = what
         return result
+
+    async def _shard(self, leases: Sequence[Held]) -> list[str | Exception | None]:
+        told: list[str | Exception | None] = []
+        while len(told) < len(leases):
+            some = leases[len(told) : len(told) + MOST_AT_ONCE]
+            try:
+                told += await self._round(some)
+            except StoreUnavailable as error:
+                # Each further step would wait as long for nothing.
+                told += [error] * (len(leases) - len(told))
+        return told
 
     async def _round(self, leases: Sequence[Held]) -> list[str | Exception | None]:
         ready, holdings = leases[0].ready, [lease.holding() for lease in leases]
         try:
             told = await self._together(ready, holdings)
-        except (StoreUnavailable, StoreRefused) as error:
+        except StoreRefused as error:
             return [error] * len(leases)
         heard = [_heard(lease, one) for lease, one in zip(leases, told, strict=True)]
         if any(one.is_gone for one in told):

@@ -91,9 +91,13 @@ async def test_an_outage_is_told_of_once_however_many_leases_there_are() -> None
     names = [str(number) for number in range(20)]
     store = FakeStore({name: [StoreUnavailable("away")] for name in names})
     keeping = store.keeping()
-    with capture_logs() as told:
+    with (
+        structlog.contextvars.bound_contextvars(question_id="q1"),
+        capture_logs(processors=[structlog.contextvars.merge_contextvars]) as told,
+    ):
         await asyncio.gather(*(held(keeping.keep(name), EACH_S + 0.1) for name in names))
     assert [("leases.not_renewed", 20)] == [(line["event"], line["count"]) for line in told]
+    assert "question_id" not in told[0]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ class Undisturbed(HastyClock):
     """What is done every so often, whatever is asked, is not done: it is no question's cost."""
 
     async def sleep(self, seconds: float) -> None:
-        if seconds == LEASE_S / RENEWALS:
+        if 0.0 <= LEASE_S / RENEWALS - seconds < 0.1:
             await asyncio.Event().wait()
         await super().sleep(seconds)
 

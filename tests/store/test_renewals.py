@@ -113,3 +113,18 @@ async def test_more_than_fit_into_a_step_are_several(
     told = await inbox.renew([leases[0]] * (MOST_AT_ONCE + 1))
     assert {None} == set(told)
     assert 2 == await commands(desk, "evalsha") - before
+
+
+async def test_who_is_away_is_not_asked_for_the_others(
+    desk: Desk, inbox: Inbox, leases: Sequence[Lease], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[object]()
+
+    async def away(*args: object) -> None:
+        asked.append(args)
+        raise ConnectionError
+
+    monkeypatch.setattr(desk.redis, "evalsha", away)
+    told = await inbox.renew([leases[0]] * (3 * MOST_AT_ONCE))
+    assert {StoreUnavailable} == {type(what) for what in told}
+    assert (3 * MOST_AT_ONCE, 1) == (len(told), len(asked))

@@ -104,7 +104,6 @@ class Questions(Generic[L]):
             return await self._mark(lease, stage, journal)
         if asked.is_resumed and (end := await self._settle(lease, asked, stage)):
             return end
-        summary = Summary()
         stop: Exception | None = None
         try:
             async with self._keeping.keep(lease, stopped=stage.stopped.set):

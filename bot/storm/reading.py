@@ -36,7 +36,7 @@ _LONG_EVENT_BYTES: Final = 64 * 1024
 class Reading:
     """Reads a response into an `Attempt`. `end` stops its timers."""
 
-    __slots__ = ("_attempt", "_awaiting_text", "_has_text", "_patience", "_read_bytes", "_response")
+    __slots__ = ("_attempt", "_awaiting_text", "_patience", "_read_bytes", "_response")
 
     def __init__(
         self, response: aiohttp.ClientResponse, attempt: Attempt, event_s: float, text_by: float
@@ -46,13 +46,14 @@ class Reading:
         self._attempt = attempt
         self._patience = Patience(response.close, event_s)
         within_s = text_by - asyncio.get_running_loop().time()
-        self._awaiting_text = Patience(response.close, within_s)
-        self._has_text = False
+        # None: text has come.
+        self._awaiting_text: Patience | None = Patience(response.close, within_s)
         self._read_bytes = 0
 
     def end(self) -> None:
         self._patience.end()
-        self._awaiting_text.end()
+        if self._awaiting_text is not None:
+            self._awaiting_text.end()
 
     async def next_events(self) -> list[Event]:
         """What came together; nothing, where that was no whole event.
@@ -70,9 +71,9 @@ class Reading:
         events = await _received(attempt, chunk, content) if chunk else attempt.end()
         if attempt.signs_of_life > signs_of_life:
             self._patience.renew()
-        if not self._has_text and any(isinstance(event, Text) for event in events):
-            self._has_text = True
+        if self._awaiting_text is not None and any(isinstance(event, Text) for event in events):
             self._awaiting_text.end()
+            self._awaiting_text = None
         self._read_bytes = content.total_bytes - read_before
         return events
 
@@ -89,7 +90,7 @@ class Reading:
         self._patience.renew()
         gather_s = min(GATHER_MOST_S, GATHER_EACH_S * open_streams)
         is_bulk = self._read_bytes > _BULK_BYTES
-        if self._has_text and not is_bulk and not self._attempt.is_over:
+        if self._awaiting_text is None and not is_bulk and not self._attempt.is_over:
             self._let_gather(gather_s)
 
     def _let_gather(self, gather_s: float) -> None:
@@ -102,7 +103,7 @@ class Reading:
         asyncio.get_running_loop().call_later(gather_s, _read_on, transport)
 
     def _failure(self, error: Exception) -> StormBroken | StormSlow:
-        if self._awaiting_text.is_over:
+        if self._awaiting_text is not None and self._awaiting_text.is_over:
             return StormSlow("no text in time")
         is_silent = self._patience.is_over
         return StormBroken("no event in time" if is_silent else f"cut ({type(error).__name__})")

@@ -76,7 +76,9 @@ class Rendering:
         limited: Callable[[], AbstractContextManager[None]] = lambda: cpu_time(PAGE_CPU_S),
     ) -> None:
         self._blocks = _Row(blocks or BlocksForm())
-        self._plain = _Row(plain or PlainForm())
+        # Needed by few replies.
+        self._plain_form = plain
+        self._plain_row: _Row | None = None
         self._limited = limited
         self._text = SafeText()
         self._language: Language | None = None
@@ -85,6 +87,12 @@ class Rendering:
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Pages:
         """The messages that show `reply`: none as long as there is nothing to show."""
         return Pages(self._made(self._blocks, reply, cuts))
+
+    @property
+    def _plain(self) -> "_Row":
+        if self._plain_row is None:
+            self._plain_row = _Row(self._plain_form or PlainForm())
+        return self._plain_row
 
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Pages:
         """The same without blocks, in shorter messages, except where `cuts` ask for more."""
@@ -161,7 +169,7 @@ class Rendering:
         if not goes_on or reply.language != self._language:
             self._text, self._language, self._is_bare = SafeText(), reply.language, False
             self._blocks.forget()
-            self._plain.forget()
+            self._plain_row = None
         self._text.tell(told, is_final=reply.is_final)
 
     def _give_up(self, reply: Reply, error: Exception) -> None:

@@ -95,6 +95,10 @@ async def _reaction() -> None:
 
 
 async def _loads(count: int) -> None:
+    async with _warm_world(tokens=5):
+        # In a fresh clone the first process compiles the bot, and what that leaves free would be
+        # taken for memory that answers don't need.
+        pass
     for dialect in Dialect:
         await _load(count, TOKENS, PACE_S, dialect)
 

@@ -123,11 +123,11 @@ class Kept(Generic[L]):
 
     __slots__ = (
         "_context",
-        "_is_kept_if_unwanted",
         "_keeping",
         "_limit",
         "_stopped",
         "_trouble",
+        "_until_unwanted",
         "lease",
     )
 
@@ -137,7 +137,7 @@ class Kept(Generic[L]):
         self._keeping = keeping
         self.lease = lease
         self._stopped = stopped
-        self._is_kept_if_unwanted = not until_unwanted
+        self._until_unwanted = until_unwanted
         self._trouble: Exception | None = None
         self._limit = asyncio.timeout(None)
 
@@ -179,7 +179,7 @@ class Kept(Generic[L]):
                 log.warning("lease.not_renewed", error=str(what))
             case Exception():
                 self._end(what)
-            case _ if not self._is_kept_if_unwanted:
+            case _ if self._until_unwanted:
                 self._end(Unwanted(what))
 
     def _end(self, trouble: Exception) -> None:

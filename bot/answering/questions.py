@@ -35,6 +35,8 @@ class Lease(LaneLease, Protocol):
     @property
     def work(self) -> Work: ...
 
+    async def renew(self) -> str | None: ...
+
 
 class Journal(StageJournal, Protocol):
     """The reply's record, with what was written in it last."""

@@ -27,7 +27,7 @@ from bot.store.gathering import Gathering
 from bot.store.keys import ASIDE, SHARDS, Keys
 from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 from bot.store.outcomes import NOTHING, Keeping
-from bot.store.renewals import Renewals
+from bot.store.renewals import Heard, Renewals
 from bot.store.results import Accepted, Changed, Reopened
 from bot.store.scripts.scripts import Scripts
 
@@ -389,7 +389,7 @@ class Inbox:
             return None
         return lease
 
-    async def renew(self, leases: Sequence[Lease]) -> list[str | Exception | None]:
+    async def renew(self, leases: Sequence[Lease]) -> list[Heard]:
         """Extend leases of this copy together; see `Renewals.renew_all`."""
         return await self._renewals.renew_all(leases)
 

@@ -147,8 +147,6 @@ class Lease:
             case [what] if what == GONE:
                 await self._restore()
                 return "restored"
-            case ["refused"]:
-                raise StoreRefused("renew")
             case _:
                 raise LeaseLost
 

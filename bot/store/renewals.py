@@ -42,6 +42,10 @@ class Told:
         return self.row[0] == GONE
 
 
+# What became of a lease, or why that is not known.
+Heard = str | Exception | None
+
+
 class Held(Protocol):
     """A lease."""
 
@@ -73,20 +77,17 @@ class Renewals:
         """One. Raises `StoreUnavailable`, `StoreRefused`."""
         return (await self._step(ready, [holding]))[0]
 
-    async def renew_all(self, leases: Sequence[Held]) -> list[str | Exception | None]:
+    async def renew_all(self, leases: Sequence[Held]) -> list[Heard]:
         """Together, shard by shard. What became of each, in their order, or the error."""
-        shards: dict[str, list[int]] = {}
-        for place, lease in enumerate(leases):
-            shards.setdefault(lease.ready, []).append(place)
-        result: list[str | Exception | None] = [None] * len(leases)
-        renewing = (self._shard([leases[place] for place in each]) for each in shards.values())
-        for places, told in zip(shards.values(), await asyncio.gather(*renewing), strict=True):
-            for place, what in zip(places, told, strict=True):
-                result[place] = what
-        return result
+        shards: dict[str, list[Held]] = {}
+        for lease in leases:
+            shards.setdefault(lease.ready, []).append(lease)
+        told = await asyncio.gather(*map(self._shard, shards.values()))
+        heard = dict(zip(shards, map(iter, told), strict=True))
+        return [next(heard[lease.ready]) for lease in leases]
 
-    async def _shard(self, leases: Sequence[Held]) -> list[str | Exception | None]:
-        told: list[str | Exception | None] = []
+    async def _shard(self, leases: Sequence[Held]) -> list[Heard]:
+        told: list[Heard] = []
         while len(told) < len(leases):
             some = leases[len(told) : len(told) + MOST_AT_ONCE]
             try:
@@ -96,32 +97,19 @@ class Renewals:
                 told += [error] * (len(leases) - len(told))
         return told
 
-    async def _round(self, leases: Sequence[Held]) -> list[str | Exception | None]:
-        ready, holdings = leases[0].ready, [lease.holding() for lease in leases]
+    async def _round(self, leases: Sequence[Held]) -> list[Heard]:
         try:
-            told = await self._together(ready, holdings)
+            told = await self._step(leases[0].ready, [lease.holding() for lease in leases])
         except StoreRefused as error:
-            return [error] * len(leases)
+            if len(leases) == 1:
+                return [error]
+            # One that can't be renewed is no reason to lose the others.
+            return [what for one in leases for what in await self._round([one])]
         heard = [_heard(lease, one) for lease, one in zip(leases, told, strict=True)]
         if any(one.is_gone for one in told):
             # Redis has lost its data, of hundreds perhaps, and may be away again by now.
             return await asyncio.gather(*heard)
         return [await each for each in heard]
-
-    async def _together(self, ready: str, holdings: Sequence[Holding]) -> list[Told]:
-        try:
-            return await self._step(ready, holdings)
-        except StoreRefused:
-            if len(holdings) == 1:
-                raise
-        # One that can't be renewed is no reason to lose the others.
-        return [told for one in holdings for told in await self._alone(ready, one)]
-
-    async def _alone(self, ready: str, holding: Holding) -> list[Told]:
-        try:
-            return await self._step(ready, [holding])
-        except StoreRefused:
-            return [Told(self._clock.monotonic(), ["refused"])]
 
     async def _step(self, ready: str, holdings: Sequence[Holding]) -> list[Told]:
         asked_at = self._clock.monotonic()
@@ -138,7 +126,7 @@ class Renewals:
         return [Told(asked_at, row) for row in rows]
 
 
-async def _heard(lease: Held, told: Told) -> str | Exception | None:
+async def _heard(lease: Held, told: Told) -> Heard:
     try:
         return await lease.heard(told)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told to its owner

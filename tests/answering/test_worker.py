@@ -31,9 +31,6 @@ class FakeLease:
     can_not_end: bool = False
     is_given_back: bool = False
 
-    async def renew(self) -> str | None:
-        return None
-
     async def ended(self, outcome: str) -> object | None:
         if self.outages:
             self.outages -= 1

@@ -81,7 +81,6 @@ class Bot:
         self._settings = settings
         self._clock = clock or LoopClock()
         self._slack_clock = SlackClock(self._clock)
-        self._outbound = settings.outbound
         address = shown(settings.redis_url.get_secret_value())
         self._redis_away = Absence("redis", self._clock, address=address)
         self._storm_limits = storm_limits
@@ -100,7 +99,7 @@ class Bot:
         self.is_started = asyncio.Event()
 
     async def __aenter__(self) -> Self:
-        settings, outbound = self._settings, self._outbound
+        settings, outbound = self._settings, self._settings.outbound
         await self._stack.__aenter__()
         self.web = await self._stack.enter_async_context(
             Web(
@@ -131,6 +130,7 @@ class Bot:
                 limits=self._storm_limits or StormLimits(first_text_s=settings.storm_first_text_s),
                 outbound=outbound,
                 refused=lambda: self._storm_key.refused(),
+                clock=self._clock,
             )
         )
         self._storm_key = StormKey(storm.check_key, self._clock, address=settings.storm_api_url)
@@ -329,7 +329,7 @@ class Bot:
                 app,
                 settings.slack_app_token.get_secret_value(),
                 self._clock,
-                outbound=self._outbound,
+                outbound=self._settings.outbound,
                 identified=listeners.identify,
             )
         )
@@ -360,7 +360,7 @@ class Bot:
         )
 
     async def _reach_inbox(self, keys: Keys) -> tuple[Client, Inbox]:
-        url, outbound = self._settings.redis_url.get_secret_value(), self._outbound
+        url, outbound = self._settings.redis_url.get_secret_value(), self._settings.outbound
 
         async def reach() -> Client:
             return await self._stack.enter_async_context(

@@ -2,7 +2,10 @@
 
 import asyncio
 import time
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from bot.timers import Timer, Timers
 
 
 class Clock(Protocol):
@@ -20,12 +23,17 @@ class Clock(Protocol):
         """Let `seconds` pass (at least one turn of the event loop)."""
         ...
 
+    def call_later(self, seconds: float, callback: Callable[..., object], *arguments: Any) -> Timer:
+        """Call it once `seconds` have passed, outside of all tasks."""
+        ...
+
 
 class LoopClock:
     """The clock of the event loop in which it is first asked, which `asyncio.timeout` follows."""
 
     # Kept, since Python 3.11 asks the system each time which loop is running.
     _loop: asyncio.AbstractEventLoop | None = None
+    _timers: Timers | None = None
 
     def monotonic(self) -> float:
         if self._loop is None:
@@ -36,4 +44,22 @@ class LoopClock:
         return time.time()
 
     async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(max(0.0, seconds))
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        passed = asyncio.get_running_loop().create_future()
+        timer = self.call_later(seconds, _settle, passed)
+        try:
+            await passed
+        finally:
+            timer.cancel()
+
+    def call_later(self, seconds: float, callback: Callable[..., object], *arguments: Any) -> Timer:
+        if self._timers is None:
+            self._timers = Timers(asyncio.get_running_loop())
+        return self._timers.call_later(seconds, callback, *arguments)
+
+
+def _settle(passed: "asyncio.Future[None]") -> None:
+    if not passed.done():
+        passed.set_result(None)

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from types import TracebackType
+
+from bot.clock import Clock
 
 
 class Flag:
@@ -27,15 +27,13 @@ class Flag:
         for callback in self._callbacks:
             callback()
 
-    def calling(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
-        """Meanwhile it is called whenever the flag is set: for whom a task would be too much."""
-        return _Calling(self, callback)
-
     def add_callback(self, callback: Callable[[], None]) -> None:
+        """It is called whenever the flag is set: for whom a task would be too much."""
         self._callbacks += (callback,)
 
     def remove_callback(self, callback: Callable[[], None]) -> None:
-        self._callbacks = tuple(each for each in self._callbacks if each is not callback)
+        """One that is equal to it, as the same method of the same object is."""
+        self._callbacks = tuple(each for each in self._callbacks if each != callback)
 
     def clear(self) -> None:
         self._is_set = False
@@ -50,13 +48,12 @@ class Flag:
         finally:
             self._end(waiting)
 
-    async def wait_within(self, seconds: float) -> bool:
+    async def wait_within(self, seconds: float, clock: Clock) -> bool:
         """Whether it was set within that time. Nothing is thrown about, as a time-out would be."""
         if self._is_set:
             return True
         waiting = self._begin()
-        loop = asyncio.get_running_loop()
-        timer = loop.call_later(max(0.0, seconds), _tell, waiting, False)
+        timer = clock.call_later(seconds, _tell, waiting, False)
         try:
             return await waiting
         finally:
@@ -76,22 +73,3 @@ def _tell(waiting: asyncio.Future[bool], is_set: bool, /) -> None:
     """Who waits has been told already, perhaps, or waits no more."""
     if not waiting.done():
         waiting.set_result(is_set)
-
-
-class _Calling(AbstractContextManager[None]):
-    __slots__ = ("_callback", "_flag")
-
-    def __init__(self, flag: Flag, callback: Callable[[], None]) -> None:
-        self._flag = flag
-        self._callback = callback
-
-    def __enter__(self) -> None:
-        self._flag.add_callback(self._callback)
-
-    def __exit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._flag.remove_callback(self._callback)

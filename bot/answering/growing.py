@@ -5,6 +5,7 @@ governor: here a reply goes the first way that has room, and changes to another 
 any more.
 """
 
+from collections.abc import Callable
 from typing import Final, Generic
 
 import structlog
@@ -57,10 +58,12 @@ class Growing(Generic[P]):
         clock: Clock,
         *,
         stopped: Flag,
+        parted: Callable[[], None],
         is_standing: bool,
     ) -> None:
         """`is_standing`: an answer stands there from an earlier end, and nothing takes its place
-        before there is more. `stopped` is set where somebody wants no more of this one.
+        before there is more. `stopped` is set where somebody wants no more of this one. `parted`
+        is called whenever a part has been posted, below which it goes on.
         """
         self._growth = growth
         self._steps = steps
@@ -83,8 +86,7 @@ class Growing(Generic[P]):
         after_s = DIRECT_PLACEHOLDER_AFTER_S if growth.is_direct else PLACEHOLDER_AFTER_S
         self._placeholder_at = clock.monotonic() + after_s
         self._text_at: float | None = None
-        # Set whenever a part has been posted.
-        self.parted = Flag()
+        self._parted = parted
         self._changed = Flag()
         self._final = Flag()
 
@@ -100,11 +102,11 @@ class Growing(Generic[P]):
     async def run(self) -> None:
         while not self._final.is_set():
             if (wait_s := await self._wait_to_look()) > 0:
-                await self._final.wait_within(wait_s)
+                await self._final.wait_within(wait_s, self._clock)
             elif (step := await self._next_step()) is None:
                 await self._wait_for_change()
             elif (wait_s := self._hold_first(step) or await self._wait_before(step)) > 0:
-                await self._final.wait_within(wait_s)
+                await self._final.wait_within(wait_s, self._clock)
             elif self._final.is_set() or (newest := await self._next_step()) is None:
                 self.keep_slot(type(step))
             else:
@@ -210,7 +212,7 @@ class Growing(Generic[P]):
         step = await self._steps.next()
         if isinstance(step, Post):
             await self._try(step)
-            self.parted.set()
+            self._parted()
             await self._writer.remove_discarded()
         return LOOK_S
 
@@ -296,10 +298,11 @@ class Growing(Generic[P]):
         """What has changed since the last look counts."""
         placeholder_s = 0.0 if self._shown.messages else self._placeholder_wait()
         wait_s, stale_in_s = placeholder_s or KEEP_S, self._steps.stale_in_s
-        if not await self._changed.wait_within(min(wait_s, stale_in_s)):
+        if not await self._changed.wait_within(min(wait_s, stale_in_s), self._clock):
             if self._way is Way.EDITS and wait_s <= stale_in_s:
                 await self._budget.keep()
             return
         if self._steps.length:
             # Text that is there but could not be shown yet (half a link): look again soon.
-            await self._final.wait_within(0.1 if self._writer.shown_at is not None else 0.0)
+            again_s = 0.1 if self._writer.shown_at is not None else 0.0
+            await self._final.wait_within(again_s, self._clock)

@@ -3,11 +3,11 @@
 import asyncio
 import contextvars
 from collections.abc import Awaitable, Callable, Sequence
-from types import TracebackType
-from typing import Final, Generic, Self, TypeVar
+from typing import Any, Final, Generic, Self, TypeVar
 
 import structlog
 
+from bot.answering.cutting import Cut
 from bot.clock import Clock
 from bot.domain.work import Cancelled
 from bot.errors import StoreRefused, StoreUnavailable
@@ -123,8 +123,8 @@ class Kept(Generic[L]):
 
     __slots__ = (
         "_context",
+        "_cut",
         "_keeping",
-        "_limit",
         "_stopped",
         "_trouble",
         "_until_unwanted",
@@ -139,24 +139,19 @@ class Kept(Generic[L]):
         self._stopped = stopped
         self._until_unwanted = until_unwanted
         self._trouble: Exception | None = None
-        self._limit = asyncio.timeout(None)
+        self._cut = Cut()
 
     async def __aenter__(self) -> Self:
         # The log tells which question it is about.
         self._context = contextvars.copy_context()
-        await self._limit.__aenter__()
+        await self._cut.__aenter__()
         self._keeping.begin(self)
         return self
 
-    async def __aexit__(
-        self,
-        error_type: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *exception: Any) -> None:
         self._keeping.end(self)
         try:
-            await self._limit.__aexit__(error_type, error, traceback)
+            await self._cut.__aexit__(*exception)
         except TimeoutError:
             if self._trouble is None:
                 raise
@@ -186,4 +181,4 @@ class Kept(Generic[L]):
         """Whatever is going on is over."""
         if self._trouble is None:
             self._trouble = trouble
-            self._limit.reschedule(float("-inf"))
+            self._cut.now()

@@ -10,18 +10,19 @@ business; this task only tells it that there is more.
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 import structlog
 
 from bot.answering.asked import Asked, Outcome, Stage, Storm, Summary
 from bot.answering.citing import Citing, Origins
+from bot.answering.cutting import Within
 from bot.answering.failing import tell_gave_up, tell_retry, wait_after
 from bot.answering.memory import PatientMemory
 from bot.answering.newest import Newest
 from bot.answering.notices import in_the_end, may_repeat, more_exactly, notice_of
 from bot.answering.showing import Showing
+from bot.answering.status import KeptStatus
 from bot.answering.waiting import Waiting
 from bot.clock import Clock
 from bot.domain.answer import Event
@@ -123,7 +124,9 @@ class _OneAnswer:
         self._draft = Draft(asked.progress.text, excuses, standing=asked.progress.standing)
         # Set once: the state that has to stand in the end.
         self._last: Reply | None = None
-        self._waiting = Waiting(stage.status, asked.speech, clock)
+        self._group = asyncio.TaskGroup()
+        self._status = KeptStatus(self, stage.status, asked.speech, clock, self._group)
+        self._waiting = Waiting(self._status, clock)
         self._newest = Newest(asked, self._draft, self._waiting, can_stop=self._sentence() is None)
         self._memory = PatientMemory(stage.memory, asked.question.thread, clock)
         self._remembered: StormThreadId | None = None
@@ -132,7 +135,6 @@ class _OneAnswer:
         self._linked: tuple[Source, ...] = ()
         self._has_excerpts = False
         self._summary = Summary()
-        self._group = asyncio.TaskGroup()
         self._citing = Citing(origins, template, self._group)
         self._showing: Showing[Any] = Showing(
             self,
@@ -144,38 +146,39 @@ class _OneAnswer:
             growth=stage.growth,
             is_resumed=asked.is_resumed,
             stopped=stage.stopped,
+            parted=self._status.parted,
         )
 
     async def run(self) -> Summary:
         try:
             async with self._group:
                 self._group.create_task(self._showing.run())
-                telling = self._group.create_task(self._tell_status())
-                self._last = await self._find_out()
-                self._found_at = self._clock.monotonic()
-                self._newest.forget()
-                self._showing.finish()
-                telling.cancel()
-                del telling  # the reply may wait long for its last post
-                self._citing.end()
+                try:
+                    self._begin_status()
+                    self._last = await self._find_out()
+                    self._found_at = self._clock.monotonic()
+                    self._newest.forget()
+                    self._showing.finish()
+                finally:
+                    self._status.end()
+                    self._citing.end()
             self._summary.may_repeat = may_repeat(self._last, is_delivered=True)
         except* SlackError as failed:
             self._summary.outcome, self._summary.notice = Outcome.UNDELIVERABLE, None
             self._summary.may_repeat = may_repeat(self._last, is_delivered=False)
             self._summary.error = first_of(failed).error
-        await self._waiting.clear_status()
+        await self._status.clear()
         return self._summarise()
 
-    async def _tell_status(self) -> None:
+    def _begin_status(self) -> None:
         """In line it would stand above the answer that grows: the placeholder takes its place.
 
         That others were answered first may still stand there.
         """
         if self._question.thread.is_in_line:
-            await self._waiting.wipe_status()
+            self._group.create_task(self._status.wipe())
         else:
-            await self._waiting.keep_status(self._is_silent)
-            await self._waiting.keep_telling(self._showing.parted, lambda: self._last is None)
+            self._status.begin()
 
     def _summarise(self) -> Summary:
         summary = self._summary
@@ -226,13 +229,11 @@ class _OneAnswer:
         if stopped.is_set():
             return await self._stopped()
         try:
-            async with asyncio.timeout(self._longest_s) as limit:
-                # Whoever stops it ends its time: no task has to wait for that beside it.
-                with stopped.calling(partial(_end, limit)):
-                    thread = await self._memory.recall()
-                    self._words = await self._word(thread)
-                    if self._words:
-                        await self._ask_on(thread)
+            async with Within(self._longest_s, self._clock, stopped=stopped):
+                thread = await self._memory.recall()
+                self._words = await self._word(thread)
+                if self._words:
+                    await self._ask_on(thread)
         except TimeoutError:
             if stopped.is_set():
                 return await self._stopped()
@@ -376,13 +377,12 @@ class _OneAnswer:
         )
         return self._offered(self._question, reply)
 
-    def _is_silent(self) -> bool:
-        """Storm has been asked, and people have seen nothing of its answer."""
-        is_wanted = self._sentence() is None and self._last is None
-        return is_wanted and self._showing.first_shown_after_s is None
+    @property
+    def goes_on(self) -> bool:
+        """Storm has been asked, and there may be more of its answer."""
+        return self._sentence() is None and self._last is None
 
-
-def _end(limit: asyncio.Timeout) -> None:
-    """Now, unless it is over already."""
-    if not limit.expired():
-        limit.reschedule(float("-inf"))
+    @property
+    def is_silent(self) -> bool:
+        """And people have seen nothing of it."""
+        return self.goes_on and self._showing.first_shown_after_s is None

@@ -11,6 +11,7 @@ left as they are and the rest is posted as a further message, which is another m
 of its own.
 """
 
+from collections.abc import Callable
 from typing import Final, Generic
 
 import structlog
@@ -58,11 +59,12 @@ class Showing(Generic[P]):
         growth: Growth | None = None,
         is_resumed: bool = False,
         stopped: Flag | None = None,
+        parted: Callable[[], None] = lambda: None,
     ) -> None:
         """`is_resumed`: another process may have posted more than `progress` tells.
 
-
-        `stopped` is set where somebody wants no more, and has told only Slack.
+        `stopped` is set where somebody wants no more, and has told only Slack. `parted` is called
+        whenever a part of the reply has been posted, below which it goes on.
         """
         self._surface = surface
         self._budget = budget
@@ -81,6 +83,7 @@ class Showing(Generic[P]):
             self._writer,
             clock,
             stopped=stopped or Flag(),
+            parted=parted,
             is_standing=progress.standing > 0,
         )
         self._began_at = clock.monotonic()
@@ -94,11 +97,6 @@ class Showing(Generic[P]):
     @property
     def edits(self) -> int:
         return self._writer.edits
-
-    @property
-    def parted(self) -> Flag:
-        """Set whenever a part of the reply has been posted, below which it goes on."""
-        return self._growing.parted
 
     def changed(self) -> None:
         """There is something newer to show."""

@@ -5,14 +5,16 @@ It is kept against the clock that only ever grows, so that a correction of this 
 changes nothing. Until Slack has answered, this machine's time has to do.
 """
 
+from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
 from bot.clock import Clock
 from bot.telling import Lasting
+from bot.timers import Timer
 
 # Nothing of the bot's needs to be more exact; a machine that keeps its time is within a second.
 SKEWED_FROM_S: Final = 30.0
@@ -40,6 +42,9 @@ class SlackClock:
 
     async def sleep(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
+
+    def call_later(self, seconds: float, callback: Callable[..., object], *arguments: Any) -> Timer:
+        return self._clock.call_later(seconds, callback, *arguments)
 
     def skew_s(self) -> float:
         """How far this machine's clock is ahead of Slack's."""

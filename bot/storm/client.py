@@ -12,6 +12,7 @@ import msgspec
 import structlog
 
 from bot import __version__
+from bot.clock import Clock, LoopClock
 from bot.domain.answer import Answer, Event
 from bot.domain.origin import Origin
 from bot.domain.question import StormThreadId
@@ -70,6 +71,7 @@ class StormClient:
         limits: Limits | None = None,
         outbound: Outbound | None = None,
         refused: Callable[[], None] = lambda: None,
+        clock: Clock | None = None,
     ) -> None:
         """`refused` hears of a question that was not taken because of the key."""
         self._base_url = base_url.rstrip("/")
@@ -78,6 +80,7 @@ class StormClient:
         self._limits = limits or Limits()
         self._outbound = outbound or Outbound()
         self._refused = refused
+        self._clock = clock or LoopClock()
         self._open_streams: set[_Stream] = set()
         self._session: aiohttp.ClientSession
 
@@ -119,7 +122,10 @@ class StormClient:
         connection is closed or back in the pool.
         """
         return _Stream(
-            self._open_streams, self._limits, lambda: self._open_stream(question, thread)
+            self._open_streams,
+            self._limits,
+            self._clock,
+            lambda: self._open_stream(question, thread),
         )
 
     async def answer(self, question: str, thread: StormThreadId | None) -> Answer:
@@ -240,25 +246,33 @@ class StormClient:
 class _Stream:
     """One streamed answer. Hundreds may be open: no generator is, which would take more memory."""
 
-    __slots__ = ("_attempt", "_limits", "_open", "_open_streams", "_reading", "_response")
+    __slots__ = ("_attempt", "_clock", "_limits", "_open", "_open_streams", "_reading", "_response")
 
     def __init__(
         self,
         open_streams: "set[_Stream]",
         limits: Limits,
+        clock: Clock,
         open: Callable[[], Awaitable[aiohttp.ClientResponse]],
     ) -> None:
         """`open` asks; those that have been answered are among the `open_streams` until left."""
         self._open_streams = open_streams
         self._limits = limits
+        self._clock = clock
         self._open = open
 
     async def __aenter__(self) -> AsyncIterator[Sequence[Event]]:
-        text_by = asyncio.get_running_loop().time() + self._limits.first_text_s
+        text_by = self._clock.monotonic() + self._limits.first_text_s
         self._response = await self._open()
         del self._open
         self._attempt = Attempt()
-        self._reading = Reading(self._response, self._attempt, self._limits.event_s, text_by)
+        self._reading = Reading(
+            self._response,
+            self._attempt,
+            self._clock,
+            event_s=self._limits.event_s,
+            text_s=text_by - self._clock.monotonic(),
+        )
         self._open_streams.add(self)
         return self
 

@@ -8,6 +8,7 @@ from typing import Final
 import aiohttp
 from aiohttp.http import HttpProcessingError
 
+from bot.clock import Clock
 from bot.domain.answer import Event, Text
 from bot.errors import StormBroken, StormSlow
 from bot.storm.attempt import Attempt
@@ -36,18 +37,24 @@ _LONG_EVENT_BYTES: Final = 64 * 1024
 class Reading:
     """Reads a response into an `Attempt`. `end` stops its timers."""
 
-    __slots__ = ("_attempt", "_awaiting_text", "_patience", "_read_bytes", "_response")
+    __slots__ = ("_attempt", "_awaiting_text", "_clock", "_patience", "_read_bytes", "_response")
 
     def __init__(
-        self, response: aiohttp.ClientResponse, attempt: Attempt, event_s: float, text_by: float
+        self,
+        response: aiohttp.ClientResponse,
+        attempt: Attempt,
+        clock: Clock,
+        *,
+        event_s: float,
+        text_s: float,
     ) -> None:
-        """`event_s` is the longest silence; `text_by`, on the loop's clock, when text has to be."""
+        """`event_s` is the longest silence; within `text_s` from now there has to be text."""
         self._response = response
         self._attempt = attempt
-        self._patience = Patience(response.close, event_s)
-        within_s = text_by - asyncio.get_running_loop().time()
+        self._clock = clock
+        self._patience = Patience(response.close, event_s, clock)
         # None: text has come.
-        self._awaiting_text: Patience | None = Patience(response.close, within_s)
+        self._awaiting_text: Patience | None = Patience(response.close, text_s, clock)
         self._read_bytes = 0
 
     def end(self) -> None:
@@ -100,7 +107,7 @@ class Reading:
             # Without a connection all that there will be is here.
             return
         transport.pause_reading()
-        asyncio.get_running_loop().call_later(gather_s, _read_on, transport)
+        self._clock.call_later(gather_s, _read_on, transport)
 
     def _failure(self, error: Exception) -> StormBroken | StormSlow:
         if self._awaiting_text is not None and self._awaiting_text.is_over:

@@ -1,10 +1,12 @@
 """A flag does what an event of asyncio's does."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from bot.answering.flag import Flag
+from bot.clock import LoopClock
 
 pytestmark = pytest.mark.looptime
 
@@ -66,13 +68,13 @@ async def test_it_is_waited_for_as_long_as_one_may() -> None:
     flag = Flag()
     loop = asyncio.get_running_loop()
     begun_at = loop.time()
-    assert not await flag.wait_within(5.0)
+    assert not await flag.wait_within(5.0, LoopClock())
     assert 5.0 == pytest.approx(loop.time() - begun_at)
     loop.call_later(2.0, flag.set)
-    assert await flag.wait_within(5.0)
+    assert await flag.wait_within(5.0, LoopClock())
     assert 7.0 == pytest.approx(loop.time() - begun_at)
     # It is set by now.
-    assert await flag.wait_within(0.0)
+    assert await flag.wait_within(0.0, LoopClock())
     assert 7.0 == pytest.approx(loop.time() - begun_at)
 
 
@@ -80,28 +82,30 @@ async def test_it_is_waited_for_as_long_as_one_may() -> None:
 async def test_who_may_not_wait_gives_others_their_turn_all_the_same(seconds: float) -> None:
     flag = Flag()
     asyncio.get_running_loop().call_soon(flag.set)
-    await flag.wait_within(seconds)
+    await flag.wait_within(seconds, LoopClock())
     assert flag.is_set()
 
 
 async def test_who_is_cancelled_while_waiting_so_long_leaves_nothing_behind() -> None:
     flag = Flag()
-    waiting = asyncio.ensure_future(flag.wait_within(5.0))
+    waiting = asyncio.ensure_future(flag.wait_within(5.0, LoopClock()))
     await asyncio.sleep(0)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
     flag.set()
-    assert await flag.wait_within(5.0)
+    assert await flag.wait_within(5.0, LoopClock())
 
 
-async def test_meanwhile_it_is_called_whenever_the_flag_is_set() -> None:
-    flag, called = Flag(), list[str]()
-    with flag.calling(lambda: called.append("first")):
-        with flag.calling(lambda: called.append("second")):
-            flag.set()
-        assert ["first", "second"] == called
-        flag.clear()
-        flag.set()
+async def test_who_is_called_is_called_whenever_it_is_set() -> None:
+    flag, first, second = Flag(), list[None](), list[None]()
+    flag.add_callback(partial(first.append, None))
+    flag.add_callback(second.clear)
+    second.append(None)
     flag.set()
-    assert ["first", "second", "first"] == called
+    assert ([None], []) == (first, second)
+    flag.remove_callback(second.clear)
+    second.append(None)
+    flag.clear()
+    flag.set()
+    assert ([None, None], [None]) == (first, second)

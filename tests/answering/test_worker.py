@@ -202,9 +202,11 @@ async def test_what_waits_for_room_is_begun_once_however_often_it_is_found() -> 
 
 async def test_a_place_that_becomes_free_is_for_who_has_the_fewest() -> None:
     inbox, answers = FakeInbox(), Answers(takes_s=10)
-    for number in range(200):
-        inbox.put(f"mina/{number}")
+    inbox.put("mina/0")
     async with working(inbox, answers, most=2):
+        await asyncio.sleep(1)
+        for number in range(1, 200):
+            inbox.put(f"mina/{number}")
         await asyncio.sleep(1)
         inbox.put("jun/1")
         inbox.put("sora/1")

@@ -2,6 +2,7 @@ import asyncio
 
 import pytest
 
+from bot.clock import LoopClock
 from bot.storm.patience import Patience
 
 pytestmark = pytest.mark.looptime
@@ -10,7 +11,7 @@ pytestmark = pytest.mark.looptime
 def start(limit_s: float = 30) -> tuple[Patience, asyncio.Future[float]]:
     loop = asyncio.get_running_loop()
     given_up = loop.create_future()
-    return Patience(lambda: given_up.set_result(loop.time()), limit_s), given_up
+    return Patience(lambda: given_up.set_result(loop.time()), limit_s, LoopClock()), given_up
 
 
 async def test_it_gives_up_after_its_limit() -> None:

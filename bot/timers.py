@@ -17,27 +17,14 @@ _MOST_CANCELLED: Final = 64
 class Timer:
     """One call that is to be made later."""
 
-    __slots__ = ("_arguments", "_callback", "_number", "_timers", "when")
+    __slots__ = ("_arguments", "_callback", "_timers")
 
     def __init__(
-        self,
-        timers: "Timers",
-        when: float,
-        number: int,
-        callback: Callable[..., object],
-        arguments: tuple[Any, ...],
+        self, timers: "Timers", callback: Callable[..., object], arguments: tuple[Any, ...]
     ) -> None:
         self._timers = timers
         self._callback: Callable[..., object] | None = callback
         self._arguments = arguments
-        self._number = number
-        self.when = when
-
-    def __lt__(self, other: "Timer") -> bool:
-        if self.when == other.when:
-            # First set, first called.
-            return self._number < other._number
-        return self.when < other.when
 
     @property
     def is_wanted(self) -> bool:
@@ -65,7 +52,8 @@ class Timers:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._heap: list[Timer] = []
+        # When each is due, and in which order they were set.
+        self._heap: list[tuple[float, int, Timer]] = []
         self._numbers = itertools.count()
         self._cancelled = 0
         self._next: asyncio.TimerHandle | None = None
@@ -75,16 +63,16 @@ class Timers:
     def call_later(self, seconds: float, callback: Callable[..., object], *arguments: Any) -> Timer:
         """Call it once so many seconds have passed, and hardly more than a millisecond later."""
         when = self._loop.time() + max(0.0, seconds)
-        timer = Timer(self, when, next(self._numbers), callback, arguments)
-        heapq.heappush(self._heap, timer)
-        if timer.when < self._next_at:
-            self._wake_at(timer.when)
+        timer = Timer(self, callback, arguments)
+        heapq.heappush(self._heap, (when, next(self._numbers), timer))
+        if when < self._next_at:
+            self._wake_at(when)
         return timer
 
     def has_cancelled(self) -> None:
         self._cancelled += 1
         if self._cancelled > max(_MOST_CANCELLED, len(self._heap) // 2):
-            self._heap = [timer for timer in self._heap if timer.is_wanted]
+            self._heap = [entry for entry in self._heap if entry[-1].is_wanted]
             heapq.heapify(self._heap)
             self._cancelled = 0
 
@@ -96,13 +84,15 @@ class Timers:
 
     def _wake(self) -> None:
         self._next, self._next_at = None, math.inf
-        now = self._loop.time()
-        due = []
-        while self._heap and (self._heap[0].when <= now or not self._heap[0].is_wanted):
-            due.append(heapq.heappop(self._heap))
-        self._cancelled -= sum(not timer.is_wanted for timer in due)
-        if self._heap:
-            self._wake_at(max(self._heap[0].when, now + _LEAST_S))
+        now, heap, due = self._loop.time(), self._heap, list[Timer]()
+        while heap and (heap[0][0] <= now or not heap[0][-1].is_wanted):
+            timer = heapq.heappop(heap)[-1]
+            if timer.is_wanted:
+                due.append(timer)
+            else:
+                self._cancelled -= 1
+        if heap:
+            self._wake_at(max(heap[0][0], now + _LEAST_S))
         for timer in due:
             self._call(timer)
 

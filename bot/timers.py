@@ -10,7 +10,7 @@ from typing import Any, Final
 
 # The event loop counts in milliseconds, and would come back a little too early again and again.
 _LEAST_S: Final = 0.001
-# What was cancelled is kept until its time comes, unless it is so many, and half of all.
+# What was cancelled is kept until its time comes, unless it is so many, and a quarter of all.
 _MOST_CANCELLED: Final = 64
 
 
@@ -71,7 +71,7 @@ class Timers:
 
     def has_cancelled(self) -> None:
         self._cancelled += 1
-        if self._cancelled > max(_MOST_CANCELLED, len(self._heap) // 2):
+        if self._cancelled > max(_MOST_CANCELLED, len(self._heap) // 4):
             self._heap = [entry for entry in self._heap if entry[-1].is_wanted]
             heapq.heapify(self._heap)
             self._cancelled = 0

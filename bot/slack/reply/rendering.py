@@ -226,18 +226,16 @@ class _Row:
             yield from [] if last is None else [self._form.growing(last, reply)]
             return
         yield None
-        yield from closed(self._form.end(last, reply, len(text.text)), reply, index)
+        yield from closed(self._form.end(last, reply, text.length), reply, index)
 
     def end_at(
         self, text: SafeText, reply: Reply, cuts: tuple[int, ...], least: int, end_of: _EndOf
     ) -> Steps[int | None]:
         context = yield from self._after(text, reply, cuts)
-        if context.at > len(text.text):
+        if context.at > text.length:
             return None
         yield from text.reaching(context.at + self._form.longest + 1)
-        part, is_full = yield from self._form.part(
-            text.text, context, len(text.text), is_final=False
-        )
+        part, is_full = yield from self._form.part(text.text, context, text.length, is_final=False)
         yield
         return part.end if is_full else (yield from end_of(part, least))
 
@@ -246,7 +244,7 @@ class _Row:
     ) -> Steps[Page]:
         context = yield from self._after(text, reply, cuts)
         yield from text.reaching(end)
-        end = min(end, len(text.text))
+        end = min(end, text.length)
         page = yield from self._form.page(Part(text.text, context, end), reply.language)
         shown = text.text[context.at : end]
         space = shown[len(shown.rstrip()) :]
@@ -268,9 +266,9 @@ class _Row:
     ) -> Steps[_Full]:
         if index < len(self._full) and self._full[index].page.end == end:
             return self._full[index]
-        part = Part(text.text, context, min(end, len(text.text)))
+        part = Part(text.text, context, min(end, text.length))
         full = replace((yield from self._made(part, end, language)), is_given=True)
-        if end <= len(text.text):
+        if end <= text.length:
             self._full[index:] = [full]
         return full
 
@@ -285,7 +283,7 @@ class _Row:
         if index >= len(self._full):
             yield from text.reaching(context.at + self._form.longest + 1)
             part, is_full = yield from self._form.part(
-                text.text, context, len(text.text), is_final=reply.is_final
+                text.text, context, text.length, is_final=reply.is_final
             )
             yield
             if not is_full:
@@ -293,7 +291,7 @@ class _Row:
             self._full.append((yield from self._made(part, part.end, reply.language)))
         yield from text.reaching(self._full[index].page.end + _TAIL)
         if self._is_all(text, self._full[index]):
-            return Part(text.text, context, len(text.text))
+            return Part(text.text, context, text.length)
         return self._full[index]
 
     def _made(self, part: Part, end: int, language: Language) -> Steps[_Full]:
@@ -302,24 +300,24 @@ class _Row:
 
     def _shows_nothing(self, text: SafeText, context: Context, end: int) -> bool:
         """There is no more text before `end`: a message that ends there is the reply's end."""
-        if not text.is_whole or end < len(text.text):
+        if not text.is_whole or end < text.length:
             return False
-        return not Part(text.text, context, len(text.text)).body.strip()
+        return not Part(text.text, context, text.length).body.strip()
 
     def _is_all(self, text: SafeText, full: _Full) -> bool:
         """What follows the page shows nothing, not even in the end."""
-        is_near = len(text.text) - full.page.end <= _TAIL
-        return is_near and self._shows_nothing(text, full.after, len(text.text))
+        is_near = text.length - full.page.end <= _TAIL
+        return is_near and self._shows_nothing(text, full.after, text.length)
 
 
 def _within(text: SafeText, cuts: tuple[int, ...]) -> Iterator[int]:
     """Those of the `cuts` that belong to the text: its end may fill several messages."""
     for end in cuts:
         text.reach(1)
-        if text.is_whole and not text.text:
+        if text.is_whole and not text.length:
             return
         yield end
-        if text.is_whole and end >= len(text.text):
+        if text.is_whole and end >= text.length:
             return
 
 
@@ -334,18 +332,18 @@ def _bare_pages(
     for end in cuts[len(known) :]:
         text.reach(end)
         yield _bare_page(text.text, start, end)
-        start, above = min(end, len(text.text)), above + 1
+        start, above = min(end, text.length), above + 1
     while True:
         text.reach(start + MAX_TEXT_BYTES + 1)
         end = _bare_end(text.text, start)
-        if end >= len(text.text):
+        if end >= text.length:
             break
         yield _bare_page(text.text, start, end)
         start, above = end, above + 1
     if reply.is_final:
-        rest = [_bare_page(text.text, start, len(text.text))] if start < len(text.text) else []
+        rest = [_bare_page(text.text, start, text.length)] if start < text.length else []
         ending = [
-            Page(end=len(text.text), blocks=[], text=portion)
+            Page(end=text.length, blocks=[], text=portion)
             for portion in portions(_ending_of(reply))
         ]
         yield from closed([*rest, *ending], reply, above)

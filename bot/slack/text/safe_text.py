@@ -20,18 +20,38 @@ class SafeText:
     Only what is new is looked at, so that it costs the same how ever often the text is told.
     """
 
+    __slots__ = (
+        "_at",
+        "_before",
+        "_clean",
+        "_is_bare",
+        "_is_final",
+        "_read",
+        "_text",
+        "_told",
+        "is_whole",
+    )
+
     def __init__(self) -> None:
-        self.text = ""
+        self._text = _Copy()
         # Nothing more will come.
         self.is_whole = False
         self._told = ""
         self._is_final = False
         self._read = 0
         # What has been read and is not decided yet, and what stands before it.
-        self._clean = ""
+        self._clean = _Copy()
         self._at = 0
         self._before = Before()
         self._is_bare = False
+
+    @property
+    def text(self) -> str:
+        return self._text.of(self._told)
+
+    @property
+    def length(self) -> int:
+        return len(self._text)
 
     def goes_on_in(self, told: str, *, is_final: bool) -> bool:
         return told.startswith(self._told) and (
@@ -50,7 +70,7 @@ class SafeText:
 
     def reaching(self, length: int) -> Iterator[None]:
         """The same piece by piece."""
-        while len(self.text) < length and self._read_on():
+        while len(self._text) < length and self._read_on():
             yield
 
     def go_bare(self) -> None:
@@ -63,25 +83,43 @@ class SafeText:
         stop = stop if is_end else complete(self._told, stop)
         if self.is_whole or (stop == self._read and not is_end):
             return False
-        clean = self._clean + cleaned(self._told[self._read : stop])
+        clean = self._clean.of(self._told) + cleaned(self._told[self._read : stop])
         text, at, before = self._decided(clean, is_end=is_end)
-        self.text += text
-        kept = max(0, at - LOOK_BACK)
-        self._clean, self._at, self._before = clean[kept:], at - kept, before.moved(kept)
+        kept = len(clean) if is_end else max(0, at - LOOK_BACK)
+        self._text.put(self.text + text, self._told, 0)
+        self._clean.put(clean[kept:], self._told, stop - len(clean) + kept)
+        self._at, self._before = at - kept, before.moved(kept)
         self._read, self.is_whole = stop, is_end
-        if is_end:
-            self._keep_once()
         return True
-
-    def _keep_once(self) -> None:
-        """Hundreds of replies may wait for their last post: where nothing was to be made harmless,
-        the text is kept as it was told and not a second time.
-        """
-        self._clean = ""
-        if self.text == self._told:
-            self.text = self._told
 
     def _decided(self, clean: str, *, is_end: bool) -> tuple[str, int, Before]:
         if self._is_bare:
             return _ANY_AT.sub(rf"\g<0>{GAP}", clean[self._at :]), len(clean), self._before
         return rewritten(clean, self._at, self._before, is_growing=not is_end)
+
+
+class _Copy:
+    """A text that mostly stands in another one as it is: then where, and nothing of it twice.
+
+    Hundreds of answers may be open at once.
+    """
+
+    __slots__ = ("_length", "_other", "_start")
+
+    def __init__(self) -> None:
+        # The text itself, where it stands nowhere else.
+        self._other = ""
+        self._start = self._length = 0
+
+    def __len__(self) -> int:
+        return len(self._other) or self._length
+
+    def put(self, text: str, source: str, start: int) -> None:
+        """It may stand in the `source` from `start` on."""
+        is_there = start >= 0 and source.startswith(text, start)
+        self._other, self._start = ("", start) if is_there else (text, 0)
+        self._length = len(text)
+
+    def of(self, source: str) -> str:
+        """The same text; the source has only grown since."""
+        return self._other or source[self._start : self._start + self._length]

@@ -22,6 +22,8 @@ class Origins(Protocol):
 class Citing:
     """Looks up only what is shown. Its tasks live in `group`; `end` stops them."""
 
+    __slots__ = ("_asked", "_asking", "_group", "_origins", "_template", "_turns")
+
     def __init__(self, origins: Origins, template: str | None, group: asyncio.TaskGroup) -> None:
         self._origins = origins
         self._template = template

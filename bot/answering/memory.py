@@ -22,6 +22,8 @@ T = TypeVar("T")
 class PatientMemory:
     """Which Storm conversation a thread is. Raises `LeaseLost`, nothing that Redis did."""
 
+    __slots__ = ("_clock", "_memory", "_thread")
+
     def __init__(self, memory: ThreadMemory, thread: ThreadKey, clock: Clock) -> None:
         self._memory = memory
         self._thread = thread

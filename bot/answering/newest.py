@@ -12,6 +12,8 @@ from bot.domain.reply import Notice, Reply, ReplyState
 class Newest:
     """The newest state of one reply, made anew only where something has changed."""
 
+    __slots__ = ("_asked", "_can_stop", "_draft", "_made_of", "_reply", "_waiting", "notices")
+
     def __init__(self, asked: Asked, draft: Draft, waiting: Waiting, *, can_stop: bool) -> None:
         """`can_stop`: there is something to stop, while it grows."""
         self._asked = asked

@@ -263,8 +263,14 @@ class _OneAnswer:
 
     async def _ask(self, thread: StormThreadId | None) -> None:
         for attempt in range(1, ATTEMPTS + 1):
+            self._draft.begin_attempt()
+            self._summary.attempts += 1
             try:
-                await self._attempt(thread)
+                async with self._storm.stream(self._words, thread) as batches:
+                    async for events in batches:
+                        self._receive(events)
+                        self._judge()
+                return
             except StormRefused:
                 raise
             except StormSlow as error:
@@ -275,8 +281,6 @@ class _OneAnswer:
                 wait_s = wait_after(error, attempt)
                 tell_retry(error, self._summary.attempts, wait_s)
                 await self._clock.sleep(wait_s)
-            else:
-                return
         self._summary.attempts += 1
         self._draft.replace(await self._storm.answer(self._words, thread))
         self._receive(())
@@ -287,14 +291,6 @@ class _OneAnswer:
             raise StormRefused("endless")
         if self._draft.is_excuse:
             raise StormBroken("an excuse instead of an answer")
-
-    async def _attempt(self, thread: StormThreadId | None) -> None:
-        self._draft.begin_attempt()
-        self._summary.attempts += 1
-        async with self._storm.stream(self._words, thread) as batches:
-            async for events in batches:
-                self._receive(events)
-                self._judge()
 
     def _receive(self, events: Iterable[Event]) -> None:
         draft = self._draft

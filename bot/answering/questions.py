@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 import structlog
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from bot.answering.asked import Asked, Outcome, Stage, Summary
 from bot.answering.keeping import Keeping, Unwanted
@@ -25,6 +26,9 @@ CHANGED: Final = End(outcome=Outcome.CHANGED, may_repeat=True)
 
 # The reply has ended before, and stays as it was.
 MARKED: Final = End(outcome=Outcome.MARKED, may_repeat=True)
+
+# What every line of log says of its question.
+_TOLD: Final = ("question_id", "team", "channel", "thread_ts", "user")
 
 log = structlog.get_logger()
 
@@ -75,22 +79,25 @@ class Questions(Generic[L]):
     async def answer(self, lease: L) -> End:
         """Bring the lease's question to its end; how it ended. Raises `LeaseLost`."""
         question = lease.work.question
-        with (
-            structlog.contextvars.bound_contextvars(
-                question_id=question.id,
-                team=question.thread.team,
-                channel=question.thread.channel,
-                thread_ts=question.thread.root,
-                user=question.user,
-            ),
-            self._metrics.answers_in_progress.track_inprogress(),
-        ):
+        # All that a lane's task tells is about its question: nothing is kept to be restored.
+        bind_contextvars(
+            question_id=question.id,
+            team=question.thread.team,
+            channel=question.thread.channel,
+            thread_ts=question.thread.root,
+            user=question.user,
+        )
+        self._metrics.answers_in_progress.inc()
+        try:
             end = await self._answer(lease)
-            if end.outcome not in (Outcome.CHANGED, Outcome.MARKED):
-                self._metrics.questions_ended.labels(end.outcome).inc()
-            if end.outcome == Outcome.STOPPED:
-                self._metrics.acted(Outcome.STOPPED, None)
-            return end
+        finally:
+            self._metrics.answers_in_progress.dec()
+            unbind_contextvars(*_TOLD)
+        if end.outcome not in (Outcome.CHANGED, Outcome.MARKED):
+            self._metrics.questions_ended.labels(end.outcome).inc()
+        if end.outcome == Outcome.STOPPED:
+            self._metrics.acted(Outcome.STOPPED, None)
+        return end
 
     async def _answer(self, lease: L) -> End:
         asked, stage, journal = self._staging.of(lease)

@@ -47,6 +47,17 @@ log = structlog.get_logger()
 class Showing(Generic[P]):
     """Shows one reply. `latest` is asked whenever a call is due."""
 
+    __slots__ = (
+        "_began_at",
+        "_budget",
+        "_clock",
+        "_growing",
+        "_shown",
+        "_steps",
+        "_surface",
+        "_writer",
+    )
+
     def __init__(
         self,
         latest: Latest,

@@ -92,6 +92,8 @@ class Standing(Generic[P]):
 class Shown(Generic[P]):
     """The messages of one reply. Owned by the task that writes them."""
 
+    __slots__ = ("_cuts", "_gone", "_lineage", "_settled", "_text", "discarded", "left", "messages")
+
     def __init__(self, progress: Progress) -> None:
         self.messages: list[Standing[P]] = [Standing(ts, None, 0) for ts in progress.messages]
         # To be removed once the reply stands elsewhere as a whole.

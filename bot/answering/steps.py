@@ -20,6 +20,8 @@ log = structlog.get_logger()
 class Steps(Generic[P]):
     """Of one reply."""
 
+    __slots__ = ("_latest", "_made_from", "_pages", "_shown", "_surface", "is_plain")
+
     def __init__(self, latest: Latest, shown: Shown[P], surface: Surface[P]) -> None:
         self._latest = latest
         self.is_plain = False

@@ -159,6 +159,8 @@ class Staging:
 class LeaseJournal:
     """What people see of a reply, written down under its lease."""
 
+    __slots__ = ("_clock", "_is_noted", "_lease", "_speech", "progress")
+
     def __init__(self, lease: Lease, speech: Speech, clock: Clock) -> None:
         self._lease = lease
         self._speech = speech
@@ -202,6 +204,8 @@ class LeaseJournal:
 class LeasedMemory:
     """A thread's memory, writable only under the lease."""
 
+    __slots__ = ("_is_streamed", "_lease", "_threads")
+
     def __init__(self, threads: Threads, lease: Lease, *, is_streamed: bool = False) -> None:
         """`is_streamed`: in direct messages questions in line are answered in threads."""
         self._threads = threads
@@ -222,6 +226,8 @@ class LeasedMemory:
 class KeptExcerpts:
     """What Storm read for one question. The end of an answer waits for no record of it."""
 
+    __slots__ = ("_excerpts", "_question")
+
     def __init__(self, excerpts: Excerpts, question: Question) -> None:
         self._excerpts = excerpts
         self._question = question
@@ -238,6 +244,8 @@ class KeptExcerpts:
 
 class BudgetedStatus:
     """The status line, left out where the budget for it is spent."""
+
+    __slots__ = ("_budget", "_clock", "_line")
 
     def __init__(self, line: StatusLine, budget: ReplyBudget, clock: Clock) -> None:
         self._clock = clock

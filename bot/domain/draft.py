@@ -23,6 +23,16 @@ _SAYS_ANYTHING: Final = re.compile("[^\\W_]|[\u2190-\u2bff\U0001f000-\U0001faff]
 class Draft:
     """The best text so far, and the attempt that may become better. Owned by one task."""
 
+    __slots__ = (
+        "_current",
+        "_excuses",
+        "_longest_excuse",
+        "_shown_sources",
+        "_shown_text",
+        "_standing",
+        "_thread",
+    )
+
     def __init__(
         self, shown_text: str = "", excuses: Sequence[str] = (), *, standing: int = 0
     ) -> None:

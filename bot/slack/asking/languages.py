@@ -21,6 +21,8 @@ WITHIN_S: Final = 1.0
 class Speech:
     """The language of one reply."""
 
+    __slots__ = ("_asking", "_language")
+
     def __init__(self, language: Language, asking: "asyncio.Future[str] | None" = None) -> None:
         """`asking` tells a locale that would be better."""
         self._language = language

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 class Wording:
     """Words one question. `most` characters of what was said before go along; 0: none."""
 
+    __slots__ = ("_allowance", "_bot_user", "_client", "_most", "_names", "_question")
+
     def __init__(
         self,
         client: AsyncWebClient,

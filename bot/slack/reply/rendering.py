@@ -68,6 +68,16 @@ class Rendering:
     will ever look different.
     """
 
+    __slots__ = (
+        "_blocks",
+        "_is_bare",
+        "_language",
+        "_limited",
+        "_plain_form",
+        "_plain_row",
+        "_text",
+    )
+
     def __init__(
         self,
         blocks: Form | None = None,
@@ -185,6 +195,8 @@ class Rendering:
 
 class _Row:
     """The full pages of one form, in order."""
+
+    __slots__ = ("_form", "_full")
 
     def __init__(self, form: Form) -> None:
         self._form = form

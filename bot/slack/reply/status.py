@@ -34,6 +34,8 @@ def status_of(doing: Doing, language: Language) -> str:
 class StatusLine:
     """ "is searching…" under the question. Decoration: it may fail, and never holds anything up."""
 
+    __slots__ = ("_client", "_question", "is_shown")
+
     def __init__(self, client: AsyncWebClient, question: Question) -> None:
         self._client = client
         self._question = question

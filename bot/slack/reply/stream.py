@@ -64,6 +64,8 @@ def _place(team: TeamId, channel: ChannelId) -> tuple[TeamId, str]:
 class Stream:
     """The streams of one reply, one after the other."""
 
+    __slots__ = ("_client", "_question", "_refusing", "_sent", "_team_of_asker")
+
     def __init__(
         self,
         client: AsyncWebClient,

@@ -12,6 +12,8 @@ from bot.store.budget.shared_governor import NOBODY
 class ReplyBudget:
     """What one reply may spend. See `Budget`. With `person`, its posts take turns with others'."""
 
+    __slots__ = ("_budget", "_channel", "_in_line", "_is_streamed", "_person", "_reply", "_team")
+
     def __init__(
         self,
         budget: Budget,

@@ -9,7 +9,6 @@ another copy or the next start to go on with.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from functools import partial
 from typing import Any, Final, Protocol, TypeVar
 
 import structlog
@@ -117,7 +116,7 @@ class Worker:
         self._drain_s = drain_s
         self._sweep_s = sweep_s
         self._absence = absence or Absence("inbox", clock)
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], Entry] = {}
         # Entries that were read and wait for a place: nobody's yet, so the sweep finds them too.
         self._turns: Turns[Entry] = Turns()
         self._waiting: set[Entry] = set()
@@ -137,10 +136,10 @@ class Worker:
         self._stopping.set()
 
     async def run(self) -> None:
-        async with asyncio.TaskGroup() as group:
-            intakes = [self._read(shard, group) for shard in self._shards]
-            intakes += [self._sweep(group)]
-            self._intakes = [group.create_task(intake) for intake in intakes]
+        async with asyncio.TaskGroup() as self._group:
+            intakes = [self._read(shard) for shard in self._shards]
+            intakes += [self._sweep()]
+            self._intakes = [self._group.create_task(intake) for intake in intakes]
             await self._stopping.wait()
             for intake in self._intakes:
                 intake.cancel()
@@ -158,11 +157,11 @@ class Worker:
                 task.cancel()
             _, late = await asyncio.wait(late, timeout=GIVE_BACK_S + 1.0)
 
-    async def _read(self, shard: int, group: asyncio.TaskGroup) -> None:
+    async def _read(self, shard: int) -> None:
         failures = absences = 0
         while not self._stopping.is_set():
             try:
-                await self._admit(await self._look(shard), group)
+                await self._admit(await self._look(shard))
             except StoreUnavailable as error:
                 self._absence.lasts(error, part=shard)
                 await self._clock.sleep(min(STORE_RETRY_S * 2**absences, LONGEST_RETRY_S))
@@ -194,12 +193,12 @@ class Worker:
         finally:
             ending.cancel()
 
-    async def _sweep(self, group: asyncio.TaskGroup) -> None:
+    async def _sweep(self) -> None:
         while not self._stopping.is_set():
             await self._clock.sleep(self._sweep_s)
             await self._boundary(self._rota.tend())
             for shard in self._shards:
-                await self._boundary(self._take_over(shard, group))
+                await self._boundary(self._take_over(shard))
 
     async def _boundary(self, step: Awaitable[None]) -> None:
         """Whatever happens in one step of the sweep, the others are taken."""
@@ -211,36 +210,35 @@ class Worker:
         except Exception as error:
             log.error("inbox.failed", exc_info=error)
 
-    async def _take_over(self, shard: int, group: asyncio.TaskGroup) -> None:
+    async def _take_over(self, shard: int) -> None:
         if len(self._turns) >= READ_AHEAD:
             return
         entries = await self._inbox.abandoned(shard, count=READ_AT_ONCE)
         for _ in entries:
             log.info("lane.found_abandoned")
-        await self._admit(entries, group)
+        await self._admit(entries)
 
-    async def _admit(self, entries: Sequence[Any], group: asyncio.TaskGroup) -> None:
+    async def _admit(self, entries: Sequence[Any]) -> None:
         fresh = [entry for entry in entries if entry not in self._waiting]
         if not fresh:
             return
         for entry in await self._rota.called(fresh):
             self._waiting.add(entry)
             self._turns.wait(entry.person, entry.order, entry)
-        self._fill(group)
+        self._fill()
 
-    def _fill(self, group: asyncio.TaskGroup) -> None:
+    def _fill(self) -> None:
         """Give away the free places."""
         while len(self._running) < self._max_answers and not self._stopping.is_set():
             if (entry := self._turns.next()) is None:
                 return
-            task = group.create_task(self._lane(entry))
-            self._running.add(task)
-            task.add_done_callback(partial(self._left, entry, group))
+            task = self._group.create_task(self._lane(entry))
+            self._running[task] = entry
+            task.add_done_callback(self._left)
 
-    def _left(self, entry: Entry, group: asyncio.TaskGroup, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self._turns.left(entry.person)
-        self._fill(group)
+    def _left(self, task: asyncio.Task[None]) -> None:
+        self._turns.left(self._running.pop(task).person)
+        self._fill()
 
     async def _lane(self, entry: Entry) -> None:
         """The boundary of one lane: whatever happens in it, the others go on.
@@ -248,30 +246,12 @@ class Worker:
         After a failure its entry is still in the stream: the sweep finds it, a lease later.
         """
         self._waiting.discard(entry)
+        if (lease := await self._taken(entry)) is None:
+            self._rota.dropped(entry.lane)
+            return
         try:
-            lease = await self._inbox.take(entry)
-            if lease is not None:
-                await self._answer_lane(lease)
-                return
-        except StoreUnavailable as error:
-            log.warning("inbox.unavailable", error=str(error))
-        except Exception as error:
-            log.error("lane.failed", exc_info=error)
-        self._rota.dropped(entry.lane)
-
-    async def _answer_lane(self, lease: Lease) -> None:
-        try:
-            while True:
-                end = await self._answer(lease)
-                if await self._ended(lease, end) is None:
-                    await self._rota.left(lease.lane)
-                    return
-                if self._stopping.is_set():
-                    # The lane's next question has not begun: it is another copy's.
-                    await self._give_back(lease)
-                    return
-                if not await self._rota.goes_on(lease):
-                    return
+            while await self._goes_on(lease, await self._answer(lease)):
+                pass
         except LeaseLost:
             self._rota.dropped(lease.lane)
             log.info("lease.lost")
@@ -281,6 +261,31 @@ class Worker:
         except asyncio.CancelledError:
             await self._give_back(lease)
             raise
+        except Exception as error:
+            self._rota.dropped(lease.lane)
+            log.error("lane.failed", exc_info=error)
+
+    async def _taken(self, entry: Entry) -> Lease | None:
+        try:
+            lease: Lease | None = await self._inbox.take(entry)
+        except StoreUnavailable as error:
+            log.warning("inbox.unavailable", error=str(error))
+        except Exception as error:
+            log.error("lane.failed", exc_info=error)
+        else:
+            return lease
+        return None
+
+    async def _goes_on(self, lease: Lease, end: object) -> bool:
+        """Whether the lane has another question, and it is its turn."""
+        if await self._ended(lease, end) is None:
+            await self._rota.left(lease.lane)
+            return False
+        if self._stopping.is_set():
+            # The lane's next question has not begun: it is another copy's.
+            await self._give_back(lease)
+            return False
+        return await self._rota.goes_on(lease)
 
     async def _ended(self, lease: Lease, end: object) -> object | None:
         while True:

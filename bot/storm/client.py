@@ -1,11 +1,19 @@
 """Storm's endpoints over one pooled session: one attempt each, never a retry."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 import aiohttp
 import msgspec
@@ -279,15 +287,8 @@ class _Stream:
     def __aiter__(self) -> AsyncIterator[Sequence[Event]]:
         return self
 
-    async def __anext__(self) -> Sequence[Event]:
-        self._reading.go_on(len(self._open_streams))
-        while not self._attempt.is_over:
-            if events := await self._reading.next_events():
-                self._reading.pause()
-                return events
-        if self._attempt.failure is not None:
-            raise StormBroken(self._attempt.failure)
-        raise StopAsyncIteration
+    def __anext__(self) -> Coroutine[Any, Any, Sequence[Event]]:
+        return self._reading.next_events(len(self._open_streams))
 
     async def __aexit__(
         self,

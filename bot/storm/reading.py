@@ -62,33 +62,44 @@ class Reading:
         if self._awaiting_text is not None:
             self._awaiting_text.end()
 
-    async def next_events(self) -> list[Event]:
-        """What came together; nothing, where that was no whole event.
+    async def next_events(self, open_streams: int) -> list[Event]:
+        """What came together, at least one; with so many streams open, this one among them.
 
-        Raises `StormSlow`, `StormBroken`.
+        Raises `StopAsyncIteration` at the end, `StormSlow`, `StormBroken`. While the caller is
+        busy, it is not Storm who is silent.
         """
+        self._go_on(open_streams)
         attempt, content = self._attempt, self._response.content
+        while not attempt.is_over:
+            read_before = content.total_bytes
+            try:
+                # All there is, at once: what is left in a buffer is lost where the connection is
+                # cut.
+                chunk = await content.readany()
+            except NETWORK_ERRORS as error:
+                raise self._failure(error) from error
+            events = await self._heed(chunk)
+            self._read_bytes = content.total_bytes - read_before
+            if events:
+                self._patience.pause()
+                return events
+        if attempt.failure is not None:
+            raise StormBroken(attempt.failure)
+        raise StopAsyncIteration
+
+    async def _heed(self, chunk: bytes) -> list[Event]:
+        """Nothing, where it was no whole event."""
+        attempt = self._attempt
         signs_of_life = attempt.signs_of_life
-        read_before = content.total_bytes
-        try:
-            # All there is, at once: what is left in a buffer is lost where the connection is cut.
-            chunk = await content.readany()
-        except NETWORK_ERRORS as error:
-            raise self._failure(error) from error
-        events = await _received(attempt, chunk, content) if chunk else attempt.end()
+        events = await _received(attempt, chunk, self._response.content) if chunk else attempt.end()
         if attempt.signs_of_life > signs_of_life:
             self._patience.renew()
         if self._awaiting_text is not None and any(isinstance(event, Text) for event in events):
             self._awaiting_text.end()
             self._awaiting_text = None
-        self._read_bytes = content.total_bytes - read_before
         return events
 
-    def pause(self) -> None:
-        """While the caller is busy, it is not Storm who is silent."""
-        self._patience.pause()
-
-    def go_on(self, open_streams: int) -> None:
+    def _go_on(self, open_streams: int) -> None:
         """The caller is back, or asks for the first time.
 
         After text nothing is read for a moment, if so many streams are open: what comes

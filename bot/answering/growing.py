@@ -47,6 +47,29 @@ log = structlog.get_logger()
 class Growing(Generic[P]):
     """Shows one reply until its last state is known."""
 
+    __slots__ = (
+        "_begin_at",
+        "_budget",
+        "_changed",
+        "_clock",
+        "_final",
+        "_growth",
+        "_is_standing",
+        "_keep_at",
+        "_paid_at",
+        "_paid_for",
+        "_parted",
+        "_parts",
+        "_placeholder_at",
+        "_shown",
+        "_steps",
+        "_surface",
+        "_text_at",
+        "_way",
+        "_writer",
+        "stream",
+    )
+
     def __init__(
         self,
         growth: Growth,

@@ -26,6 +26,19 @@ NEVER_S: Final = 60.0
 class PartByPart(Generic[P]):
     """Finds the parts of one reply, and their turn."""
 
+    __slots__ = (
+        "_budget",
+        "_clock",
+        "_has_end",
+        "_looked",
+        "_most",
+        "_shown",
+        "_steps",
+        "_surface",
+        "_text_at",
+        "_writer",
+    )
+
     def __init__(
         self,
         steps: Steps[P],

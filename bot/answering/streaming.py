@@ -50,6 +50,23 @@ log = structlog.get_logger()
 class Streaming(Generic[P]):
     """The native stream of one reply, if it has one."""
 
+    __slots__ = (
+        "_began_at",
+        "_budget",
+        "_clock",
+        "_end",
+        "_shown",
+        "_start",
+        "_start_at",
+        "_steps",
+        "_stopped",
+        "_surface",
+        "_text_at",
+        "_writer",
+        "is_open",
+        "is_over",
+    )
+
     def __init__(
         self,
         steps: Steps[P],

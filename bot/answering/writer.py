@@ -49,6 +49,23 @@ log = structlog.get_logger()
 class Writer(Generic[P]):
     """The one hand that writes a reply. `latest` tells its newest state."""
 
+    __slots__ = (
+        "_budget",
+        "_clock",
+        "_has_announcement",
+        "_is_unsure",
+        "_journal",
+        "_latest",
+        "_lost",
+        "_may_be_late",
+        "_shown",
+        "_surface",
+        "called_at",
+        "edits",
+        "is_announced",
+        "shown_at",
+    )
+
     def __init__(
         self,
         latest: Callable[[], Reply],

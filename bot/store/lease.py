@@ -61,6 +61,25 @@ class Entry:
 class Lease:
     """A lease on a lane. One task owns it and answers `work`; it is not shared."""
 
+    __slots__ = (
+        "_at",
+        "_beside",
+        "_certain_until",
+        "_clock",
+        "_is_noted",
+        "_keep_s",
+        "_outcomes",
+        "_renewals",
+        "_scripts",
+        "_shown",
+        "_thread",
+        "_token",
+        "fence",
+        "lane",
+        "length_s",
+        "work",
+    )
+
     def __init__(
         self,
         scripts: Scripts,

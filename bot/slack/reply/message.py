@@ -42,6 +42,21 @@ log = structlog.get_logger()
 class ReplyMessages:
     """The reply to one question."""
 
+    __slots__ = (
+        "_asking",
+        "_bot_user",
+        "_client",
+        "_find_page_size",
+        "_form",
+        "_is_in_doubt",
+        "_is_threaded",
+        "_language",
+        "_older",
+        "_question",
+        "_rendering",
+        "_stream",
+    )
+
     def __init__(
         self,
         client: AsyncWebClient,

@@ -233,7 +233,11 @@ class _OneAnswer:
                 thread = await self._memory.recall()
                 self._words = await self._word(thread)
                 if self._words:
-                    await self._ask_on(thread)
+                    try:
+                        await self._ask(thread)
+                    except StormThreadLost:
+                        self._begin_conversation()
+                        await self._ask(None)
         except TimeoutError:
             if stopped.is_set():
                 return await self._stopped()
@@ -252,14 +256,10 @@ class _OneAnswer:
             return await wording.in_context()
         return await wording.alone()
 
-    async def _ask_on(self, thread: StormThreadId | None) -> None:
-        try:
-            await self._ask(thread)
-        except StormThreadLost:
-            # Storm has forgotten the conversation: a new one, and a line that says so.
-            self._newest.notices = (*self._newest.notices, Notice.CONVERSATION_LOST)
-            self._draft.forget_thread()
-            await self._ask(None)
+    def _begin_conversation(self) -> None:
+        """Storm has forgotten the one there was: a new one, and a line that says so."""
+        self._newest.notices = (*self._newest.notices, Notice.CONVERSATION_LOST)
+        self._draft.forget_thread()
 
     async def _ask(self, thread: StormThreadId | None) -> None:
         for attempt in range(1, ATTEMPTS + 1):

@@ -106,7 +106,7 @@ class Staging:
             surface=ReplyMessages(
                 self._client,
                 question,
-                lambda: speech.language,
+                speech.spoken,
                 asking=work.asking,
                 older=self._older,
                 stream=self._stream_of(question),

@@ -36,6 +36,10 @@ class Speech:
             self._asking = None
         return self._language
 
+    def spoken(self) -> Language:
+        """The same, for whom it has to be called."""
+        return self.language
+
     async def known(self) -> Language:
         """The same, a moment later where that helps."""
         if self._asking is not None:

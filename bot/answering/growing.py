@@ -63,11 +63,12 @@ class Growing(Generic[P]):
         "_placeholder_at",
         "_shown",
         "_steps",
+        "_stopped",
+        "_stream",
         "_surface",
         "_text_at",
         "_way",
         "_writer",
-        "stream",
     )
 
     def __init__(
@@ -99,7 +100,8 @@ class Growing(Generic[P]):
         self._parts = PartByPart(
             steps, shown, surface, budget, writer, clock, most=growth.most_parts
         )
-        self.stream = Streaming(steps, shown, surface, budget, writer, clock, stopped=stopped)
+        self._stopped = stopped
+        self._stream: Streaming[P] | None = None
         self._way: Way | None = None
         # No earlier the budget is asked again whether it may be edited.
         self._begin_at = float("-inf")
@@ -147,6 +149,25 @@ class Growing(Generic[P]):
         self._paid_for, self._paid_at = kind, self._clock.monotonic()
 
     # The ways.
+
+    @property
+    def stream(self) -> Streaming[P]:
+        """Few replies have one."""
+        if self._stream is None:
+            self._stream = Streaming(
+                self._steps,
+                self._shown,
+                self._surface,
+                self._budget,
+                self._writer,
+                self._clock,
+                stopped=self._stopped,
+            )
+        return self._stream
+
+    @property
+    def is_streaming(self) -> bool:
+        return self._stream is not None and self._stream.is_open
 
     async def _wait_to_look(self) -> float:
         """0.0: the next edit is due, or it may be time for a sign of life; worth rendering."""

@@ -152,7 +152,7 @@ class _OneAnswer:
     async def run(self) -> Summary:
         try:
             async with self._group:
-                self._group.create_task(self._showing.run())
+                self._group.create_task(self._showing.run(), name="reply")
                 try:
                     self._begin_status()
                     self._last = await self._find_out()

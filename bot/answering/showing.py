@@ -159,7 +159,7 @@ class Showing(Generic[P]):
         return self._shown.is_whole and reply.state is not ReplyState.STANDING
 
     async def _end_growth(self) -> None:
-        if self._growing.stream.is_open:
+        if self._growing.is_streaming:
             await self._growing.stream.finish()
             return
         is_parted = bool(self._shown.messages) and self._shown.is_whole

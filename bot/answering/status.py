@@ -144,7 +144,8 @@ class KeptStatus:
     def _tell_soon(self) -> None:
         self._timer = None
         if self._to_tell() is not None:
-            self._telling = self._group.create_task(self._tell(), context=self._context)
+            telling, context = self._tell(), self._context
+            self._telling = self._group.create_task(telling, name="status", context=context)
 
     async def _tell(self) -> None:
         language = await self._speech.known()

@@ -232,7 +232,7 @@ class Worker:
         while len(self._running) < self._max_answers and not self._stopping.is_set():
             if (entry := self._turns.next()) is None:
                 return
-            task = self._group.create_task(self._lane(entry))
+            task = self._group.create_task(self._lane(entry), name="lane")
             self._running[task] = entry
             task.add_done_callback(self._left)
 

@@ -3,9 +3,11 @@
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.timers import Timer, Timers
+
+T = TypeVar("T")
 
 
 class Clock(Protocol):
@@ -48,7 +50,7 @@ class LoopClock:
             await asyncio.sleep(0)
             return
         passed = asyncio.get_running_loop().create_future()
-        timer = self.call_later(seconds, _settle, passed)
+        timer = self.call_later(seconds, settle, passed, None)
         try:
             await passed
         finally:
@@ -60,6 +62,7 @@ class LoopClock:
         return self._timers.call_later(seconds, callback, *arguments)
 
 
-def _settle(passed: "asyncio.Future[None]") -> None:
-    if not passed.done():
-        passed.set_result(None)
+def settle(waiting: "asyncio.Future[T]", result: T, /) -> None:
+    """Who waits has been told already, perhaps, or waits no more."""
+    if not waiting.done():
+        waiting.set_result(result)

@@ -3,11 +3,11 @@
 import asyncio
 from collections.abc import Callable
 
-from bot.clock import Clock
+from bot.clock import Clock, settle
 
 
 class Flag:
-    """As `asyncio.Event`, which keeps room for 64 who wait: an answer has five, and one waits."""
+    """As `asyncio.Event`, which keeps room for 64 who wait: an answer has three, and one waits."""
 
     __slots__ = ("__weakref__", "_callbacks", "_is_set", "_waiting")
 
@@ -23,7 +23,7 @@ class Flag:
     def set(self) -> None:
         self._is_set = True
         for waiting in self._waiting:
-            _tell(waiting, True)
+            settle(waiting, True)
         for callback in self._callbacks:
             callback()
 
@@ -53,7 +53,7 @@ class Flag:
         if self._is_set:
             return True
         waiting = self._begin()
-        timer = clock.call_later(seconds, _tell, waiting, False)
+        timer = clock.call_later(seconds, settle, waiting, False)
         try:
             return await waiting
         finally:
@@ -67,9 +67,3 @@ class Flag:
 
     def _end(self, waiting: asyncio.Future[bool]) -> None:
         self._waiting = tuple(each for each in self._waiting if each is not waiting)
-
-
-def _tell(waiting: asyncio.Future[bool], is_set: bool, /) -> None:
-    """Who waits has been told already, perhaps, or waits no more."""
-    if not waiting.done():
-        waiting.set_result(is_set)

@@ -176,7 +176,7 @@ class _OneAnswer:
         That others were answered first may still stand there.
         """
         if self._question.thread.is_in_line:
-            self._group.create_task(self._status.wipe())
+            self._group.create_task(self._stage.status.wipe())
         else:
             self._status.begin()
 

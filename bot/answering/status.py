@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from bot.answering.asked import Speech, Status
 from bot.clock import Clock
-from bot.domain.doing import Doing
+from bot.domain.doing import SEARCHING, WRITING, Doing
 from bot.timers import Timer
 
 # Slack removes a thread's status after two minutes.
@@ -17,9 +17,6 @@ STANDS_S: Final = 1.2
 # So long after its first words nobody has seen them yet: many answers grow at once.
 WRITING_AFTER_S: Final = 2.5
 CLEAR_S: Final = 1.0
-
-_SEARCHING: Final = Doing()
-_WRITING: Final = Doing(is_writing=True)
 
 
 class Awaited(Protocol):
@@ -72,7 +69,7 @@ class KeptStatus:
         self._group = group
         # The log tells which question it is about.
         self._context = contextvars.copy_context()
-        self._doing = self._told = _SEARCHING
+        self._doing = self._told = SEARCHING
         # When Slack was told last; None: not yet.
         self._told_at: float | None = None
         self._has_parts = self._is_gone = self._is_over = False
@@ -106,10 +103,6 @@ class KeptStatus:
             async with asyncio.timeout(CLEAR_S):
                 await self._status.clear()
 
-    async def wipe(self) -> None:
-        """Whoever has shown it."""
-        await self._status.wipe()
-
     def _plan(self) -> None:
         if self._told_at is None or self._telling is not None:
             # Not begun, or it will be looked at again right after.
@@ -139,7 +132,7 @@ class KeptStatus:
             return None
         if self._answer.is_silent:
             return self._doing
-        return _WRITING if self._has_parts and self._answer.goes_on else None
+        return WRITING if self._has_parts and self._answer.goes_on else None
 
     def _tell_soon(self) -> None:
         self._timer = None

@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.answering.status import KeptStatus
 from bot.clock import Clock
-from bot.domain.doing import Doing, reading
+from bot.domain.doing import WRITING, reading
 from bot.domain.source import Source
 
 # A growing reply that has stood still for so long says that Storm takes longer.
@@ -31,7 +31,7 @@ class Waiting:
     def grown_to(self, length: int) -> None:
         """The text has so many characters by now."""
         if length != self._length:
-            self._status.do(Doing(is_writing=True))
+            self._status.do(WRITING)
             self._length, self._grown_at = length, self._clock.monotonic()
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.domain.source import Source
 
@@ -15,6 +16,10 @@ class Doing:
     more: int = 0
     # It writes.
     is_writing: bool = False
+
+
+SEARCHING: Final = Doing()
+WRITING: Final = Doing(is_writing=True)
 
 
 def reading(sources: Sequence[Source]) -> Doing:

@@ -112,7 +112,7 @@ class _Copy:
         self._start = self._length = 0
 
     def __len__(self) -> int:
-        return len(self._other) or self._length
+        return self._length
 
     def put(self, text: str, source: str, start: int) -> None:
         """It may stand in the `source` from `start` on."""

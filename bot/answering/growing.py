@@ -5,7 +5,7 @@ governor: here a reply goes the first way that has room, and changes to another 
 any more.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, Generic
 
 import structlog
@@ -38,6 +38,8 @@ POST_WAIT_S: Final = 3.0
 ASK_AGAIN_S: Final = 1.0
 # A slot that was not used at its time: later its call would come too soon after those that follow.
 SLOT_KEEPS_S: Final = 0.2
+# What is due within this part of the time after which the first is due can wait for the others.
+TOGETHER: Final = 0.15
 # A silent reply tells the governor this often that it is still there.
 KEEP_S: Final = 20.0
 
@@ -194,7 +196,7 @@ class Growing(Generic[P]):
 
     async def _begin(self) -> float:
         """Go the first way that has room; when to look again, if there is none."""
-        longest_s = NEVER_S
+        waits = [NEVER_S]
         for way in self._ways():
             match way:
                 case Way.EDITS:
@@ -211,8 +213,8 @@ class Growing(Generic[P]):
                     wait_s = await self._part_instead()
             if self._final.is_set():
                 return LOOK_S
-            longest_s = min(longest_s, wait_s)
-        return longest_s
+            waits.append(wait_s)
+        return _together(waits)
 
     async def _begin_to_stream(self) -> float | None:
         """When to look again. None: a stream has no room now."""
@@ -350,3 +352,11 @@ class Growing(Generic[P]):
             # Text that is there but could not be shown yet (half a link): look again soon.
             again_s = 0.1 if self._writer.shown_at is not None else 0.0
             await self._final.wait_within(again_s, self._clock)
+
+
+def _together(waits: Sequence[float]) -> float:
+    """When to look again at what is worth a look after such times: hundreds of replies may wait,
+    and each look costs. What is due soon after the first is looked at with it.
+    """
+    first = min(waits)
+    return max(wait_s for wait_s in waits if wait_s - first <= min(LOOK_S, first * TOGETHER))

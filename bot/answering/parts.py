@@ -90,7 +90,7 @@ class PartByPart(Generic[P]):
         since_s = self._clock.monotonic() - self._writer.called_at
         if (wait_s := pacing.part_wait(self._shown.count_of_parts, since_s)) > 0.0:
             return wait_s
-        if not self._is_cut() and not self._has_end and self._is_worth_a_look():
+        if not self._shown.is_cut and not self._has_end and self._is_worth_a_look():
             self._has_end = await self._end() is not None
         return 0.0 if self._shown.is_cut or self._has_end else LOOK_S
 
@@ -99,6 +99,8 @@ class PartByPart(Generic[P]):
         length, now = self._steps.length, self._clock.monotonic()
         looked_length, looked_at = self._looked
         if length < looked_length + LOOK_AGAIN and now < looked_at + LOOK_AGAIN_S:
+            return False
+        if length < self._least(now):
             return False
         self._looked = (length, now)
         return True
@@ -109,12 +111,14 @@ class PartByPart(Generic[P]):
         return self._shown.is_cut
 
     async def _end(self) -> int | None:
-        now = self._clock.monotonic()
-        self._text_at = now if self._text_at is None else self._text_at
-        least = pacing.least_part(self._shown.count_of_parts, now - self._text_at)
-        end = await self._steps.finished_at(least)
+        end = await self._steps.finished_at(self._least(self._clock.monotonic()))
         # What stands and is no part needs an edit.
         return end if self._writer.may_go_below else None
+
+    def _least(self, now: float) -> int:
+        """How many characters the next part has at least."""
+        self._text_at = now if self._text_at is None else self._text_at
+        return pacing.least_part(self._shown.count_of_parts, now - self._text_at)
 
     def goes_on_below(self) -> bool:
         """Whether a reply that waits for an edit now goes on by parts, below what stands."""

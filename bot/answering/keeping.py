@@ -15,7 +15,7 @@ from bot.errors import StoreRefused, StoreUnavailable
 # A lease may be renewed late three times before it is over.
 RENEWALS: Final = 4
 # A renewal has time: what falls due within this part of a lease's length is renewed together.
-TOGETHER: Final = 1 / 20
+TOGETHER: Final = 1 / 10
 
 L = TypeVar("L")
 # What became of a lease, or why that is not known.

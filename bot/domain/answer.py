@@ -13,8 +13,9 @@ LONGEST_ANSWER: Final = 200_000
 # Where to break an answer off, best first, and how far before the limit to look for it.
 _PLACES: Final = ("\n\n", "\n", " ")
 _NEAR: Final = 1_000
-# So many pieces of a text are kept as they came.
-_MOST_PIECES: Final = 32
+# What nobody has looked at is kept in pieces of about so many characters: few of them, and so small
+# that what they leave free is used again.
+_PIECE: Final = 400
 _JOINER: Final = "\u200d"
 _MOST_JOINED: Final = 32
 
@@ -65,7 +66,6 @@ class Answer:
     """
 
     __slots__ = (
-        "_joined",
         "_length",
         "_parts",
         "chat",
@@ -77,8 +77,6 @@ class Answer:
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        # So many of them are long.
-        self._joined = 0
         self._length = 0
         self.sources: tuple[Source, ...] = ()
         self.thread: StormThreadId | None = None
@@ -95,7 +93,6 @@ class Answer:
         if len(self._parts) > 1:
             # Joined only when somebody looks, so that a token costs the same at any length.
             self._parts = ["".join(self._parts)]
-            self._joined = 1
         return self._parts[0] if self._parts else ""
 
     def receive(self, event: Event) -> None:
@@ -117,12 +114,12 @@ class Answer:
         room = LONGEST_ANSWER - self._length
         if len(content) > room:
             content, self.is_too_long = _beginning(content, room), True
-        self._parts.append(content)
         self._length += len(content)
-        if len(self._parts) - self._joined > _MOST_PIECES:
-            # Nobody may look for long, and each piece takes many times what is in it.
-            self._parts[self._joined :] = ["".join(self._parts[self._joined :])]
-            self._joined += 1
+        if self._parts and len(self._parts[-1]) < _PIECE:
+            # Nobody may look for long, and each token takes many times what is in it.
+            self._parts[-1] += content
+        else:
+            self._parts.append(content)
 
     def receive_all(self, events: Sequence[Event]) -> None:
         for event in events:

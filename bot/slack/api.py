@@ -4,6 +4,7 @@ One pooled session with time limits serves every call. Nothing is repeated here:
 means depends on the call, and whoever shows a reply decides.
 """
 
+import logging
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -166,7 +167,11 @@ class SlackApi:
             trace_configs=[_telling(self._answered, self._clock)],
         )
         self.client = AsyncWebClient(
-            token=self._token, base_url=self._base_url, session=self._session, retry_handlers=[]
+            token=self._token,
+            base_url=self._base_url,
+            session=self._session,
+            retry_handlers=[],
+            logger=_quiet(),
         )
         # The SDK would use the environment's for this machine too, and does not know NO_PROXY.
         self.client.proxy = self._outbound.proxy_for(self._base_url)
@@ -174,6 +179,15 @@ class SlackApi:
 
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
+
+
+def _quiet() -> logging.Logger:
+    """The SDK's log. It asks the logger itself for its level, not what that inherits: without one
+    it writes out every call and its answer, people's words too, for a log that keeps none of it.
+    """
+    logger = logging.getLogger("slack_sdk")
+    logger.setLevel(logging.WARNING)
+    return logger
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import traceback
 from collections.abc import Mapping
 
@@ -287,6 +288,17 @@ async def test_calls_to_this_machine_pass_by_a_proxy(
         await post(api)
 
     assert 1 == len(slack.history("C1"))
+
+
+async def test_no_words_are_written_out_for_a_log_whatever_that_keeps(
+    api: SlackApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    with calling("auth.test"):
+        await api.client.auth_test()
+    told = [record for record in caplog.records if record.name.startswith("slack_sdk")]
+    assert told == []
+    assert api.client.logger.level > logging.DEBUG
 
 
 async def test_every_call_is_told_of_with_its_method_and_status(slack: Slack) -> None:

@@ -51,6 +51,13 @@ def test_events_that_differ_in_their_text_only_are_read_as_one() -> None:
     assert [Text("!"), Finished()] == attempt.receive(event("!") + FINAL)
 
 
+@pytest.mark.parametrize("first", ["말", '"', "\n", "\\", "a\\", '"}}}'])
+def test_a_text_that_needs_escapes_teaches_as_much_as_any_other(first: str) -> None:
+    attempt = Attempt()
+    attempt.receive(b"\n" + event(first))
+    assert attempt.receive_alike(event("말") + event(first) + event("b")) == [Text(f"말{first}b")]
+
+
 def test_what_is_not_alike_is_left_to_be_received() -> None:
     attempt = Attempt()
     attempt.receive(b"\n" + event("a"))

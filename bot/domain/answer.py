@@ -13,9 +13,9 @@ LONGEST_ANSWER: Final = 200_000
 # Where to break an answer off, best first, and how far before the limit to look for it.
 _PLACES: Final = ("\n\n", "\n", " ")
 _NEAR: Final = 1_000
-# What nobody has looked at is kept in pieces of about so many characters: few of them, and so small
-# that what they leave free is used again.
-_PIECE: Final = 400
+# A text is one piece up to so many characters: pieces that are joined in the end take its memory
+# twice, and a further token is to cost the same at any length.
+_PIECE: Final = 4_096
 _JOINER: Final = "\u200d"
 _MOST_JOINED: Final = 32
 
@@ -116,7 +116,6 @@ class Answer:
             content, self.is_too_long = _beginning(content, room), True
         self._length += len(content)
         if self._parts and len(self._parts[-1]) < _PIECE:
-            # Nobody may look for long, and each token takes many times what is in it.
             self._parts[-1] += content
         else:
             self._parts.append(content)

@@ -13,8 +13,8 @@ LONGEST_ANSWER: Final = 200_000
 # Where to break an answer off, best first, and how far before the limit to look for it.
 _PLACES: Final = ("\n\n", "\n", " ")
 _NEAR: Final = 1_000
-# A text is one piece up to so many characters: pieces that are joined in the end take its memory
-# twice, and a further token is to cost the same at any length.
+# A text is one piece up to so many characters, since pieces that are joined in the end take memory
+# twice. Beyond, a further token would cost the more the longer the text is.
 _PIECE: Final = 4_096
 _JOINER: Final = "\u200d"
 _MOST_JOINED: Final = 32

@@ -230,8 +230,11 @@ class FakeBudget:
     parts: int = 0
     starts: int = 0
     kept: int = 0
+    # When it was asked for edits and for parts.
+    asked_at: set[float] = field(default_factory=set)
 
     async def may_begin(self, *, is_last_way: bool = False) -> float:
+        self.asked_at.add(now())
         has_place = is_last_way and self.last_way_s is not None
         return (self.last_way_s or 0.0) if has_place else self.begin_s
 
@@ -248,6 +251,7 @@ class FakeBudget:
         return self.post_s if self.post_s <= max_wait_s else None
 
     async def may_post_part(self) -> float:
+        self.asked_at.add(now())
         self.parts += self.part_s == 0.0
         return self.part_s
 

@@ -94,6 +94,20 @@ async def test_a_part_waits_for_its_turn_among_posts() -> None:
     await stage.end(PART + "A sentence.")
 
 
+@pytest.mark.parametrize(("part_s", "times"), [(2.2, 5), (1.0, 11)])
+async def test_edits_and_parts_are_asked_for_together_where_both_are_due_soon(
+    part_s: float, times: int
+) -> None:
+    stage = parted()
+    stage.budget.begin_s, stage.budget.part_s = 2.0, part_s
+    await grow(stage, PART + MORE, 10.5)
+    assert len(stage.budget.asked_at) == times
+    stage.budget.part_s = 0.0
+    await grow(stage, PART + MORE + "nce", 2.5)
+    assert [PART] == stage.slack.standing
+    await stage.end(PART + "A sentence.")
+
+
 async def test_where_an_edit_becomes_free_the_last_part_goes_on_growing() -> None:
     stage = parted()
     await grow(stage, PART + MORE)

@@ -58,7 +58,7 @@ class PartByPart(Generic[P]):
         self._writer = writer
         self._clock = clock
         self._most = most
-        self._text_at: float | None = None
+        self._text_at = float("inf")
         # Something is finished that is not shown yet; else: how long the text was, and when.
         self._has_end = False
         self._looked = (0, float("-inf"))
@@ -87,7 +87,9 @@ class PartByPart(Generic[P]):
     async def _wait_for_text(self) -> float:
         if self._shown.count_of_parts >= self._most:
             return NEVER_S
-        since_s = self._clock.monotonic() - self._writer.called_at
+        now = self._clock.monotonic()
+        self._text_at = min(self._text_at, now)
+        since_s = now - self._writer.called_at
         if (wait_s := pacing.part_wait(self._shown.count_of_parts, since_s)) > 0.0:
             return wait_s
         if not self._shown.is_cut and not self._has_end and self._is_worth_a_look():
@@ -100,7 +102,7 @@ class PartByPart(Generic[P]):
         looked_length, looked_at = self._looked
         if length < looked_length + LOOK_AGAIN and now < looked_at + LOOK_AGAIN_S:
             return False
-        if length < self._least(now):
+        if length < self._least:
             return False
         self._looked = (length, now)
         return True
@@ -111,14 +113,15 @@ class PartByPart(Generic[P]):
         return self._shown.is_cut
 
     async def _end(self) -> int | None:
-        end = await self._steps.finished_at(self._least(self._clock.monotonic()))
+        end = await self._steps.finished_at(self._least)
         # What stands and is no part needs an edit.
         return end if self._writer.may_go_below else None
 
-    def _least(self, now: float) -> int:
+    @property
+    def _least(self) -> int:
         """How many characters the next part has at least."""
-        self._text_at = now if self._text_at is None else self._text_at
-        return pacing.least_part(self._shown.count_of_parts, now - self._text_at)
+        age_s = self._clock.monotonic() - self._text_at
+        return pacing.least_part(self._shown.count_of_parts, age_s)
 
     def goes_on_below(self) -> bool:
         """Whether a reply that waits for an edit now goes on by parts, below what stands."""

@@ -76,7 +76,7 @@ class Answer:
     )
 
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self._parts = [""]
         self._length = 0
         self.sources: tuple[Source, ...] = ()
         self.thread: StormThreadId | None = None
@@ -93,7 +93,7 @@ class Answer:
         if len(self._parts) > 1:
             # Joined only when somebody looks, so that a token costs the same at any length.
             self._parts = ["".join(self._parts)]
-        return self._parts[0] if self._parts else ""
+        return self._parts[0]
 
     def receive(self, event: Event) -> None:
         match event:
@@ -115,7 +115,7 @@ class Answer:
         if len(content) > room:
             content, self.is_too_long = _beginning(content, room), True
         self._length += len(content)
-        if self._parts and len(self._parts[-1]) < _PIECE:
+        if len(self._parts[-1]) < _PIECE:
             self._parts[-1] += content
         else:
             self._parts.append(content)

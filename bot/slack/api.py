@@ -171,7 +171,7 @@ class SlackApi:
             base_url=self._base_url,
             session=self._session,
             retry_handlers=[],
-            logger=_quiet(),
+            logger=quiet("slack_sdk", logging.WARNING),
         )
         # The SDK would use the environment's for this machine too, and does not know NO_PROXY.
         self.client.proxy = self._outbound.proxy_for(self._base_url)
@@ -181,12 +181,14 @@ class SlackApi:
         await self._session.close()
 
 
-def _quiet() -> logging.Logger:
-    """The SDK's log. It asks the logger itself for its level, not what that inherits: without one
-    it writes out every call and its answer, people's words too, for a log that keeps none of it.
+def quiet(name: str, level: int) -> logging.Logger:
+    """The log of one of Slack's libraries, which is told nothing below `level`.
+
+    They ask the logger itself for its level, not what that inherits: without one they write out
+    every call and its answer, people's words too, for a log that keeps none of it.
     """
-    logger = logging.getLogger("slack_sdk")
-    logger.setLevel(logging.WARNING)
+    logger = logging.getLogger(name)
+    logger.setLevel(level)
     return logger
 
 

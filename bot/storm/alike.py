@@ -20,7 +20,7 @@ _MOST_TRIES: Final = 8
 # Bytes: what is known is held as long as the stream is open.
 _LONGEST: Final = 8 * 1024
 _CONTENT: Final = b'"content"'
-_TEXT: Final = re.compile(rb'"content": ?"((?:[^"\\\x00-\x1f]|\\.)*)"')
+_TEXT: Final = re.compile(rb'"content": ?"([^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"')
 # After a line that is an event; CR alone is left to those who read with more care.
 _LINE_ENDS: Final = frozenset({b"\n", b"\n\n", b"\r\n", b"\r\n\r\n"})
 _FIELDS: Final = frozenset({b"data: ", b"data:"})

@@ -23,7 +23,7 @@ from bot.domain.reply import Notice
 from bot.domain.talk import FollowUps
 from bot.errors import SlackError, StoreUnavailable
 from bot.slack.acts.acts import Acts, Answer, Interactions
-from bot.slack.api import calling
+from bot.slack.api import calling, quiet
 from bot.slack.asking.languages import Languages
 from bot.slack.intake import catching_up, declining, events
 from bot.slack.intake.audience import Audience
@@ -285,16 +285,6 @@ class Listeners:
                 return BoltResponse(status=500, body="")
 
 
-def _quiet() -> logging.Logger:
-    """Bolt's log: at INFO it would show people's words, and its warnings are about us.
-
-    It reproaches us with passing a client and `authorize` where SLACK_BOT_TOKEN is set.
-    """
-    logger = logging.getLogger("slack_bolt")
-    logger.setLevel(logging.ERROR)
-    return logger
-
-
 def bolt(client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
     """A Bolt app that asks nobody who it is: the identity was learned once, at the start.
 
@@ -312,7 +302,9 @@ def bolt(client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
     return AsyncApp(
         # Bolt would look for the name of the file through the whole stack, sources included.
         name="storm-bot",
-        logger=_quiet(),
+        # Its warnings are about us: it reproaches us with passing a client and `authorize` where
+        # SLACK_BOT_TOKEN is set.
+        logger=quiet("slack_bolt", logging.ERROR),
         client=client,
         # Explicit, so that no environment variable is read in its place.
         signing_secret="",

@@ -5,7 +5,7 @@ Models also write `【1】`, `【1†source】`, `[^1]` and `[1][2]`, and often 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -22,10 +22,22 @@ _WORD: Final = r"(?:출처|문서|자료|참고|참조|근거|sources?|refs?|ref
 _INSIDE: Final = (
     rf"(?:\^|\#|{_WORD}[ ]?[:.\#]?[ ]?)?+{_NUMBER}(?:{_BETWEEN}(?:\^|{_WORD}[ ]?)?+{_NUMBER})*+\^?"
 )
-_MARK: Final = rf"(?:\[{_INSIDE}\](?!\()|【{_INSIDE}(?:†[^【】\n]{{0,80}}+)?】|［{_INSIDE}］)"
-# One after the other, for patterns that ignore case and white space.
-MARKS: Final = rf"(?<![_\]]){_MARK}++"
-_MARKS: Final = re.compile(MARKS, re.IGNORECASE | re.VERBOSE)
+
+
+def _mark(opened: Callable[[str], str]) -> str:
+    square, lens, wide = map(opened, (r"\[", "【", "［"))
+    return (
+        rf"(?:{square}{_INSIDE}\](?!\()"
+        rf"|{lens}{_INSIDE}(?:†[^【】\n]{{0,80}}+)?】|{wide}{_INSIDE}］)"
+    )
+
+
+_MARK: Final = _mark(lambda bracket: bracket)
+# One after the other behind the first one's bracket, for patterns that ignore case and white space.
+OPENED_MARKS: Final = _mark(lambda bracket: rf"(?<={bracket})(?<![_\]].)") + rf"{_MARK}*+"
+# A pattern that begins with a set of characters is searched for at once, and with a condition only
+# at each place by itself.
+_MARKS: Final = re.compile(rf"[\[【［]{OPENED_MARKS}", re.IGNORECASE | re.VERBOSE)
 _ONE: Final = re.compile(_MARK, re.IGNORECASE | re.VERBOSE)
 _NUMBERS: Final = re.compile(rf"(?P<first>{_NUMBER})(?:[ ]?[~–-][ ]?(?P<last>{_NUMBER}))?")
 _CALL: Final = re.compile(r"[A-Za-z0-9_]\([^()\n]{0,60}\)\Z")

@@ -1,6 +1,7 @@
 """Which addresses may become links, and how they are written so that they stay whole."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
@@ -24,8 +25,14 @@ def web_link(url: str) -> str | None:
     `MAX_CHARACTERS`.
     """
     url = url.strip(" ")
+    return _web_link(url) if len(url) <= MAX_CHARACTERS else None
+
+
+# A document is looked at several times for a reply, and again for the next one that cites it.
+@lru_cache(maxsize=256)
+def _web_link(url: str) -> str | None:
     match = _PARTS.fullmatch(url)
-    if len(url) > MAX_CHARACTERS or match is None or _CONTROL.search(url):
+    if match is None or _CONTROL.search(url):
         return None
     scheme, authority, rest = match.groups()
     try:

@@ -15,6 +15,8 @@ from typing import Final
 # Should the exception get lost, in a destructor say, the next one comes so much later.
 _AGAIN_S: Final = 0.02
 
+_HAS_TIMER: Final = hasattr(signal, "setitimer")
+
 _is_limited = False
 _is_handled = False
 
@@ -73,5 +75,4 @@ def _exceeded(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _can_be_limited() -> bool:
-    is_main = threading.current_thread() is threading.main_thread()
-    return is_main and hasattr(signal, "setitimer")
+    return _HAS_TIMER and threading.get_ident() == threading.main_thread().ident

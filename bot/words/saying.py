@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from typing import NewType
 
 from babel.dates import format_date
@@ -39,6 +40,8 @@ def _filled(translated: str, sentence: str, values: dict[str, str]) -> str:
     return sentence.format_map(values)
 
 
+# Babel reads its pattern anew each time, and every reply has the same few numbers.
+@lru_cache(maxsize=256)
 def number(value: float, language: Language, form: str | None = None) -> str:
     """`form` is CLDR's, as "0.0"."""
     return format_decimal(value, form, locale=CATALOGUES[language].locale)

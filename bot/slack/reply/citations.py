@@ -14,7 +14,7 @@ from typing import Any, Final
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from bot.domain.citation_marks import MARKS, each_mark, is_index, numbers_in
+from bot.domain.citation_marks import OPENED_MARKS, each_mark, is_index, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
 from bot.domain.source import MOST_LISTED, Citation
@@ -51,19 +51,24 @@ _NUMBER: Final = re.compile(r"[0-9]+")
 # What could be read as Markdown within an address; the semicolon as in "&copy;".
 _IN_MARKDOWN: Final = str.maketrans({mark: f"%{ord(mark):02X}" for mark in "[]*;@"})
 
-# A reference in the text, or what looks like one and is left alone: code, links, addresses.
+# A reference in the text, or what looks like one and is left alone: code, links, addresses. It
+# begins with a set of characters, which is searched for at once.
 _REFERENCE: Final = re.compile(
     rf"""
-      \\.
-    | (?P<tick>`++)
-    | !?\[(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){{0,400}}+\]\((?:[^()\s]|\([^()\s]*+\))*+
-    | ^[ \t>]*+\[(?:[^\[\]\\\n]|\\.){{1,400}}+\]:(?:[^()\s]|\([^()\s]*+\))*+
-    | <[a-z][a-z0-9+.-]*+:[^<>\n]*+>
-    | https?://{REST}
-    | (?P<marks>{MARKS})
+    [\\`!\[【［<hH]
+    (?: (?<=\\).
+      | (?<=`)`*+(?P<tick>)
+      | (?:(?<=\[)|(?<=!)\[)
+        (?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){{0,400}}+\]\((?:[^()\s]|\([^()\s]*+\))*+
+      | (?<=\[)(?:[^\[\]\\\n]|\\.){{1,400}}+\]:(?:[^()\s]|\([^()\s]*+\))*+(?P<definition>)
+      | (?<=<)(?i:[a-z][a-z0-9+.-]*+:)[^<>\n]*+>
+      | (?<=[hH])(?i:ttps?://){REST}
+      | (?i:{OPENED_MARKS})(?P<marks>)
+    )
     """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE | re.MULTILINE,
+    re.VERBOSE | re.DOTALL,
 )
+_CITING: Final = re.compile(rf"\[{OPENED_MARKS}(?P<marks>)", re.VERBOSE | re.IGNORECASE)
 _HAS_WORD: Final = re.compile(r"\[[^\W\d]")
 _PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
 
@@ -177,17 +182,34 @@ def _linked(
     text: str, at: int, end: int, cited: Mapping[int, Citation], write: _Write
 ) -> Iterator[str]:
     done, paragraph_end = at, at
-    while (match := _REFERENCE.search(text, at, end)) is not None:
+    while (match := _next_reference(text, at, end)) is not None:
         at = match.end()
-        if tick := match["tick"]:
+        if match.lastgroup == "tick":
             if paragraph_end < at:
                 paragraph_end = _end_of_paragraph(text, at, end)
-            at = code_end(text, at, paragraph_end, tick) or at
-        elif (marks := match["marks"]) and not is_index(text, *match.span()):
+            at = code_end(text, at, paragraph_end, match[0]) or at
+        elif match.lastgroup == "marks" and not is_index(text, *match.span()):
             yield text[done : match.start()]
-            yield from (_written(mark, cited, write) for mark in each_mark(marks))
+            yield from (_written(mark, cited, write) for mark in each_mark(match[0]))
             done = at
     yield text[done:end]
+
+
+def _next_reference(text: str, at: int, end: int) -> re.Match[str] | None:
+    while (match := _REFERENCE.search(text, at, end)) is not None:
+        start = match.start()
+        if match.lastgroup != "definition" or _begins_line(text, start):
+            return match
+        # Within a line it is none.
+        if (marks := _CITING.match(text, start, end)) is not None:
+            return marks
+        at = start + 1
+    return None
+
+
+def _begins_line(text: str, at: int) -> bool:
+    """Nothing but white space and marks of a quotation stands before it."""
+    return not text[text.rfind("\n", 0, at) + 1 : at].strip(" \t>")
 
 
 def _written(mark: str, cited: Mapping[int, Citation], write: _Write) -> str:

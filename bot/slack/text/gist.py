@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from bot.slack.text.aligned import cells, is_row
-from bot.slack.text.graphemes import graphemes
+from bot.slack.text.graphemes import grapheme_start
 from bot.slack.text.mrkdwn import prose
 from bot.slack.text.safety import neutralise
 from bot.slack.text.spoken import spoken
 
 MAX_LENGTH: Final = 150
-# By how much escaping makes these longer.
-_ESCAPED_BY: Final = {"&": 4, "<": 3, ">": 3}
 # Marks and addresses go, so that more is read than shown: so much at first, and where that comes to
 # too little, so much; beyond this it isn't worth the time.
 _READ: Final = (600, 1_200)
@@ -68,12 +66,12 @@ def _cut(text: str) -> str:
     escaped = prose(text[: MAX_LENGTH + 1])
     if len(escaped) <= MAX_LENGTH:
         return escaped
-    length, end = 1, 0
-    for letter in graphemes(text[:MAX_LENGTH]):
-        length += len(letter) + sum(_ESCAPED_BY.get(character, 0) for character in letter)
-        if length > MAX_LENGTH:
-            break
-        end += len(letter)
+    # One is kept for the ellipsis.
+    end = MAX_LENGTH - 1
+    while (excess := len(prose(text[:end])) - (MAX_LENGTH - 1)) > 0:
+        # No character becomes longer than "&amp;".
+        end -= -(-excess // len("&amp;"))
+    end = grapheme_start(text, end)
     words = text[:end].rpartition(" ")[0]
     kept = words if len(words) > end // 2 else text[:end]
     return prose(kept).rstrip() + "…"

@@ -11,15 +11,19 @@ from typing import Final
 from bot.slack.text.bare_address import REST
 from bot.slack.text.inline import code_end
 
+# It begins with a set of characters, which is searched for at once.
 _TOKEN: Final = re.compile(
     rf"""
-      \\(?P<escaped>[!-/:-@\[-`{{-~])
-    | (?P<tick>`++)
-    | !?\[(?P<label>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){{0,300}}+)\]\((?:[^()\n]|\([^()\n]*+\))*+\)
-    | (?P<br><(?i:br)[ \t]*+/?>)
-    | <(?P<address>(?i:https?)://[^<>\s]++)>
-    | (?<![A-Za-z0-9])(?P<bare>(?i:https?)://{REST})
-    | (?P<run>\*++|_++|~~)
+    [\\`!\[<hH*_~]
+    (?: (?<=\\)(?P<escaped>[!-/:-@\[-`{{-~])
+      | (?<=`)`*+(?P<tick>)
+      | (?:(?<=\[)|(?<=!)\[)
+        (?P<label>(?:[^\[\]\\\n]|\\.|\[[^\[\]\n]*+\]){{0,300}}+)\]\((?:[^()\n]|\([^()\n]*+\))*+\)
+      | (?<=<)(?i:br)[ \t]*+/?>(?P<br>)
+      | (?<=<)(?P<address>(?i:https?)://[^<>\s]++)>
+      | (?<=[hH])(?<![A-Za-z0-9].)(?i:ttps?)://{REST}(?P<bare>)
+      | (?:(?<=\*)\**+|(?<=_)_*+|(?<=~)~)(?P<run>)
+    )
     """,
     re.VERBOSE,
 )
@@ -39,15 +43,17 @@ def spoken(markdown: str) -> str:
         at = match.end()
         match match.lastgroup:
             case "tick":
-                end = code_end(markdown, at, len(markdown), match["tick"])
-                pieces.append(markdown[at : end - len(match["tick"])] if end else "")
+                end = code_end(markdown, at, len(markdown), match[0])
+                pieces.append(markdown[at : end - len(match[0])] if end else "")
                 at = end or at
             case "run":
-                _read_run(pieces, opened[match["run"][0]], match)
+                _read_run(pieces, opened[match[0][0]], match)
             case "br":
                 pieces.append(" ")
             case "label":
                 pieces.append(spoken(match["label"]))
+            case "bare":
+                pieces.append(match[0])
             case group:
                 pieces.append(match[group or 0])
     pieces.append(markdown[at:])
@@ -55,7 +61,7 @@ def spoken(markdown: str) -> str:
 
 
 def _read_run(pieces: list[str], opened: list[tuple[int, int]], match: re.Match[str]) -> None:
-    run, text = match["run"], match.string
+    run, text = match[0], match.string
     before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() :][:1]
     left = len(run) if len(run) <= _RUN_MAX else 0
     if before and not before.isspace() and not _is_inside(run, after, match):

@@ -91,6 +91,40 @@ async def test_a_connection_to_a_server_that_is_not_the_primary_is_dropped(
         assert before != await client.execute_command("CLIENT", "ID")
 
 
+async def test_one_connection_serves_command_after_command(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        ids = {await client.execute_command("CLIENT", "ID") for _ in range(5)}
+    assert 1 == len(ids)
+
+
+async def test_a_connection_that_was_closed_meanwhile_costs_nobody_anything(redis_url: str) -> None:
+    async with connect(redis_url) as client, Redis.from_url(redis_url) as operator:
+        asked = await client.execute_command("CLIENT", "ID")
+        await operator.client_kill_filter(_id=asked)
+        assert await client.ping()
+
+
+async def test_an_answer_that_nobody_waits_for_is_not_the_next_ones(redis_url: str) -> None:
+    async with connect(redis_url) as client, Redis.from_url(redis_url) as operator:
+        asked = await client.execute_command("CLIENT", "ID")
+        key = f"late for {asked}"
+        asking = asyncio.ensure_future(client.blpop([key], timeout=9.0))
+        while (await operator.client_list(client_id=[asked]))[0]["cmd"] != "blpop":
+            pass
+        asking.cancel()
+        await asyncio.wait({asking})
+        await operator.rpush(key, "for nobody")
+        assert await client.ping()
+        assert "for nobody" == await client.lpop(key)
+
+
+async def test_a_refusal_is_only_for_who_was_refused(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        with pytest.raises(redis.exceptions.ResponseError, match="WRONG"):
+            await client.eval("return redis.error_reply('WRONG')", 0)
+        assert await client.ping()
+
+
 async def test_a_burst_of_commands_opens_no_connection_for_each(redis_url: str) -> None:
     async with connect(redis_url) as client:
         before = (await client.info("clients"))["connected_clients"]

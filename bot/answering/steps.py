@@ -1,6 +1,5 @@
 """The next step of one reply, as far as it has been rendered; with blocks, or without them."""
 
-import asyncio
 from collections.abc import Generator, Sequence
 from itertools import islice
 from typing import Generic, TypeVar
@@ -11,6 +10,7 @@ from bot.answering.shown import P, Shown, Step
 from bot.answering.surface import Gradual, Latest, Surface
 from bot.domain.reply import Reply, ReplyState
 from bot.errors import SlackError
+from bot.process.giving_way import GivingWay
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class Steps(Generic[P]):
         reply = self.latest()
         cuts = self._shown.cuts_of(reply.text)
         looking = self._surface.finished_at(reply, cuts, least, is_plain=self.is_plain)
-        return await _in_turns(looking)
+        return await _in_turns(looking, reply)
 
     async def appendable_at(self, least: int) -> int | None:
         """The same for one that will only be appended to."""
@@ -82,7 +82,7 @@ class Steps(Generic[P]):
         reply = self.latest()
         cuts = (*self._shown.cuts_of(reply.text), end)
         looking = self._surface.finished_at(reply, cuts, 1, is_plain=self.is_plain)
-        at = await _in_turns(looking)
+        at = await _in_turns(looking, reply)
         return at is not None and at > end
 
     # Of a stream. In each of its turns another attempt's text may come, with other cuts: whatever
@@ -96,12 +96,12 @@ class Steps(Generic[P]):
 
     async def _appendable_at(self, reply: Reply, least: int) -> int | None:
         cuts = self._shown.cuts_of(reply.text)
-        return await _in_turns(self._surface.appendable_at(reply, cuts, least))
+        return await _in_turns(self._surface.appendable_at(reply, cuts, least), reply)
 
     async def streamed(self, reply: Reply, end: int) -> P:
         """The next message's text up to `end`, and nothing below it."""
         cuts = self._shown.cuts_of(reply.text)
-        return await _in_turns(self._surface.streamed(reply, cuts, end))
+        return await _in_turns(self._surface.streamed(reply, cuts, end), reply)
 
     async def closing(self, end: int) -> tuple[P, P | None]:
         """The same, and how the message will always look where its text ends there and goes on
@@ -129,12 +129,13 @@ class Steps(Generic[P]):
         self._shown.keep_before(step)
 
 
-async def _in_turns(work: Generator[None, None, T]) -> T:
-    """Others have their turn after each of its steps."""
+async def _in_turns(work: Generator[None, None, T], reply: Reply) -> T:
+    """Others have their turn in between."""
+    giving_way = GivingWay(len(reply.text))
     while True:
         try:
             next(work)
         except StopIteration as ended:
             result: T = ended.value
             return result
-        await asyncio.sleep(0)
+        await giving_way.after_a_piece()

@@ -1,11 +1,11 @@
 """One Slack message of a reply, in the two forms there are: of blocks, or of text alone."""
 
-import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, Protocol, overload
 
 from bot.domain.reply import End, Language, Reply
+from bot.process.giving_way import GivingWay
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
 from bot.slack.reply.ending import (
     UNSEEN,
@@ -60,17 +60,22 @@ class Page:
 class Pages(Sequence[Page]):
     """Pages that are made when they are asked for, one after the other."""
 
-    def __init__(self, made: Iterator[Page | None]) -> None:
-        """`made` has None where a piece of work is done and there is no page yet."""
+    def __init__(self, made: Iterator[Page | None], length: int) -> None:
+        """`made` has None where a piece of work is done and there is no page yet.
+
+        `length` is that of the text they are made of.
+        """
         self._made = made
+        self._length = length
         self._known: list[Page] = []
         self._is_whole = False
 
     async def make(self, count: int) -> None:
-        """Make so many, if there are, and let others have their turn after each piece of work."""
+        """Make so many, if there are, and let others have their turn in between."""
+        giving_way = GivingWay(self._length)
         while len(self._known) < count and not self._is_whole:
             self._work()
-            await asyncio.sleep(0)
+            await giving_way.after_a_piece()
 
     @overload
     def __getitem__(self, index: int) -> Page: ...

@@ -96,7 +96,7 @@ class Rendering:
 
     def pages(self, reply: Reply, cuts: tuple[int, ...]) -> Pages:
         """The messages that show `reply`: none as long as there is nothing to show."""
-        return Pages(self._made(self._blocks, reply, cuts))
+        return Pages(self._made(self._blocks, reply, cuts), len(reply.text))
 
     @property
     def _plain(self) -> "_Row":
@@ -106,7 +106,7 @@ class Rendering:
 
     def plain_pages(self, reply: Reply, cuts: tuple[int, ...]) -> Pages:
         """The same without blocks, in shorter messages, except where `cuts` ask for more."""
-        return Pages(self._made(self._plain, reply, cuts))
+        return Pages(self._made(self._plain, reply, cuts), len(reply.text))
 
     def finished_at(
         self, reply: Reply, cuts: tuple[int, ...], least: int, *, is_plain: bool

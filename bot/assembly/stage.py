@@ -91,7 +91,7 @@ class Staging:
         """The question a lease is about, and where its reply will be shown."""
         work, question = lease.work, lease.work.question
         speech = self._languages.of_reply(question, work.progress.language)
-        budget = self.budget_of(question)
+        budget = self.budget_of(question, is_resumed=work.is_resumed)
         journal = LeaseJournal(lease, speech, self._clock)
         asked = Asked(
             question=question,
@@ -149,11 +149,17 @@ class Staging:
         waiting = meanwhile.status_next_in_line(language)
         await BudgetedStatus(line, self.budget_of(question), self._clock).say(waiting)
 
-    def budget_of(self, question: Question) -> ReplyBudget:
+    def budget_of(self, question: Question, *, is_resumed: bool = False) -> ReplyBudget:
         """What may be spent for one question."""
         thread = question.thread
-        reply = ReplyId(question.id)
-        return ReplyBudget(self._budget, thread.team, thread.channel, reply, question.person)
+        return ReplyBudget(
+            self._budget,
+            thread.team,
+            thread.channel,
+            ReplyId(question.id),
+            question.person,
+            may_grow=is_resumed,
+        )
 
 
 class LeaseJournal:

@@ -154,11 +154,16 @@ class Budget:
             async with self._asking(team) as shared:
                 await shared.keep(team, replies)
 
-    async def ended(self, team: TeamId, reply: ReplyId) -> None:
-        """`reply` needs no edit any more, whatever it was waiting for."""
+    async def ended(self, team: TeamId, reply: ReplyId, *, may_grow: bool = True) -> None:
+        """`reply` needs no edit any more, whatever it was waiting for.
+
+        Not `may_grow`: it has never been let begin, so that nobody else knows of it.
+        """
         for is_last_way in (False, True):
             self._doors[team, is_last_way].go(reply)
         self._home.governor.ended(team, [reply], now=self.now())
+        if not may_grow:
+            return
         try:
             async with self._asking(team) as shared:
                 await shared.ended(team, [reply])

@@ -12,7 +12,16 @@ from bot.store.budget.shared_governor import NOBODY
 class ReplyBudget:
     """What one reply may spend. See `Budget`. With `person`, its posts take turns with others'."""
 
-    __slots__ = ("_budget", "_channel", "_in_line", "_is_streamed", "_person", "_reply", "_team")
+    __slots__ = (
+        "_budget",
+        "_channel",
+        "_in_line",
+        "_is_streamed",
+        "_may_grow",
+        "_person",
+        "_reply",
+        "_team",
+    )
 
     def __init__(
         self,
@@ -21,7 +30,10 @@ class ReplyBudget:
         channel: ChannelId,
         reply: ReplyId,
         person: PersonId | None = None,
+        *,
+        may_grow: bool = False,
     ) -> None:
+        """`may_grow`: somebody else has asked for the same reply, and may have had edits."""
         self._budget = budget
         self._person = person
         self._team = team
@@ -29,16 +41,24 @@ class ReplyBudget:
         self._reply = reply
         self._in_line = InLine(budget.part_doors[team], channel, reply)
         self._is_streamed = False
+        # It may be counted as growing.
+        self._may_grow = may_grow
 
     async def may_begin(self, *, is_last_way: bool = False) -> float:
-        return await self._budget.may_begin(
+        wait_s = await self._budget.may_begin(
             self._team, self._reply, self._person, self._channel, is_last_way=is_last_way
         )
+        if wait_s == 0.0 or not self._budget.is_shared:
+            # Alone we don't know what has become of our asking.
+            self._may_grow = True
+        return wait_s
 
     async def may_edit(self) -> float:
+        self._may_grow = True
         return await self._budget.may_edit(self._team, self._reply)
 
     async def may_finish(self, max_wait_s: float) -> float | None:
+        self._may_grow = True
         return await self._budget.may_finish(self._team, self._reply, max_wait_s)
 
     async def may_post_part(self) -> float:
@@ -93,4 +113,4 @@ class ReplyBudget:
     async def ended(self) -> None:
         await self.parts_ended()
         await self.stream_ended()
-        await self._budget.ended(self._team, self._reply)
+        await self._budget.ended(self._team, self._reply, may_grow=self._may_grow)

@@ -459,6 +459,20 @@ async def test_a_reply_sees_its_own_workspace_and_channel(redis: Client) -> None
     await mine.ended()
 
 
+async def test_only_who_may_grow_tells_of_its_end(redis: Client) -> None:
+    clock, prefix = HandClock(), next(prefixes)
+    only = budget(redis, prefix, clock)
+    grows, waits = (ReplyBudget(only, TEAM, HERE, reply(n)) for n in (1, 2))
+    resumed = ReplyBudget(only, TEAM, HERE, reply(3), may_grow=True)
+    assert 0.0 == await grows.may_begin()
+    told = []
+    for one in (grows, waits, resumed):
+        before = await scripts_run(redis)
+        await one.ended()
+        told.append(await scripts_run(redis) - before)
+    assert [1, 0, 1] == told
+
+
 async def test_who_has_posted_their_share_leaves_the_next_post_to_others(redis: Client) -> None:
     clock, prefix = HandClock(), next(prefixes)
     mine = ReplyBudget(budget(redis, prefix, clock), TEAM, HERE, reply(1), MINA)
@@ -552,6 +566,25 @@ async def test_redis_is_left_in_peace_for_a_while_and_then_asked_again(
         clock.now += REST_S
         await back.may_edit(TEAM, reply(1))
         assert back.is_shared
+
+
+async def test_who_was_refused_without_redis_tells_of_its_end_all_the_same(
+    own_server: RedisServer,
+) -> None:
+    """It may have been let begin by the very asking whose answer never came."""
+    clock = HandClock()
+    async with connect(own_server.url) as redis:
+        only = budget(redis, "p", clock)
+        mine = ReplyBudget(only, TEAM, HERE, reply(0))
+        await own_server.kill()
+        house = range(1, 100)
+        assert 0.0 < [await only.may_begin(TEAM, reply(n)) for n in house][-1]
+        assert 0.0 < await mine.may_begin()
+        await own_server.start()
+        clock.now += REST_S
+        before = await scripts_run(redis)
+        await mine.ended()
+        assert 1 == await scripts_run(redis) - before
 
 
 async def test_what_was_spent_without_redis_is_not_spent_again(own_server: RedisServer) -> None:

@@ -1,6 +1,7 @@
 """The stream of one response: read, timed, and where many are open, read in larger pieces."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -23,6 +24,9 @@ GATHER_EACH_S: Final = 0.002
 GATHER_MOST_S: Final = 1.0
 # Who sends more than so much meanwhile has more to send, and is read on at once.
 _BULK_BYTES: Final = 32 * 1024
+# Those that may be read within so long are read together: to be woken for each costs as much as to
+# read what has come.
+_TOGETHER_S: Final = 0.02
 # What is shorter saves nothing.
 _GATHER_LEAST_S: Final = 0.01
 # So much is read before others have their turn; a longer event than this is read in a thread.
@@ -118,7 +122,11 @@ class Reading:
             # Without a connection all that there will be is here.
             return
         transport.pause_reading()
-        self._clock.call_later(gather_s, _read_on, transport)
+        now = self._clock.monotonic()
+        until = now + gather_s
+        if gather_s > _TOGETHER_S:
+            until = math.ceil(until / _TOGETHER_S) * _TOGETHER_S
+        self._clock.call_later(until - now, _read_on, transport)
 
     def _failure(self, error: Exception) -> StormBroken | StormSlow:
         if self._awaiting_text is not None and self._awaiting_text.is_over:

@@ -20,8 +20,8 @@ NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
 # Many answers at once are not read event by event: what comes is left in the socket for so long for
 # each that is open, and at most so long. Nobody sees a word before their reply's next edit, and of
 # hundreds of replies each has one in many seconds.
-GATHER_EACH_S: Final = 0.002
-GATHER_MOST_S: Final = 1.0
+GATHER_EACH_S: Final = 0.004
+GATHER_MOST_S: Final = 2.0
 # Who sends more than so much meanwhile has more to send, and is read on at once.
 _BULK_BYTES: Final = 32 * 1024
 # Those that may be read within so long are read together: to be woken for each costs as much as to

@@ -31,9 +31,9 @@ from bot.store.lease import GROUP, LEASE_S, Entry, Lease
 from bot.store.scripts.scripts import Asking, Scripts
 
 OPEN_QUESTIONS: Final = 10
-# A place in use is renewed twice within a lease's length, and outlives the take-over of a lane.
-PLACE_LEASES: Final = 2
-RENEWALS_PER_LEASE: Final = 2
+# A place in use is renewed once within a lease's length. It is kept for so many: one renewal may
+# fail, and it outlives the take-over of a lane.
+PLACE_LEASES: Final = 3
 # So many persons' places are renewed in one round trip.
 MOST_AT_ONCE: Final = 100
 # So many lanes of a shard that have been parked for long are asked about at a time.
@@ -65,8 +65,7 @@ class Turns:
         self._tell_parked = parked
         # The lanes that this copy has in hand.
         self._held: dict[str, PersonId] = {}
-        self._renew_at = 0.0
-        self._look_at = 0.0
+        self._tend_at = 0.0
 
     async def called(self, entries: Sequence[Entry]) -> list[Entry]:
         """Those whose turn it is. The others will be in the stream again when it is theirs.
@@ -128,14 +127,12 @@ class Turns:
 
         Raises `StoreUnavailable`.
         """
-        now = self._clock.monotonic()
-        if now >= self._renew_at:
-            self._renew_at = now + self._lease_s / RENEWALS_PER_LEASE
-            await self._renew()
-        if now >= self._look_at:
-            self._look_at = now + self._lease_s
-            for shard in range(SHARDS):
-                await self._look_after_parked(shard)
+        if (now := self._clock.monotonic()) < self._tend_at:
+            return
+        self._tend_at = now + self._lease_s
+        await self._renew()
+        for shard in range(SHARDS):
+            await self._look_after_parked(shard)
 
     async def _renew(self) -> None:
         lanes: dict[PersonId, list[str]] = {}

@@ -9,7 +9,8 @@ from bot.answering.writer import Writer
 from bot.clock import Clock
 from bot.domain import pacing
 
-# How often a growing text is looked through for a part that is finished.
+# How often a growing text is looked through for a part that is finished. While nothing comes, ever
+# less often, up to `LOOK_AGAIN_S`.
 LOOK_S: Final = 0.25
 # Of a text in which nothing was finished, so many characters more, or so many seconds later.
 LOOK_AGAIN: Final = 40
@@ -30,6 +31,8 @@ class PartByPart(Generic[P]):
         "_budget",
         "_clock",
         "_has_end",
+        "_length",
+        "_look_s",
         "_looked",
         "_most",
         "_shown",
@@ -62,6 +65,8 @@ class PartByPart(Generic[P]):
         # Something is finished that is not shown yet; else: how long the text was, and when.
         self._has_end = False
         self._looked = (0, float("-inf"))
+        # How long the text was when it was last asked for, and when that is worth doing again.
+        self._length, self._look_s = 0, LOOK_S
 
     @property
     def are_over(self) -> bool:
@@ -94,7 +99,16 @@ class PartByPart(Generic[P]):
             return wait_s
         if not self._shown.is_cut and not self._has_end and self._is_worth_a_look():
             self._has_end = await self._end() is not None
-        return 0.0 if self._shown.is_cut or self._has_end else LOOK_S
+        return 0.0 if self._shown.is_cut or self._has_end else self._wait_to_look(now)
+
+    def _wait_to_look(self, now: float) -> float:
+        has_grown = self._steps.length != self._length
+        self._length = self._steps.length
+        self._look_s = LOOK_S if has_grown else min(LOOK_AGAIN_S, 2 * self._look_s)
+        # From then on less is worth a message.
+        left_s = self._text_at + pacing.FIRST_TEXT_WITHIN_S - now
+        is_first = self._shown.count_of_parts == 0 and left_s > pacing.ALMOST_S
+        return min(self._look_s, left_s) if is_first else self._look_s
 
     def _is_worth_a_look(self) -> bool:
         """Hundreds of replies may look for their next part; what is finished stays so."""

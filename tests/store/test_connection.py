@@ -1,6 +1,8 @@
 """Redis as the rest of the bot sees it: there, or `StoreUnavailable`."""
 
 import asyncio
+from enum import StrEnum
+from typing import Any
 
 import pytest
 import redis.exceptions
@@ -24,6 +26,10 @@ AWAY = [
     redis.exceptions.ResponseError("BUSY Redis is busy running a script."),
     ConnectionResetError(104, "Connection reset by peer"),
 ]
+
+
+class Priority(StrEnum):
+    HIGH = "high"
 
 
 async def test_a_redis_that_is_there_answers(redis_url: str) -> None:
@@ -116,6 +122,30 @@ async def test_an_answer_that_nobody_waits_for_is_not_the_next_ones(redis_url: s
         await operator.rpush(key, "for nobody")
         assert await client.ping()
         assert "for nobody" == await client.lpop(key)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("한국어", "한국어"),
+        ("half of \ud83d", "half of ?"),
+        (b"bytes", "bytes"),
+        (12.5, "12.5"),
+        (2**70, str(2**70)),
+        (Priority.HIGH, "high"),
+    ],
+)
+async def test_whatever_is_sent_is_kept_as_text(redis_url: str, value: Any, kept: str) -> None:
+    async with connect(redis_url) as client:
+        await client.set("sent", value)
+        assert kept == await client.get("sent")
+
+
+async def test_what_is_no_value_is_refused_before_it_is_sent(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        with pytest.raises(redis.exceptions.DataError):
+            await client.set("sent", True)
+        assert await client.ping()
 
 
 async def test_a_refusal_is_only_for_who_was_refused(redis_url: str) -> None:

@@ -214,7 +214,7 @@ class Growing(Generic[P]):
             if self._final.is_set():
                 return LOOK_S
             waits.append(wait_s)
-        return _together(waits)
+        return _together(waits, self._budget.crowd_s)
 
     async def _begin_to_stream(self) -> float | None:
         """When to look again. None: a stream has no room now."""
@@ -354,9 +354,10 @@ class Growing(Generic[P]):
             await self._final.wait_within(again_s, self._clock)
 
 
-def _together(waits: Sequence[float]) -> float:
+def _together(waits: Sequence[float], crowd_s: float) -> float:
     """When to look again at what is worth a look after such times: hundreds of replies may wait,
     and each look costs. What is due soon after the first is looked at with it.
     """
     first = min(waits)
-    return max(wait_s for wait_s in waits if wait_s - first <= min(LOOK_S, first * TOGETHER))
+    soon_s = max(min(LOOK_S, first * TOGETHER), crowd_s / 2)
+    return max(wait_s for wait_s in waits if wait_s - first <= soon_s)

@@ -143,6 +143,11 @@ class Surface(Protocol[P]):
 class Budget(Protocol):
     """What this reply may spend. All in seconds; None: not within the given limit."""
 
+    @property
+    def crowd_s(self) -> float:
+        """So many wait that each may ask so much later than it would; 0.0: they are few."""
+        ...
+
     async def may_begin(self, *, is_last_way: bool = False) -> float:
         """0.0: it may grow by edits. Otherwise ask again after that time.
 

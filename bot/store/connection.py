@@ -77,7 +77,7 @@ class _InTurns:
     async def execute_command(self, *args: Any, **options: Any) -> Any:
         self._check_open()
         if args[0] in _WAITING:
-            return await super().execute_command(*args, **options)  # type: ignore[misc]
+            return await self._execute(*args, **options)
         async with self._turns:
             self._check_open()
             return await self._execute(*args, **options)

@@ -225,6 +225,7 @@ class FakeBudget:
     post_s: float = 0.0
     part_s: float = 0.0
     start_s: float = 0.0
+    crowd_s: float = 0.0
     refusals: list[str] = field(default_factory=list)
     has_ended: bool = False
     parts: int = 0

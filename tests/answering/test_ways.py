@@ -94,12 +94,14 @@ async def test_a_part_waits_for_its_turn_among_posts() -> None:
     await stage.end(PART + "A sentence.")
 
 
-@pytest.mark.parametrize(("part_s", "times"), [(2.2, 5), (1.0, 11)])
+@pytest.mark.parametrize(
+    ("part_s", "crowd_s", "times"), [(2.2, 0.0, 5), (1.2, 0.0, 11), (1.2, 1.8, 6)]
+)
 async def test_edits_and_parts_are_asked_for_together_where_both_are_due_soon(
-    part_s: float, times: int
+    part_s: float, crowd_s: float, times: int
 ) -> None:
     stage = parted()
-    stage.budget.begin_s, stage.budget.part_s = 2.0, part_s
+    stage.budget.begin_s, stage.budget.part_s, stage.budget.crowd_s = 2.0, part_s, crowd_s
     await grow(stage, PART + MORE, 10.5)
     assert len(stage.budget.asked_at) == times
     stage.budget.part_s = 0.0

@@ -39,6 +39,10 @@ class ReplyBudget:
         self._person = person
         self._in_line = InLine(shared.part_doors, channel, reply)
 
+    @property
+    def crowd_s(self) -> float:
+        return self._in_line.crowd_s
+
     async def may_begin(self, *, is_last_way: bool = False) -> float:
         door, person = self._shared.doors[is_last_way], self._person
         door.come(self._reply, person)

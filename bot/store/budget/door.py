@@ -146,7 +146,7 @@ class InLine:
             return 0.0
         if (wait_s := self._doors.wait_s(self._channel, self._place, now)) > 0.0:
             # The line has hardly moved.
-            return max(wait_s, min(self._told.wait_s, crowd_s(self._doors.count)))
+            return max(wait_s, min(self._told.wait_s, self.crowd_s))
         self._doors.asks(self._place, now)
         return 0.0
 
@@ -156,6 +156,11 @@ class InLine:
         self._told = told
         if told.wait_s == 0.0:
             self._parts, self._since = self._parts + 1, asked_at
+
+    @property
+    def crowd_s(self) -> float:
+        """How much longer than few those in line may wait."""
+        return crowd_s(self._doors.count)
 
     def leave(self) -> None:
         if self.is_in:

@@ -44,6 +44,10 @@ class ReplyBudget:
         # It may be counted as growing.
         self._may_grow = may_grow
 
+    @property
+    def crowd_s(self) -> float:
+        return self._in_line.crowd_s
+
     async def may_begin(self, *, is_last_way: bool = False) -> float:
         wait_s = await self._budget.may_begin(
             self._team, self._reply, self._person, self._channel, is_last_way=is_last_way

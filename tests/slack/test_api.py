@@ -276,6 +276,17 @@ async def test_a_call_within_the_rules_passes(slack: Slack, api: SlackApi) -> No
     assert ["hello"] == [message.text for message in slack.history("C1")]
 
 
+@pytest.mark.parametrize(
+    "text", ["연차는 25일이에요 🌴", "half of \ud83d", 'a "quoted" <b>\n\u2028']
+)
+async def test_any_text_reaches_slack(slack: Slack, api: SlackApi, text: str) -> None:
+    blocks = [{"type": "markdown", "text": text}]
+    await api.client.chat_postMessage(channel="C1", text=text, blocks=blocks)
+
+    (message,) = slack.history("C1")
+    assert (text, blocks[0]["text"]) == (message.text, (message.blocks or [{}])[0]["text"])
+
+
 async def test_calls_to_this_machine_pass_by_a_proxy(
     slack: Slack, monkeypatch: pytest.MonkeyPatch
 ) -> None:

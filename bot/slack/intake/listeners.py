@@ -314,6 +314,9 @@ def bolt(client: AsyncWebClient, workspace: Workspace) -> AsyncApp:
         # Bolt's filter would also hide that one of our own messages was deleted.
         ignoring_self_events_enabled=False,
         attaching_conversation_kwargs_enabled=False,
+        # There are no slash commands and no functions.
+        ssl_check_enabled=False,
+        attaching_function_token_enabled=False,
         # Otherwise 404; `Listeners` acknowledges.
         raise_error_for_unhandled_request=True,
     )

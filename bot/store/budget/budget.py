@@ -8,9 +8,9 @@ change makes the bot spend twice.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
-from typing import Final
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from typing import Final, TypeVar
 
 import structlog
 
@@ -32,6 +32,8 @@ PATIENCE_S: Final = 0.25
 REST_S: Final = 3.0
 # Hundreds of replies may ask at once; each step of theirs would take a connection of its own.
 STEPS_AT_ONCE: Final = 16
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -102,10 +104,12 @@ class Budget:
         is_last_way: bool,
     ) -> float:
         try:
-            async with self._asking(team) as shared:
-                wait_s = await shared.may_begin(
+            wait_s = await self._asked(
+                team,
+                lambda shared: shared.may_begin(
                     team, reply, person=person, channel=channel, is_last_way=is_last_way
-                )
+                ),
+            )
         except StoreUnavailable:
             home, now = self._home.governor, self.now()
             return home.may_begin(team, reply, now=now, person=person, is_last_way=is_last_way)
@@ -116,8 +120,7 @@ class Budget:
     async def may_edit(self, team: TeamId, reply: ReplyId) -> float:
         """0.0: the edit is paid for, make it. Else: ask again after so many seconds."""
         try:
-            async with self._asking(team) as shared:
-                wait_s = await shared.may_edit(team, reply)
+            wait_s = await self._asked(team, lambda shared: shared.may_edit(team, reply))
         except StoreUnavailable:
             wait_s = self._home.governor.may_edit(team, reply, now=self.now())
             self._home.called(team, Method.UPDATE, wait_s)
@@ -134,8 +137,9 @@ class Budget:
         growing; it may ask again if the edit fails.
         """
         try:
-            async with self._asking(team) as shared:
-                wait_s = await shared.may_finish(team, reply, max_wait_s)
+            wait_s = await self._asked(
+                team, lambda shared: shared.may_finish(team, reply, max_wait_s)
+            )
         except StoreUnavailable:
             wait_s = self._home.governor.may_finish(team, reply, max_wait_s, now=self.now())
             self._home.called(team, Method.UPDATE, wait_s)
@@ -151,8 +155,7 @@ class Budget:
         replies = list(replies)
         self._home.governor.keep(team, replies, now=self.now())
         with suppress(StoreUnavailable):
-            async with self._asking(team) as shared:
-                await shared.keep(team, replies)
+            await self._asked(team, lambda shared: shared.keep(team, replies))
 
     async def ended(self, team: TeamId, reply: ReplyId, *, may_grow: bool = True) -> None:
         """`reply` needs no edit any more, whatever it was waiting for.
@@ -165,8 +168,7 @@ class Budget:
         if not may_grow:
             return
         try:
-            async with self._asking(team) as shared:
-                await shared.ended(team, [reply])
+            await self._asked(team, lambda shared: shared.ended(team, [reply]))
         except StoreUnavailable:
             self._home.ended(team, reply)
 
@@ -178,8 +180,9 @@ class Budget:
         From the first asking on `reply` counts as one that will need a post for its end.
         """
         try:
-            async with self._asking(team) as shared:
-                told = await shared.may_post_part(team, channel, reply, person)
+            told = await self._asked(
+                team, lambda shared: shared.may_post_part(team, channel, reply, person)
+            )
         except StoreUnavailable:
             self._home.spent(team, [(Method.POST, None), (Method.POST, channel)])
             return self._home.governor.may_post_part(team, channel, reply, person, now=self.now())
@@ -192,21 +195,18 @@ class Budget:
         replies = list(replies)
         self._home.governor.keep_parts(team, replies, now=self.now())
         with suppress(StoreUnavailable):
-            async with self._asking(team) as shared:
-                await shared.keep_parts(team, replies)
+            await self._asked(team, lambda shared: shared.keep_parts(team, replies))
 
     async def parts_ended(self, team: TeamId, reply: ReplyId) -> None:
         """`reply` posts no part any more. Redis forgets by itself what it is not told."""
         self._home.governor.parts_ended(team, [reply], now=self.now())
         with suppress(StoreUnavailable):
-            async with self._asking(team) as shared:
-                await shared.parts_ended(team, [reply])
+            await self._asked(team, lambda shared: shared.parts_ended(team, [reply]))
 
     async def may_start_stream(self, team: TeamId, reply: ReplyId) -> float:
         """0.0: begin a native stream, its end is kept. Else: ask again after that time."""
         try:
-            async with self._asking(team) as shared:
-                wait_s = await shared.may_start_stream(team, reply)
+            wait_s = await self._asked(team, lambda shared: shared.may_start_stream(team, reply))
         except StoreUnavailable:
             self._home.spent(team, [(Method.START_STREAM, None)])
             return self._home.governor.may_start_stream(team, reply, now=self.now())
@@ -217,8 +217,7 @@ class Budget:
     async def may_append(self, team: TeamId, reply: ReplyId, person: PersonId) -> float:
         """0.0: append to the stream of `reply`. Else: ask again after that time."""
         try:
-            async with self._asking(team) as shared:
-                wait_s = await shared.may_append(team, reply, person)
+            wait_s = await self._asked(team, lambda shared: shared.may_append(team, reply, person))
         except StoreUnavailable:
             wait_s = self._home.governor.may_append(team, reply, person, now=self.now())
             self._home.called(team, Method.APPEND_STREAM, wait_s)
@@ -231,14 +230,14 @@ class Budget:
         """It is open no more. Redis forgets by itself what it is not told."""
         self._home.governor.streams_ended(team, [reply])
         with suppress(StoreUnavailable):
-            async with self._asking(team) as shared:
-                await shared.streams_ended(team, [reply])
+            await self._asked(team, lambda shared: shared.streams_ended(team, [reply]))
 
     async def may_post(self, team: TeamId, channel: ChannelId, max_wait_s: float) -> float | None:
         """Seconds to wait before posting (the slot is held), or None: not within `max_wait_s`."""
         try:
-            async with self._asking(team) as shared:
-                wait_s = await shared.may_post(team, channel, max_wait_s)
+            wait_s = await self._asked(
+                team, lambda shared: shared.may_post(team, channel, max_wait_s)
+            )
         except StoreUnavailable:
             wait_s = self._home.governor.may_post(team, channel, max_wait_s, now=self.now())
             self._home.spent(team, [(Method.POST, None), (Method.POST, channel)])
@@ -282,16 +281,24 @@ class Budget:
     ) -> float | None:
         """Of one person's calls to one place only the first asks; the others stand behind it."""
         give_up_at = self.now() + max_wait_s
+        if max_wait_s <= 0.0:
+            # Not even a line is needed for who can't wait.
+            return await self._first(team, places, ask, give_up_at)
         try:
             async with self._lines.first((team, person, places[-1]), within_s=max_wait_s):
-                while True:
-                    left_s = max(0.0, give_up_at - self.now())
-                    slot = await self._slot(team, places, ask, left_s)
-                    if slot is None or slot.is_held:
-                        return None if slot is None else slot.wait_s
-                    await self._clock.sleep(slot.wait_s)
+                return await self._first(team, places, ask, give_up_at)
         except TimeoutError:
             return None
+
+    async def _first(
+        self, team: TeamId, places: list[Place], ask: _Ask, give_up_at: float
+    ) -> float | None:
+        while True:
+            left_s = max(0.0, give_up_at - self.now())
+            slot = await self._slot(team, places, ask, left_s)
+            if slot is None or slot.is_held:
+                return None if slot is None else slot.wait_s
+            await self._clock.sleep(slot.wait_s)
 
     async def _slot(
         self,
@@ -301,8 +308,7 @@ class Budget:
         max_wait_s: float,
     ) -> Slot | None:
         try:
-            async with self._asking(team) as shared:
-                slot = await ask(shared, max_wait_s)
+            slot = await self._asked(team, lambda shared: ask(shared, max_wait_s))
         except StoreUnavailable:
             self._home.spent(team, places)
             return await ask(None, max_wait_s)
@@ -313,8 +319,9 @@ class Budget:
     async def may_call(self, team: TeamId, method: Method, max_wait_s: float) -> float | None:
         """Seconds to wait before calling (the slot is held), or None: not within `max_wait_s`."""
         try:
-            async with self._asking(team) as shared:
-                wait_s = await shared.may_call(team, method, max_wait_s)
+            wait_s = await self._asked(
+                team, lambda shared: shared.may_call(team, method, max_wait_s)
+            )
         except StoreUnavailable:
             self._home.spent(team, [(method, None)])
             return self._home.governor.may_call(team, method, max_wait_s, now=self.now())
@@ -331,14 +338,14 @@ class Budget:
         """
         self._home.governor.refused(team, method, retry_after_s, channel, now=self.now())
         try:
-            async with self._asking(team) as shared:
-                await shared.refused(team, method, retry_after_s, channel)
+            await self._asked(
+                team, lambda shared: shared.refused(team, method, retry_after_s, channel)
+            )
         except StoreUnavailable:
             self._home.refused(team, method, channel)
 
-    @asynccontextmanager
-    async def _asking(self, team: TeamId) -> AsyncIterator[SharedGovernor]:
-        """Raises `StoreUnavailable`: decide at home."""
+    async def _asked(self, team: TeamId, step: Callable[[SharedGovernor], Awaitable[T]]) -> T:
+        """What all copies together say. Raises `StoreUnavailable`: decide at home."""
         async with self._gate:
             if self.now() < self._alone_until:
                 raise StoreUnavailable("left in peace")
@@ -348,11 +355,12 @@ class Budget:
             try:
                 async with asyncio.timeout(self._patience_s):
                     await self._home.catch_up(team, self._shared)
-                    yield self._shared
+                    told = await step(self._shared)
             except (TimeoutError, StoreUnavailable, StoreRefused) as error:
                 self._left_alone(error)
                 raise StoreUnavailable("no answer in time") from error
             self._heard()
+            return told
 
     def _left_alone(self, error: Exception) -> None:
         self._alone_until = self.now() + REST_S

@@ -20,13 +20,13 @@ NETWORK_ERRORS: Final = (aiohttp.ClientError, HttpProcessingError, OSError)
 # Many answers at once are not read event by event: what comes is left in the socket for so long for
 # each that is open, and at most so long. Nobody sees a word before their reply's next edit, and of
 # hundreds of replies each has one in many seconds.
-GATHER_EACH_S: Final = 0.004
-GATHER_MOST_S: Final = 2.0
+GATHER_EACH_S: Final = 0.003
+GATHER_MOST_S: Final = 1.5
 # Who sends more than so much meanwhile has more to send, and is read on at once.
 _BULK_BYTES: Final = 32 * 1024
 # Those that may be read within so long are read together: to be woken for each costs as much as to
 # read what has come.
-_TOGETHER_S: Final = 0.02
+_TOGETHER_S: Final = 0.005
 # What is shorter saves nothing.
 _GATHER_LEAST_S: Final = 0.01
 # So much is read before others have their turn; a longer event than this is read in a thread.

@@ -34,10 +34,11 @@ def _mark(opened: Callable[[str], str]) -> str:
 
 _MARK: Final = _mark(lambda bracket: bracket)
 # One after the other behind the first one's bracket, for patterns that ignore case and white space.
-OPENED_MARKS: Final = _mark(lambda bracket: rf"(?<={bracket})(?<![_\]].)") + rf"{_MARK}*+"
+_OPENED: Final = _mark(lambda bracket: rf"(?<={bracket})(?<![_\]].)")
+OPENED_MARKS: Final = rf"{_OPENED}{_MARK}*+(?P<marks>)"
 # A pattern that begins with a set of characters is searched for at once, and with a condition only
 # at each place by itself.
-_MARKS: Final = re.compile(rf"[\[【［]{OPENED_MARKS}", re.IGNORECASE | re.VERBOSE)
+MARKS: Final = re.compile(rf"[\[【［]{OPENED_MARKS}", re.IGNORECASE | re.VERBOSE)
 _ONE: Final = re.compile(_MARK, re.IGNORECASE | re.VERBOSE)
 _NUMBERS: Final = re.compile(rf"(?P<first>{_NUMBER})(?:[ ]?[~–-][ ]?(?P<last>{_NUMBER}))?")
 _CALL: Final = re.compile(r"[A-Za-z0-9_]\([^()\n]{0,60}\)\Z")
@@ -63,7 +64,7 @@ def numbers_named(text: str) -> set[int]:
     """The numbers by which `text` cites."""
     # The same few are named again and again.
     named: set[str] = set()
-    for match in islice(_MARKS.finditer(text), _MOST_MARKS):
+    for match in islice(MARKS.finditer(text), _MOST_MARKS):
         marks = match[0][:_LONGEST_MARKS]
         if marks not in named and not is_index(text, *match.span()):
             named.add(marks)

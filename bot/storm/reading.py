@@ -123,9 +123,7 @@ class Reading:
             return
         transport.pause_reading()
         now = self._clock.monotonic()
-        until = now + gather_s
-        if gather_s > _TOGETHER_S:
-            until = math.ceil(until / _TOGETHER_S) * _TOGETHER_S
+        until = math.ceil((now + gather_s) / _TOGETHER_S) * _TOGETHER_S
         self._clock.call_later(until - now, _read_on, transport)
 
     def _failure(self, error: Exception) -> StormBroken | StormSlow:

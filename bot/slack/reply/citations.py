@@ -14,7 +14,7 @@ from typing import Any, Final
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
-from bot.domain.citation_marks import OPENED_MARKS, each_mark, is_index, numbers_in
+from bot.domain.citation_marks import MARKS, OPENED_MARKS, each_mark, is_index, numbers_in
 from bot.domain.link import web_link
 from bot.domain.reply import Language
 from bot.domain.source import MOST_LISTED, Citation
@@ -63,12 +63,11 @@ _REFERENCE: Final = re.compile(
       | (?<=\[)(?:[^\[\]\\\n]|\\.){{1,400}}+\]:(?:[^()\s]|\([^()\s]*+\))*+(?P<definition>)
       | (?<=<)(?i:[a-z][a-z0-9+.-]*+:)[^<>\n]*+>
       | (?<=[hH])(?i:ttps?://){REST}
-      | (?i:{OPENED_MARKS})(?P<marks>)
+      | (?i:{OPENED_MARKS})
     )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_CITING: Final = re.compile(rf"\[{OPENED_MARKS}(?P<marks>)", re.VERBOSE | re.IGNORECASE)
 _HAS_WORD: Final = re.compile(r"\[[^\W\d]")
 _PARAGRAPH_END: Final = re.compile(r"\n[ \t]*+\n|\Z")
 
@@ -201,7 +200,7 @@ def _next_reference(text: str, at: int, end: int) -> re.Match[str] | None:
         if match.lastgroup != "definition" or _begins_line(text, start):
             return match
         # Within a line it is none.
-        if (marks := _CITING.match(text, start, end)) is not None:
+        if (marks := MARKS.match(text, start, end)) is not None:
             return marks
         at = start + 1
     return None

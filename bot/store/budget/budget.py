@@ -281,24 +281,16 @@ class Budget:
     ) -> float | None:
         """Of one person's calls to one place only the first asks; the others stand behind it."""
         give_up_at = self.now() + max_wait_s
-        if max_wait_s <= 0.0:
-            # Not even a line is needed for who can't wait.
-            return await self._first(team, places, ask, give_up_at)
         try:
             async with self._lines.first((team, person, places[-1]), within_s=max_wait_s):
-                return await self._first(team, places, ask, give_up_at)
+                while True:
+                    left_s = max(0.0, give_up_at - self.now())
+                    slot = await self._slot(team, places, ask, left_s)
+                    if slot is None or slot.is_held:
+                        return None if slot is None else slot.wait_s
+                    await self._clock.sleep(slot.wait_s)
         except TimeoutError:
             return None
-
-    async def _first(
-        self, team: TeamId, places: list[Place], ask: _Ask, give_up_at: float
-    ) -> float | None:
-        while True:
-            left_s = max(0.0, give_up_at - self.now())
-            slot = await self._slot(team, places, ask, left_s)
-            if slot is None or slot.is_held:
-                return None if slot is None else slot.wait_s
-            await self._clock.sleep(slot.wait_s)
 
     async def _slot(
         self,

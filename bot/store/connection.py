@@ -160,10 +160,8 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
 
 def _packed(command: tuple[Any, ...]) -> bytes | None:
     """As it is sent. None: it is odd in some way, and redis-py knows what to do."""
-    if " " in command[0]:
-        return None
     try:
-        packed: bytes = hiredis.pack_command(command)
+        packed: bytes | None = None if " " in command[0] else hiredis.pack_command(command)
     except (TypeError, ValueError):
         return None
     return packed

@@ -141,6 +141,13 @@ async def test_whatever_is_sent_is_kept_as_text(redis_url: str, value: Any, kept
         assert kept == await client.get("sent")
 
 
+async def test_a_command_may_be_named_in_any_way(redis_url: str) -> None:
+    async with connect(redis_url) as client:
+        for named in (("PING",), (b"PING",)):
+            assert await client.execute_command(*named)
+        assert await client.execute_command("CLIENT ID")
+
+
 async def test_what_is_no_value_is_refused_before_it_is_sent(redis_url: str) -> None:
     async with connect(redis_url) as client:
         with pytest.raises(redis.exceptions.DataError):

@@ -1,7 +1,7 @@
 """The connection to Redis, and the one place where its exceptions become ours."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -121,17 +121,12 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
     async def _execute(self, *args: Any, **options: Any) -> Any:
         connection = self._kept.pop() if self._kept else await self._fetched()
         try:
-            if (packed := _packed(args)) is not None:
-                await connection.send_packed_command(packed)
-            else:
-                await connection.send_command(*args)
+            await connection.send_packed_command(_packed(args, connection))
             told = await self.parse_response(connection, args[0], **options)
         except BaseException as error:
             # redis-py has closed it where an answer may still be on its way.
             is_repeated = isinstance(error, _REPEATED)
-            if is_repeated:
-                await connection.disconnect(nowait=True)
-            await self.connection_pool.release(connection)
+            await self._give_back(connection, is_broken=is_repeated)
             if not is_repeated:
                 raise
         else:
@@ -139,9 +134,44 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
             return told
         return await super()._execute(*args, **options)
 
+    async def execute_each(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """Several in one round trip; in the place of an answer the error, and nothing is repeated.
+
+        redis-py's pipeline puts each command together in Python.
+        """
+        self._check_open()
+        async with self._turns:
+            self._check_open()
+            connection = self._kept.pop() if self._kept else await self._fetched()
+            told: list[Any] = []
+            try:
+                packed = [b"".join(_packed(command, connection)) for command in commands]
+                await connection.send_packed_command(b"".join(packed))
+                for command in commands:
+                    try:
+                        told.append(await self.parse_response(connection, command[0]))
+                    except redis.exceptions.ResponseError as error:
+                        told.append(error)
+            except BaseException as error:
+                # Further answers may be on their way.
+                await self._give_back(connection, is_broken=True)
+                if not isinstance(error, _REPEATED):
+                    raise
+                return told + [error] * (len(commands) - len(told))
+            if any(isinstance(one, _REPEATED) for one in told):
+                await self._give_back(connection, is_broken=True)
+            else:
+                self._kept.append(connection)
+            return told
+
     def evalsha(self, sha: str, numkeys: int, *keys_and_args: Any) -> Any:
         # redis-py's own is the same behind two wrappers, which take a quarter of its time.
         return self.execute_command("EVALSHA", sha, numkeys, *keys_and_args)
+
+    async def _give_back(self, connection: AbstractConnection, *, is_broken: bool) -> None:
+        if is_broken:
+            await connection.disconnect(nowait=True)
+        await self.connection_pool.release(connection)
 
     async def _fetched(self) -> AbstractConnection:
         fetched: AbstractConnection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
@@ -151,6 +181,9 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
         self, connection: Any, command_name: str | bytes, **options: Any
     ) -> Any:
         try:
+            if command_name == "EVALSHA":
+                # A script's answer is taken as it is.
+                return await connection.read_response()
             return await super().parse_response(connection, command_name, **options)
         except redis.exceptions.ResponseError as error:
             if str(error).startswith(_ISOLATED):
@@ -158,12 +191,15 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
             raise
 
 
-def _packed(command: tuple[Any, ...]) -> bytes | None:
-    """As it is sent. None: it is odd in some way, and redis-py knows what to do."""
+def _packed(command: tuple[Any, ...], connection: AbstractConnection) -> Sequence[bytes]:
+    """As it is sent."""
     try:
-        packed: bytes | None = None if " " in command[0] else hiredis.pack_command(command)
+        if " " not in command[0]:
+            return (hiredis.pack_command(command),)
     except (TypeError, ValueError):
-        return None
+        pass
+    # It is odd in some way, and redis-py knows what to do.
+    packed: Sequence[bytes] = connection.pack_command(*command)
     return packed
 
 
@@ -215,6 +251,22 @@ async def _ended(client: Client) -> AsyncIterator[None]:
     finally:
         if isinstance(client, _InTurns):
             await client.end()
+
+
+async def each(client: Client, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """What becomes of several commands, which may be errors: in one round trip, where that can be.
+
+    No pipeline of a cluster's client takes scripts.
+    """
+    if isinstance(client, _Follower):
+        return await client.execute_each(commands)
+    told: list[Any] = []
+    for command in commands:
+        try:
+            told.append(await client.execute_command(*command))
+        except (redis.exceptions.RedisError, OSError) as error:
+            told.append(error)
+    return told
 
 
 async def reached(asking: Awaitable[T], *, within_s: float = COMMAND_TIMEOUT_S) -> T:

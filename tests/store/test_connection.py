@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from bot.errors import StoreUnavailable
 from bot.playground.processes.redis_server import RedisServer
-from bot.store.connection import COMMANDS_AT_ONCE, connect, reached, reaching
+from bot.store.connection import COMMANDS_AT_ONCE, connect, each, reached, reaching
 
 AWAY = [
     redis.exceptions.ConnectionError("Connection refused"),
@@ -160,6 +160,36 @@ async def test_a_refusal_is_only_for_who_was_refused(redis_url: str) -> None:
         with pytest.raises(redis.exceptions.ResponseError, match="WRONG"):
             await client.eval("return redis.error_reply('WRONG')", 0)
         assert await client.ping()
+
+
+async def test_of_several_at_once_each_has_its_answer_or_its_error(redis_url: str) -> None:
+    refusing = ("EVAL", "return redis.error_reply('WRONG')", 0)
+    async with connect(redis_url) as client:
+        first, refused, last = await each(client, [("ECHO", "가"), refusing, ("ECHO", "half \ud83d")])
+        assert await client.ping()
+    assert ("가", "half ?") == (first, last)
+    assert isinstance(refused, redis.exceptions.ResponseError)
+
+
+async def test_several_on_a_connection_that_was_closed_fail_and_the_next_ones_do_not(
+    redis_url: str,
+) -> None:
+    async with connect(redis_url) as client, Redis.from_url(redis_url) as operator:
+        asked = await client.execute_command("CLIENT", "ID")
+        await operator.client_kill_filter(_id=asked)
+        failed = await each(client, [("PING",), ("PING",)])
+        assert all(isinstance(one, redis.exceptions.ConnectionError) for one in failed)
+        assert [True, True] == [bool(one) for one in await each(client, [("PING",), ("PING",)])]
+
+
+@pytest.mark.parametrize("words", ["READONLY", "NOREPLICAS", "MASTERDOWN"])
+async def test_several_on_a_connection_to_no_primary_are_its_last(
+    redis_url: str, words: str
+) -> None:
+    refusing = ("EVAL", f"return redis.error_reply('{words} go elsewhere')", 0)
+    async with connect(redis_url) as client:
+        before, _ = await each(client, [("CLIENT", "ID"), refusing])
+        assert before != await client.execute_command("CLIENT", "ID")
 
 
 async def test_a_burst_of_commands_opens_no_connection_for_each(redis_url: str) -> None:

@@ -10,12 +10,11 @@ from importlib import resources
 from typing import Any, Final
 
 import structlog
-from redis.asyncio import RedisCluster
 from redis.exceptions import NoScriptError, ResponseError
 
 from bot.errors import StoreRefused, StoreUnavailable
 from bot.store import keys as lifetimes
-from bot.store.connection import Client, reached
+from bot.store.connection import Client, each, reached
 
 # Steps of what runs need no free memory: where Redis is full, answers end, and that frees some.
 NEEDS_NO_MEMORY: Final = "#!lua flags=allow-oom\n"
@@ -90,15 +89,11 @@ class Script:
     async def run_each(self, askings: Sequence[Asking]) -> list[Any]:
         """The same for several in one round trip, each a step by itself.
 
-        One after the other where there is a cluster: no pipeline of its client takes scripts.
-        Raises what `run` raises, for the first that failed.
+        What fails is run once more by itself. Raises what `run` raises, for the first that fails
+        again.
         """
-        if isinstance(self._redis, RedisCluster):
-            return [await self.run(*asking) for asking in askings]
-        async with self._redis.pipeline(transaction=False) as together:
-            for keys, args in askings:
-                together.evalsha(self._name, len(keys), *keys, *args)
-            told = await reached(together.execute(raise_on_error=False))
+        commands = [("EVALSHA", self._name, len(keys), *keys, *args) for keys, args in askings]
+        told = await reached(each(self._redis, commands))
         return [
             await self.run(*asking) if isinstance(result, Exception) else result
             for asking, result in zip(askings, told, strict=True)

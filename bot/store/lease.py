@@ -143,7 +143,8 @@ class Lease:
 
         Raises `LeaseLost`, `StoreUnavailable`, `StoreRefused`.
         """
-        return await self.heard(await self._renewals.renew(self.ready, self.holding()))
+        told = await self._renewals.renew(self.ready, self.holding())
+        return await self.restore() if told.is_gone else self.heard(told)
 
     @property
     def ready(self) -> str:
@@ -155,17 +156,14 @@ class Lease:
         state, question = self._held_keys(self.work.question.id)
         return Holding(state, question, self._token, self.fence)
 
-    async def heard(self, told: Told) -> Renewed:
-        """What a step has told of it; as `renew`."""
+    def heard(self, told: Told) -> Renewed:
+        """What a step has told of it, unless it is gone; as `renew`."""
         match told.row:
             case ["renewed", cancelled, edited]:
                 self._certain_until = told.asked_at + self.length_s
                 if not cancelled and edited not in ("", self.work.edited):
                     return "changed"
                 return record.read_cancelled(cancelled)
-            case [what] if what == GONE:
-                await self._restore()
-                return "restored"
             case _:
                 raise LeaseLost
 
@@ -283,7 +281,7 @@ class Lease:
 
     async def _write(self, name: str, keys: Sequence[str], args: Sequence[Any]) -> None:
         if (await self._step(name, keys, args))[0] == GONE:
-            await self._restore()
+            await self.restore()
             await self._step(name, keys, args)
 
     async def _step(self, name: str, keys: Sequence[str], args: Sequence[Any]) -> Sequence[str]:
@@ -296,8 +294,8 @@ class Lease:
             raise LeaseLost
         return result
 
-    async def _restore(self) -> None:
-        """Redis has lost its data: write the question and the lease anew. Raises `LeaseLost`."""
+    async def restore(self) -> Literal["restored"]:
+        """Redis has lost its data: write the question and the lease anew. Raises as `renew`."""
         question = self.work.question
         asked_at = self._clock.monotonic()
         result = await self._scripts.run(
@@ -328,6 +326,7 @@ class Lease:
         if result[0] == "lost":
             raise LeaseLost
         self._certain_until = asked_at + self.length_s
+        return "restored"
 
     async def _set_aside(self, work: Work, why: str) -> None:
         result = await self._scripts.run(

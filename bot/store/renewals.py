@@ -7,7 +7,7 @@ little more than a single one. Each lease hears for itself what became of it.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from bot.clock import Clock
 from bot.errors import StoreRefused, StoreUnavailable
@@ -15,12 +15,13 @@ from bot.store.scripts.scripts import Scripts
 
 # What a step says that does not find what it needs.
 GONE: Final = "gone"
+# What it says of nearly all: renewed, and nothing has happened.
+_RENEWED: Final = ("renewed", "", "")
 # No step keeps Redis, or this process, busy for longer than a millisecond or two.
 MOST_AT_ONCE: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(NamedTuple):
     """What a lease is held by: the keys of its lane's state and of its question, and its proof."""
 
     state: str
@@ -56,8 +57,12 @@ class Held(Protocol):
 
     def holding(self) -> Holding: ...
 
-    async def heard(self, told: Told) -> str | None:
-        """What the step says of it; see `Lease.renew`. Asks Redis where it `is_gone`."""
+    def heard(self, told: Told) -> str | None:
+        """What the step says of it, unless it `is_gone`; see `Lease.renew`."""
+        ...
+
+    async def restore(self) -> str:
+        """Where it `is_gone`."""
         ...
 
 
@@ -79,12 +84,16 @@ class Renewals:
 
     async def renew_all(self, leases: Sequence[Held]) -> list[Heard]:
         """Together, shard by shard. What became of each, in their order, or the error."""
-        shards: dict[str, list[Held]] = {}
-        for lease in leases:
-            shards.setdefault(lease.ready, []).append(lease)
-        told = await asyncio.gather(*map(self._shard, shards.values()))
-        heard = dict(zip(shards, map(iter, told), strict=True))
-        return [next(heard[lease.ready]) for lease in leases]
+        shards: dict[str, list[int]] = {}
+        for place, lease in enumerate(leases):
+            shards.setdefault(lease.ready, []).append(place)
+        shares = [[leases[place] for place in places] for places in shards.values()]
+        heard: list[Heard] = [None] * len(leases)
+        told = await asyncio.gather(*map(self._shard, shares))
+        for places, share in zip(shards.values(), told, strict=True):
+            for place, what in zip(places, share, strict=True):
+                heard[place] = what
+        return heard
 
     async def _shard(self, leases: Sequence[Held]) -> list[Heard]:
         told: list[Heard] = []
@@ -105,29 +114,38 @@ class Renewals:
                 return [error]
             # One that can't be renewed is no reason to lose the others.
             return [what for one in leases for what in await self._round([one])]
-        heard = [_heard(lease, one) for lease, one in zip(leases, told, strict=True)]
-        if any(one.is_gone for one in told):
-            # Redis has lost its data, of hundreds perhaps, and may be away again by now.
-            return await asyncio.gather(*heard)
-        return [await each for each in heard]
+        heard = [
+            None if one.is_gone else _heard(lease, one)
+            for lease, one in zip(leases, told, strict=True)
+        ]
+        # Redis has lost its data, of hundreds perhaps, and may be away again by now.
+        gone = [place for place, one in enumerate(told) if one.is_gone]
+        restored = await asyncio.gather(*(_restored(leases[place]) for place in gone))
+        for place, what in zip(gone, restored, strict=True):
+            heard[place] = what
+        return heard
 
     async def _step(self, ready: str, holdings: Sequence[Holding]) -> list[Told]:
         asked_at = self._clock.monotonic()
-        rows = await self._scripts.run(
-            "renew",
-            keys=[ready, *(key for one in holdings for key in (one.state, one.question))],
-            args=[
-                int(self._length_s * 1000),
-                self._group,
-                self._owner,
-                *(proof for one in holdings for proof in (one.token, one.fence)),
-            ],
-        )
-        return [Told(asked_at, row) for row in rows]
+        keys, args = [ready], [int(self._length_s * 1000), self._group, self._owner]
+        for state, question, token, fence in holdings:
+            keys += (state, question)
+            args += (token, fence)
+        told = [Told(asked_at, _RENEWED)] * len(holdings)
+        for place, *row in await self._scripts.run("renew", keys=keys, args=args):
+            told[place - 1] = Told(asked_at, row)
+        return told
 
 
-async def _heard(lease: Held, told: Told) -> Heard:
+def _heard(lease: Held, told: Told) -> Heard:
     try:
-        return await lease.heard(told)
+        return lease.heard(told)
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told to its owner
+        return error
+
+
+async def _restored(lease: Held) -> Heard:
+    try:
+        return await lease.restore()
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it is told to its owner
         return error

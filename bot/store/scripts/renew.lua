@@ -3,9 +3,10 @@
 --
 -- KEYS: ready, then for each lease: state, question
 -- ARGV: lease ms, group, consumer, then for each lease: token, fence
--- Returns for each lease {why it is not held} (see holding.lua), or
---       {'renewed', '' or why the answer is no longer wanted, '' or which edit of the question
---       wants another answer}
+-- Returns, only of leases of which there is something to tell, their place (from 1), and
+--       why it is not held (see holding.lua), or
+--       'renewed', '' or why the answer is no longer wanted, '' or which edit of the question
+--       wants another answer
 local until_ms = now_ms() + ARGV[1]
 
 local function renew(state, question, token, fence)
@@ -16,12 +17,16 @@ local function renew(state, question, token, fence)
   -- May fail: after a loss of data there is no group before somebody reads the stream.
   if entry then redis.pcall('XCLAIM', KEYS[1], ARGV[2], ARGV[3], 0, entry, 'JUSTID') end
   local told = redis.call('HMGET', question, 'cancelled', 'edited', 'offer')
-  return {'renewed', told[1] or '', not told[3] and told[2] or ''}
+  local edited = not told[3] and told[2] or ''
+  if told[1] or edited ~= '' then return {'renewed', told[1] or '', edited} end
 end
 
 local results = {}
 for place = 2, #KEYS, 2 do
-  results[#results + 1] =
-    renew(KEYS[place], KEYS[place + 1], ARGV[place + 2], ARGV[place + 3])
+  local told = renew(KEYS[place], KEYS[place + 1], ARGV[place + 2], ARGV[place + 3])
+  if told then
+    table.insert(told, 1, place / 2)
+    results[#results + 1] = told
+  end
 end
 return results

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from bot.answering.shown import P, Shown, Step
-from bot.answering.surface import Gradual, Latest, Surface
+from bot.answering.surface import Latest, Surface
 from bot.domain.reply import Reply, ReplyState
 from bot.errors import SlackError
 from bot.process.giving_way import GivingWay
@@ -62,8 +62,7 @@ class Steps(Generic[P]):
             pages = render(reply, cuts)
             if reply.is_final:
                 self._pages, self._made_from = pages, made_from
-        if isinstance(pages, Gradual):
-            await pages.make(len(self._shown.messages) + 1)
+        await _make(pages, len(self._shown.messages) + 1)
         return pages
 
     async def finished_at(self, least: int) -> int | None:
@@ -113,8 +112,7 @@ class Steps(Generic[P]):
         # What is made here takes the place of what was.
         self._made_from = ()
         pages = self._surface.pages(reply, (*self._shown.cuts_of(reply.text), end))
-        if isinstance(pages, Gradual):
-            await pages.make(index + 1)
+        await _make(pages, index + 1)
         return streamed, next(islice(pages, index, None), None)
 
     def simplify(self) -> bool:
@@ -127,6 +125,13 @@ class Steps(Generic[P]):
         log.warning("reply.blocks_refused", method=error.method, error=error.error)
         self.is_plain = True
         self._shown.keep_before(step)
+
+
+async def _make(pages: Sequence[object], count: int) -> None:
+    """Of pages that are `Gradual`, so many."""
+    # To ask whether they keep the protocol takes as long as much of the work.
+    if hasattr(pages, "make"):
+        await pages.make(count)
 
 
 async def _in_turns(work: Generator[None, None, T], reply: Reply) -> T:

@@ -1,7 +1,7 @@
 """What bringing one reply to Slack needs: a place to show it, a budget, a record."""
 
 from collections.abc import Collection, Generator, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from bot.answering.shown import P
 from bot.domain.mark import Mark
@@ -10,7 +10,6 @@ from bot.domain.reply import Closed, Progress, Reply
 from bot.errors import SlackBusy
 
 
-@runtime_checkable
 class Gradual(Protocol):
     """Pages that are made when they are asked for, piece by piece."""
 

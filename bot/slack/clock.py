@@ -8,6 +8,7 @@ changes nothing. Until Slack has answered, this machine's time has to do.
 from collections.abc import Callable
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import structlog
@@ -73,6 +74,8 @@ class SlackClock:
             )
 
 
+# Many answers come within the same second.
+@lru_cache(maxsize=1)
 def _seconds(date: str) -> float | None:
     try:
         told = parsedate_to_datetime(date)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple, Protocol, overload
 
+import msgspec
+
 from bot.domain.reply import End, Language, Reply
 from bot.process.giving_way import GivingWay
 from bot.slack.reply.citations import link_references, link_references_in_mrkdwn, size
@@ -252,8 +254,10 @@ def _fitting(
 def _joined(page: Page, ending: list[Block], reply: Reply) -> Page | None:
     """The last of the text together with what belongs to the end, if both fit."""
     body = page.blocks[0]["text"]
-    room = MAX_MESSAGE_BYTES - size_of(ending)
     linked = link_references(body, reply.citations)
+    room = MAX_MESSAGE_BYTES - _size_at_most(ending)
+    if size(linked) > room:
+        room = MAX_MESSAGE_BYTES - size_of(ending)
     shown = linked if size(linked) <= room else body
     if size(shown) > room:
         return None
@@ -283,6 +287,15 @@ def portions(paragraphs: Sequence[str]) -> list[str]:
         elif line:
             found.append(line)
     return found
+
+
+def _size_at_most(blocks: list[Block]) -> int:
+    """No less than `size_of`, and known in no time: all that is written of them."""
+    try:
+        return len(msgspec.json.encode(blocks))
+    except UnicodeEncodeError:
+        # Half a character.
+        return size_of(blocks)
 
 
 def size_of(node: object) -> int:

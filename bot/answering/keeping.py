@@ -114,7 +114,7 @@ class Keeping(Generic[L]):
             log.warning("leases.not_renewed", count=len(away), error=str(away[0]))
         for kept, what in zip(due, told, strict=True):
             # Its question may have ended meanwhile.
-            if kept in self._due_at:
+            if what is not None and kept in self._due_at:
                 kept.hear(what)
 
 
@@ -158,13 +158,13 @@ class Kept(Generic[L]):
         if self._trouble is not None:
             raise self._trouble
 
-    def hear(self, what: Renewed) -> None:
-        """What became of it."""
+    def hear(self, what: str | Exception) -> None:
+        """What became of it, beside that it goes on."""
         self._context.run(self._hear, what)
 
-    def _hear(self, what: Renewed) -> None:
+    def _hear(self, what: str | Exception) -> None:
         match what:
-            case None | StoreUnavailable():
+            case StoreUnavailable():
                 pass
             case "restored":
                 log.info("lease.restored")

@@ -1,8 +1,8 @@
 """The connection to Redis, and the one place where its exceptions become ours."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from traceback import walk_tb
@@ -276,24 +276,32 @@ async def reached(asking: Awaitable[T], *, within_s: float = COMMAND_TIMEOUT_S) 
             return await asking
 
 
-@contextmanager
-def reaching() -> Iterator[None]:
-    """Turn every way Redis has of being away into `StoreUnavailable`."""
-    try:
-        yield
-    except _AWAY as error:
-        raise StoreUnavailable(type(error).__name__) from error
-    except redis.exceptions.ResponseError as error:
-        if not str(error).startswith(_AWAY_WORDS):
-            raise
-        raise StoreUnavailable(str(error).split(maxsplit=1)[0]) from error
-    except (AttributeError, TypeError) as error:
-        if not _is_of_the_transport(error):
-            raise
-        raise StoreUnavailable("closed while it was written to") from error
+class reaching:  # noqa: N801 - a context manager, named as one
+    """Turns every way Redis has of being away into `StoreUnavailable`."""
+
+    # Entered for each command: a generator's would take longer.
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None and (word := _away(error)):
+            raise StoreUnavailable(word) from error
 
 
-def _is_of_the_transport(error: Exception) -> bool:
+def _away(error: BaseException) -> str:
+    """A word for why Redis is away; empty: that is not what it says."""
+    match error:
+        case redis.exceptions.ResponseError() if str(error).startswith(_AWAY_WORDS):
+            return str(error).split(maxsplit=1)[0]
+        case AttributeError() | TypeError() if _is_of_the_transport(error):
+            return "closed while it was written to"
+        case _:
+            return type(error).__name__ if isinstance(error, _AWAY) else ""
+
+
+def _is_of_the_transport(error: BaseException) -> bool:
     """redis-py 8.1 lets such errors through where a connection is closed under a command.
 
     https://github.com/redis/redis-py/issues/4287, and in a cluster whenever a node fails.

@@ -153,8 +153,7 @@ class Lease:
 
     def holding(self) -> Holding:
         """What proves that it is ours."""
-        state, question = self._held_keys(self.work.question.id)
-        return Holding(state, question, self._token, self.fence)
+        return Holding(self.lane, self.work.question.id, self._token, self.fence)
 
     def heard(self, told: Told) -> Renewed:
         """What a step has told of it, unless it is gone; as `renew`."""

@@ -7,9 +7,10 @@ little more than a single one. Each lease hears for itself what became of it.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from bot.clock import Clock
+from bot.domain.question import QuestionId
 from bot.errors import StoreRefused, StoreUnavailable
 from bot.store.scripts.scripts import Scripts
 
@@ -22,10 +23,10 @@ MOST_AT_ONCE: Final = 50
 
 
 class Holding(NamedTuple):
-    """What a lease is held by: the keys of its lane's state and of its question, and its proof."""
+    """Whose lease it is, and its proof: hundreds of them are put together every few seconds."""
 
-    state: str
-    question: str
+    lane: str
+    question: QuestionId
     token: str
     fence: int
 
@@ -127,12 +128,11 @@ class Renewals:
 
     async def _step(self, ready: str, holdings: Sequence[Holding]) -> list[Told]:
         asked_at = self._clock.monotonic()
-        keys, args = [ready], [int(self._length_s * 1000), self._group, self._owner]
-        for state, question, token, fence in holdings:
-            keys += (state, question)
-            args += (token, fence)
+        args: list[Any] = [int(self._length_s * 1000), self._group, self._owner]
+        for holding in holdings:
+            args += holding
         told = [Told(asked_at, _RENEWED)] * len(holdings)
-        for place, *row in await self._scripts.run("renew", keys=keys, args=args):
+        for place, *row in await self._scripts.run("renew", keys=[ready], args=args):
             told[place - 1] = Told(asked_at, row)
         return told
 

@@ -1,13 +1,14 @@
 -- Extends leases of one shard, and their stream entries', for another while.
 -- (Begins with holding.lua.)
 --
--- KEYS: ready, then for each lease: state, question
--- ARGV: lease ms, group, consumer, then for each lease: token, fence
+-- KEYS: ready
+-- ARGV: lease ms, group, consumer, then for each lease: lane, question, token, fence
 -- Returns, only of leases of which there is something to tell, their place (from 1), and
 --       why it is not held (see holding.lua), or
 --       'renewed', '' or why the answer is no longer wanted, '' or which edit of the question
 --       wants another answer
 local until_ms = now_ms() + ARGV[1]
+local tag = KEYS[1]:sub(1, -#READY - 1)
 
 local function renew(state, question, token, fence)
   local why = why_not_held(state, question, token, fence)
@@ -22,10 +23,11 @@ local function renew(state, question, token, fence)
 end
 
 local results = {}
-for place = 2, #KEYS, 2 do
-  local told = renew(KEYS[place], KEYS[place + 1], ARGV[place + 2], ARGV[place + 3])
+for place = 4, #ARGV, 4 do
+  local state, question = tag .. STATE .. ARGV[place], tag .. QUESTION .. ARGV[place + 1]
+  local told = renew(state, question, ARGV[place + 2], ARGV[place + 3])
   if told then
-    table.insert(told, 1, place / 2)
+    table.insert(told, 1, place / 4)
     results[#results + 1] = told
   end
 end

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.domain.mark import Mark
 from bot.domain.question import MessageTs, Question, UserId
@@ -152,8 +153,8 @@ class ReplyMessages:
     ) -> MessageTs:
         root = self._root
         with calling("chat.postMessage"):
-            response = await self._client.chat_postMessage(
-                channel=self._question.thread.channel,
+            response = await self._sent(
+                "chat.postMessage",
                 thread_ts=root,
                 text=text,
                 blocks=blocks,
@@ -180,14 +181,20 @@ class ReplyMessages:
     async def _update(self, ts: MessageTs, page: Page) -> None:
         with calling("chat.update"):
             # An empty list removes earlier blocks; leaving it out would keep them.
-            await self._client.chat_update(
-                channel=self._question.thread.channel,
+            await self._sent(
+                "chat.update",
                 ts=ts,
                 text=page.text,
                 blocks=page.blocks,
                 # Left out it would stay, though the reply may have begun anew.
                 metadata=metadata(self._question.id, self._asking, page),
             )
+
+    async def _sent(self, method: str, **told: Any) -> AsyncSlackResponse:
+        """As the SDK's own methods do, which look through all blocks for objects of its classes."""
+        channel = self._question.thread.channel
+        given = {name: value for name, value in told.items() if value is not None}
+        return await self._client.api_call(method, json={"channel": channel, **given})
 
     async def _released(self, ts: MessageTs) -> None:
         if self._stream is not None:

@@ -290,19 +290,14 @@ class Bot:
         allowance: Callable[[Question], ReplyBudget],
     ) -> None:
         settings, secret = self._settings, self._settings.slack_signing_secret
-        app = bolt(self._slack.client, workspace)
-        audience = Audience(
-            self._slack.client,
-            self._slack_clock,
-            workspace.team,
-            shared,
-            ask_s=ASK_S * self._patience,
-        )
+        client, clock = self._slack.client, self._slack_clock
+        app = bolt(client, workspace)
+        audience = Audience(client, clock, workspace.team, shared, ask_s=ASK_S * self._patience)
         listeners = Listeners(
             facts.inbox,
             workspace,
-            self._slack.client,
-            self._slack_clock,
+            client,
+            clock,
             audience,
             self._acts(facts, audience, workspace),
             self._languages,
@@ -320,8 +315,8 @@ class Bot:
             self.web.events = Requests(
                 app,
                 secret.get_secret_value() if secret else "",
-                self._slack_clock,
-                ask_time=partial(ask_time, self._slack.client),
+                clock,
+                ask_time=partial(ask_time, client),
             )
             return
         self._sockets = await self._stack.enter_async_context(
@@ -331,6 +326,7 @@ class Bot:
                 self._clock,
                 outbound=self._settings.outbound,
                 identified=listeners.identify,
+                copies=listeners.copies,
             )
         )
 

@@ -165,7 +165,9 @@ async def test_a_refusal_is_only_for_who_was_refused(redis_url: str) -> None:
 async def test_of_several_at_once_each_has_its_answer_or_its_error(redis_url: str) -> None:
     refusing = ("EVAL", "return redis.error_reply('WRONG')", 0)
     async with connect(redis_url) as client:
-        first, refused, last = await each(client, [("ECHO", "가"), refusing, ("ECHO", "half \ud83d")])
+        first, refused, last = await each(
+            client, [("ECHO", "가"), refusing, ("ECHO", "half \ud83d")]
+        )
         assert await client.ping()
     assert ("가", "half ?") == (first, last)
     assert isinstance(refused, redis.exceptions.ResponseError)

@@ -28,6 +28,7 @@ from bot.slack.asking.languages import Languages
 from bot.slack.intake import catching_up, declining, events
 from bot.slack.intake.audience import Audience
 from bot.slack.intake.catching_up import CatchingUp
+from bot.slack.intake.copies import Copies
 from bot.slack.intake.declining import Declining
 from bot.slack.intake.events import (
     Asks,
@@ -126,6 +127,8 @@ class Listeners:
             take=self._message,
         )
         self._declining = Declining(inbox, client, languages, spawn)
+        # What was taken is here, for whoever brings what Slack sends.
+        self.copies = Copies()
 
     def identify(self, app: str) -> None:
         """From now on it is known which app the bot is."""
@@ -148,7 +151,8 @@ class Listeners:
             case Asks(is_from_outside=True, question=question):
                 await self._decline(question, Notice.OUTSIDER)
             case Asks() as asks:
-                await self._asked(asks)
+                if await self._asked(asks):
+                    self.copies.took(body)
             case Changes() as changes:
                 await self._change(changes)
             case Calls(message=message):
@@ -162,13 +166,14 @@ class Listeners:
             case Ignored() as ignored:
                 self._ignore(ignored)
 
-    async def _asked(self, asks: Asks) -> None:
+    async def _asked(self, asks: Asks) -> bool:
+        """Whether it is known from now on, whatever becomes of it."""
         question, speech = asks.question, asks.speech
         if asks.notice is None and await self._acts.word(question, is_addressed=speech is None):
-            return
+            return True
         if speech is not None and not await self._overhearing.is_for_us(question, speech):
             log.debug("message.not_for_us", question_id=question.id)
-            return
+            return False
         accepted = await self._inbox.accept(
             question, only_if_ours=asks.only_if_ours, notice=asks.notice
         )
@@ -176,6 +181,7 @@ class Listeners:
         is_call = speech is None and asks.notice is None and not question.thread.is_direct
         if is_call and accepted in ("accepted", "waiting"):
             self._spawn(self._catching_up.after(question))
+        return accepted != "not_ours"
 
     async def _decline(self, message: Question, notice: Notice) -> None:
         if await self._declining.told(message, notice):

@@ -27,6 +27,7 @@ from bot.clock import Clock
 from bot.errors import SlackBusy, SlackError, SlackKeyRefused, SlackRefused, SlackUnclear
 from bot.outbound import Outbound
 from bot.slack.api import calling, code_of
+from bot.slack.intake.copies import Copies
 from bot.slack.intake.listeners import UNREADABLE
 from bot.slack.intake.payload import object_
 from bot.telling import Lasting, Repeated
@@ -69,8 +70,13 @@ class Sockets:
         stop_s: float = STOP_S,
         unready_after_s: float = UNREADY_AFTER_S,
         identified: Callable[[str], None] = lambda _app: None,
+        copies: Copies | None = None,
     ) -> None:
-        """`identified` hears from Slack's hello which app the connections are for."""
+        """`identified` hears from Slack's hello which app the connections are for.
+
+        `copies` knows what need not be read once more.
+        """
+        self._copies = copies or Copies()
         self._identified = identified
         self._app = app
         self._app_token = app_token
@@ -229,12 +235,16 @@ class Sockets:
         """
         if isinstance(payload, dict):
             with suppress(*UNREADABLE):
-                request = AsyncBoltRequest(body=payload, mode="socket_mode")
-                response = await self._app.async_dispatch(request)
-                return _said(response) if response.status == 200 else None
+                async with self._copies.reading(payload) as is_news:
+                    return await self._dispatched(payload) if is_news else {}
         if count := self._unreadable.happened(self._clock.monotonic()):
             log.warning("event.unreadable", count=count)
         return {}
+
+    async def _dispatched(self, payload: dict[str, Any]) -> dict[str, Any] | None:
+        request = AsyncBoltRequest(body=payload, mode="socket_mode")
+        response = await self._app.async_dispatch(request)
+        return _said(response) if response.status == 200 else None
 
 
 def _said(response: BoltResponse) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from bot.answering.steps import Steps
 from bot.answering.surface import Budget, Journal, Latest, Surface
 from bot.answering.writer import GIVE_UP_AFTER_S, Writer
 from bot.clock import Clock
+from bot.domain import pacing
 from bot.domain.growth import Growth
 from bot.domain.reply import Progress, ReplyState
 from bot.errors import (
@@ -216,7 +217,7 @@ class Showing(Generic[P]):
         wait_s = await self._budget.may_post(give_up_at - self._clock.monotonic())
         if wait_s is None:
             raise SlackUndeliverable("budget", "no_slot")
-        await self._clock.sleep(wait_s)
+        await self._clock.sleep(pacing.wait_with_others(wait_s, self._clock.monotonic()))
 
     async def _recover(
         self, step: Step[P], error: SlackError, *, failures: int, give_up_at: float

@@ -24,9 +24,10 @@ GATHER_EACH_S: Final = 0.003
 GATHER_MOST_S: Final = 1.5
 # Who sends more than so much meanwhile has more to send, and is read on at once.
 _BULK_BYTES: Final = 32 * 1024
-# Those that may be read within so long are read together: to be woken for each costs as much as to
-# read what has come.
+# Those that may be read within so long, or such a part of the time, are read together: to be woken
+# for each costs as much as to read what has come.
 _TOGETHER_S: Final = 0.005
+_TOGETHER: Final = 1 / 50
 # What is shorter saves nothing.
 _GATHER_LEAST_S: Final = 0.01
 # So much is read before others have their turn; a longer event than this is read in a thread.
@@ -123,7 +124,8 @@ class Reading:
             return
         transport.pause_reading()
         now = self._clock.monotonic()
-        until = math.ceil((now + gather_s) / _TOGETHER_S) * _TOGETHER_S
+        step_s = max(_TOGETHER_S, gather_s * _TOGETHER)
+        until = math.ceil((now + gather_s) / step_s) * step_s
         self._clock.call_later(until - now, _read_on, transport)
 
     def _failure(self, error: Exception) -> StormBroken | StormSlow:

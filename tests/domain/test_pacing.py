@@ -1,5 +1,6 @@
 """When the next edit should happen, and how long to wait before trying again."""
 
+import math
 from itertools import pairwise
 
 import pytest
@@ -18,6 +19,7 @@ from bot.domain.pacing import (
     least_part,
     part_wait,
     retry_wait,
+    wait_with_others,
 )
 
 
@@ -108,3 +110,24 @@ def test_a_wait_never_ends_just_before_its_end() -> None:
     """Nobody looks again after less than a timer can wait."""
     assert 0.0 == first_post_wait("This", FIRST_TEXT_WITHIN_S - 1e-9)
     assert first_post_wait("This", FIRST_TEXT_WITHIN_S - 0.1) == pytest.approx(0.1)
+
+
+@given(st.floats(0.0, 600.0), st.floats(0.0, 1e6))
+def test_who_is_posted_with_others_waits_a_twentieth_longer_at_most(
+    wait_s: float, now: float
+) -> None:
+    assert wait_s - 1e-6 <= wait_with_others(wait_s, now) <= wait_s * 1.05 + 1e-6
+
+
+@given(st.floats(0.0, 4.9), st.floats(0.0, 1e6))
+def test_who_is_posted_soon_waits_for_nobody(wait_s: float, now: float) -> None:
+    assert wait_s == wait_with_others(wait_s, now)
+
+
+@given(st.floats(20.0, 600.0), st.floats(20.0, 600.0), st.floats(0.0, 1e6))
+def test_those_who_are_due_in_the_same_second_are_posted_together(
+    wait_s: float, other_s: float, now: float
+) -> None:
+    at, other_at = (now + wait_with_others(each, now) for each in (wait_s, other_s))
+    assert round(at) == pytest.approx(at)
+    assert (round(at) == round(other_at)) == (math.ceil(now + wait_s) == math.ceil(now + other_s))

@@ -270,6 +270,8 @@ class _OneAnswer:
                     async for events in batches:
                         self._receive(events)
                         self._judge()
+                        # Hundreds of answers would keep what they have read until they read on.
+                        del events
                 return
             except StormRefused:
                 raise

@@ -7,7 +7,7 @@ a page ends is fed back to whoever makes the pages, so that a full page never ch
 text takes the old one's place (a new attempt), nothing of the old cuts holds: a new *lineage*.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -97,12 +97,12 @@ class Shown(Generic[P]):
     def __init__(self, progress: Progress) -> None:
         self.messages: list[Standing[P]] = [Standing(ts, None, 0) for ts in progress.messages]
         # To be removed once the reply stands elsewhere as a whole.
-        self.discarded: list[MessageTs] = []
-        self._gone: list[MessageTs] = []
+        self.discarded: tuple[MessageTs, ...] = ()
+        self._gone: tuple[MessageTs, ...] = ()
         # How many of the messages are never touched again.
         self._settled = 0
         # Those that were left as they stood, though there was more to come.
-        self.left: list[int] = []
+        self.left: tuple[int, ...] = ()
         # The text that pages were last made from, and where they were cut.
         self._text = progress.text
         self._cuts = progress.cuts
@@ -131,7 +131,7 @@ class Shown(Generic[P]):
     def cuts_of(self, text: str) -> tuple[int, ...]:
         """The ends of the pages of `text` that are full already."""
         if not text.startswith(self._text):
-            self._cuts, self._settled, self.left = (), 0, []
+            self._cuts, self._settled, self.left = (), 0, ()
             self._lineage += 1
         self._text = text
         return self._cuts
@@ -208,19 +208,25 @@ class Shown(Generic[P]):
 
     def removed(self, ts: MessageTs) -> None:
         """One of those that were discarded."""
-        self.discarded.remove(ts)
-        self._gone.append(ts)
+        self.discarded = tuple(each for each in self.discarded if each != ts)
+        self._gone += (ts,)
 
     def discard(self, index: int) -> None:
-        self.discarded.append(self.messages.pop(index).ts)
+        self.discard_strays([self.messages.pop(index).ts])
+
+    def discard_strays(self, strays: Iterable[MessageTs]) -> None:
+        """What stands, and is not among the reply's messages."""
+        self.discarded += tuple(strays)
 
     def restore(self) -> None:
         """The only message, which was discarded and still stands."""
-        self.messages.append(Standing(self.discarded.pop(), None, self._lineage))
+        *others, ts = self.discarded
+        self.discarded = tuple(others)
+        self.messages.append(Standing(ts, None, self._lineage))
 
     def gone(self, index: int) -> None:
         """Perhaps not deleted, only beyond editing."""
-        self._gone.append(self.messages.pop(index).ts)
+        self._gone += (self.messages.pop(index).ts,)
 
     # Ways on.
 
@@ -252,11 +258,16 @@ class Shown(Generic[P]):
             start = ends[-2] if len(ends) > 1 else 0
             at = goes_on_at(start, ends[-1])
             ends = [*ends[:-1], at] if at is not None else ends[:-1]
-        self.discarded += [message.ts for message in self.messages[len(ends) :]]
+        self.discard_strays(message.ts for message in self.messages[len(ends) :])
         self.messages = self.messages[: len(ends)]
         self._settled, self._cuts = len(ends), tuple(ends)
-        self.left = [index for index in self.left if index < len(ends) - 1]
-        self.left += [len(ends) - 1] if ends else []
+        self.left = tuple(index for index in self.left if index < len(ends) - 1)
+        if ends:
+            self.leave(len(ends) - 1)
+
+    def leave(self, index: int) -> None:
+        """The message does not look as it would by now."""
+        self.left += (index,)
 
     def keep_before(self, step: Step[P]) -> None:
         """Whatever stands before the message of `step` is never touched again."""

@@ -260,7 +260,7 @@ class Streaming(Generic[P]):
         has_ended = await self._ended(Stop(index, page, streamed))
         if has_ended and not self._surface.looks_like(page, streamed):
             # Its references are no links yet.
-            self._shown.left.append(index)
+            self._shown.leave(index)
 
     async def _append_last(self, index: int, streamed: P) -> None:
         """The end has to wait: the text need not."""

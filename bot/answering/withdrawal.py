@@ -31,7 +31,7 @@ async def remove(
 ) -> None:
     """Raises `LeaseLost`."""
     shown: Shown[Any] = Shown(NOTHING)
-    shown.discarded += messages
+    shown.discard_strays(messages)
     writer = Writer(
         lambda: Reply(question_id=asked.question.id, language=asked.language),
         shown,

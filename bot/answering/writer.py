@@ -163,7 +163,7 @@ class Writer(Generic[P]):
     async def _adopt(self) -> bool:
         """Take a message that was posted without our knowing as the next part of the reply."""
         while (ts := await self._look()) is not None and not self._shown.is_next(ts):
-            self._shown.discarded.append(ts)
+            self._shown.discard_strays([ts])
         if ts is None:
             self._is_unsure = False
             return False
@@ -220,7 +220,7 @@ class Writer(Generic[P]):
 
     async def remove_discarded(self) -> None:
         """As far as it can be done at once; what is left is removed at the end."""
-        for ts in tuple(self._shown.discarded):
+        for ts in self._shown.discarded:
             if await self._budget.may_call("chat.delete", 0.0) is None:
                 return
             await self._journal.check()
@@ -240,7 +240,7 @@ class Writer(Generic[P]):
             await self._remove(ts)
         while self._may_be_late and (late := await self._look()) is not None:
             log.info("reply.doubled_post_removed")
-            self._shown.discarded.append(late)
+            self._shown.discard_strays([late])
             await self._remove(late)
 
     async def _remove(self, ts: MessageTs) -> None:

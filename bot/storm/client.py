@@ -18,6 +18,8 @@ from typing import Any, Final, Self
 import aiohttp
 import msgspec
 import structlog
+from aiohttp import hdrs
+from multidict import istr
 
 from bot import __version__
 from bot.clock import Clock, LoopClock
@@ -40,6 +42,9 @@ from bot.storm.reading import NETWORK_ERRORS, Reading
 
 # Far above any answer with its excerpts; a body beyond it is nonsense.
 MAX_BODY_BYTES: Final = 8 * 1024 * 1024
+
+# As aiohttp keeps names of headers: others it makes anew, and keeps, for each request.
+_KEY_HEADER: Final = istr("storm-api-key")
 
 _NO_STREAM: Final = frozenset({"application/json", "text/html"})
 
@@ -102,10 +107,10 @@ class StormClient:
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._limits.connect_s),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={
-                "storm-api-key": self._api_key,
-                "User-Agent": f"storm-slack-bot/{__version__}",
+                _KEY_HEADER: self._api_key,
+                hdrs.USER_AGENT: f"storm-slack-bot/{__version__}",
                 # A proxy that compresses a stream collects it first.
-                "Accept-Encoding": "identity",
+                hdrs.ACCEPT_ENCODING: "identity",
             },
         )
         return self
@@ -222,9 +227,9 @@ class StormClient:
         accept: str = "application/json",
         has_thread: bool = False,
     ) -> aiohttp.ClientResponse:
-        headers = {"Accept": accept}
+        headers = {hdrs.ACCEPT: accept}
         if body is not None:
-            headers["Content-Type"] = "application/json"
+            headers[hdrs.CONTENT_TYPE] = "application/json"
         response = await self._session.request(
             method,
             self._base_url + path,

@@ -105,6 +105,11 @@ def wait_with_others(wait_s: float, now: float) -> float:
     steps_s = (step_s for step_s in TOGETHER_S if step_s <= wait_s / 20)
     if (step_s := next(steps_s, None)) is None:
         return wait_s
+    return up_to_step(wait_s, now, step_s)
+
+
+def up_to_step(wait_s: float, now: float, step_s: float) -> float:
+    """Seconds until the first multiple of `step_s` that is at least `wait_s` from `now`."""
     return math.ceil((now + wait_s) / step_s) * step_s - now
 
 

@@ -119,7 +119,7 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
         return []
 
     async def _execute(self, *args: Any, **options: Any) -> Any:
-        connection = self._kept.pop() if self._kept else await self._fetched()
+        connection = await self._fetched()
         try:
             await connection.send_packed_command(_packed(args, connection))
             told = await self.parse_response(connection, args[0], **options)
@@ -142,7 +142,7 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
         self._check_open()
         async with self._turns:
             self._check_open()
-            connection = self._kept.pop() if self._kept else await self._fetched()
+            connection = await self._fetched()
             told: list[Any] = []
             try:
                 packed = [b"".join(_packed(command, connection)) for command in commands]
@@ -174,6 +174,8 @@ class _Follower(_InTurns, Redis):  # type: ignore[misc]
         await self.connection_pool.release(connection)
 
     async def _fetched(self) -> AbstractConnection:
+        if self._kept:
+            return self._kept.pop()
         fetched: AbstractConnection = await self.connection_pool.get_connection()  # type: ignore[no-untyped-call]
         return fetched
 

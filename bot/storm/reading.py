@@ -1,7 +1,6 @@
 """The stream of one response: read, timed, and where many are open, read in larger pieces."""
 
 import asyncio
-import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
 from typing import Final
@@ -11,6 +10,7 @@ from aiohttp.http import HttpProcessingError
 
 from bot.clock import Clock
 from bot.domain.answer import Event, Text
+from bot.domain.pacing import up_to_step
 from bot.errors import StormBroken, StormSlow
 from bot.storm.attempt import Attempt
 from bot.storm.patience import Patience
@@ -125,8 +125,7 @@ class Reading:
         transport.pause_reading()
         now = self._clock.monotonic()
         step_s = max(_TOGETHER_S, gather_s * _TOGETHER)
-        until = math.ceil((now + gather_s) / step_s) * step_s
-        self._clock.call_later(until - now, _read_on, transport)
+        self._clock.call_later(up_to_step(gather_s, now, step_s), _read_on, transport)
 
     def _failure(self, error: Exception) -> StormBroken | StormSlow:
         if self._awaiting_text is not None and self._awaiting_text.is_over:

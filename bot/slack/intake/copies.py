@@ -9,6 +9,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
+from cachetools import FIFOCache
+
 from bot.slack.intake.payload import object_, text
 
 # The last so many are known.
@@ -22,16 +24,13 @@ class Copies:
     """Knows the messages that have been taken as questions, and those that are being read."""
 
     def __init__(self) -> None:
-        self._taken: dict[Message, None] = {}
+        self._taken: FIFOCache[Message, None] = FIFOCache(KEPT)
         self._reading: dict[Message, asyncio.Event] = {}
 
     def took(self, payload: Mapping[str, Any]) -> None:
         """The inbox knows it: nothing is to be done about a further copy."""
-        if (message := message_of(payload)) is None:
-            return
-        if len(self._taken) >= KEPT:
-            del self._taken[next(iter(self._taken))]
-        self._taken[message] = None
+        if (message := message_of(payload)) is not None:
+            self._taken[message] = None
 
     @asynccontextmanager
     async def reading(self, payload: Mapping[str, Any]) -> AsyncIterator[bool]:

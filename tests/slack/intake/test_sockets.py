@@ -124,6 +124,19 @@ async def heard(slack: Slack) -> None:
     await slack.until(lambda: event_id not in slack.unacknowledged)
 
 
+async def ask_while_the_inbox_is_away(
+    slack: Slack, taking: Taking, channel: str, text: str
+) -> None:
+    """It is back after the second try, and all is acknowledged in the end."""
+    taking.inbox.is_away = True
+    hurry(slack)
+    async with connected(slack, taking):
+        await slack.say(channel, "U1", text)
+        await slack.until(lambda: taking.inbox.tries >= 2)
+        taking.inbox.is_away = False
+        await slack.until(lambda: not slack.unacknowledged)
+
+
 async def test_two_connections_are_kept(slack: Slack, taking: Taking) -> None:
     async with connected(slack, taking) as sockets:
         await heard(slack)
@@ -160,15 +173,7 @@ async def test_a_mention_told_four_times_is_one_question(slack: Slack, taking: T
 async def test_a_copy_of_a_question_that_could_not_be_stored_is_taken_in_its_place(
     slack: Slack, taking: Taking
 ) -> None:
-    taking.inbox.is_away = True
-    hurry(slack)
-
-    async with connected(slack, taking):
-        await slack.say("C1", "U1", f"<@{slack.bot_user_id}> how?")
-        await slack.until(lambda: taking.inbox.tries >= 2)
-        taking.inbox.is_away = False
-        await slack.until(lambda: not slack.unacknowledged)
-
+    await ask_while_the_inbox_is_away(slack, taking, "C1", f"<@{slack.bot_user_id}> how?")
     assert ["how?"] == taking.inbox.texts
 
 
@@ -188,15 +193,7 @@ async def test_slacks_hello_tells_which_app_the_bot_is(slack: Slack, taking: Tak
 async def test_a_question_that_could_not_be_stored_comes_again(
     slack: Slack, taking: Taking
 ) -> None:
-    taking.inbox.is_away = True
-    hurry(slack)
-
-    async with connected(slack, taking):
-        await slack.say("D1", "U1", "how?")
-        await slack.until(lambda: taking.inbox.tries >= 2)
-        taking.inbox.is_away = False
-        await slack.until(lambda: not slack.unacknowledged)
-
+    await ask_while_the_inbox_is_away(slack, taking, "D1", "how?")
     assert ["how?"] == taking.inbox.texts
     accepted = [delivery.accepted for delivery in slack.deliveries]
     assert ([False, False], True) == (accepted[:2], accepted[-1])
